@@ -437,8 +437,8 @@ internal sealed class LinkDriver : IMosquittoEvents
             return;
         }
 
+        Arm(_options.BackOff.Next(++_failures, MqttLinkState.IsRefusal(reason), _random));
         SetState(MqttLinkPhase.Disconnected, reason, detail);
-        Arm(_options.BackOff.Next(++_failures, _states.Current.IsRefused, _random));
     }
 
     private (MqttReason Reason, string Detail) Explain(int code)
