@@ -1,0 +1,39 @@
+# Two commands do all their own set-up: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+CONFIGURATION := Release
+export DOTNET_NOLOGO := 1
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
+export MSBUILDDISABLENODEREUSE := 1
+BUILD := dotnet build Broadcast.sln -c $(CONFIGURATION) --no-restore -v quiet -nologo
+
+.PHONY: help bootstrap build run demo test bench lint clean
+
+help: ## what there is
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+
+bootstrap: ## install Debian packages (packaging/apt.txt) and restore NuGet packages; safe to repeat
+	@build/bootstrap
+
+build: bootstrap ## compile everything, warnings as errors
+	@$(BUILD)
+
+run: build ## start a station here (HTTP on 127.0.0.1:8080, data in ./data)
+	@./broadcast serve
+
+demo: build ## a bulletin becomes sound on 3 boxes; DEMO_BULLETIN=file, DEMO_BOXES=n
+	@dotnet demo/bin/$(CONFIGURATION)/net10.0/Broadcast.Demo.dll
+
+test: build ## all tests; the last line says how many passed and failed
+	@build/run-tests $(CONFIGURATION)
+
+bench: build ## how fast text becomes Opus and how fast it is normalised; tables, and JSON in artifacts/bench
+	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll all
+
+lint: bootstrap ## style and analyzers, without changing a file
+	@dotnet format Broadcast.sln --no-restore --verify-no-changes --severity warn
+
+clean: ## remove what was built and measured
+	@rm -rf artifacts && find src firmware-sim demo tests -type d \( -name bin -o -name obj \) -prune -exec rm -rf {} +
