@@ -1,0 +1,93 @@
+using Broadcast.Controller.Stations;
+using Broadcast.Controller.Zones;
+
+namespace Broadcast.Controller.Boxes;
+
+/// <summary>Changes boxes and tells those who must know. Safe for concurrent use.</summary>
+internal sealed class BoxesService(
+    IBoxStore store, ZonesService zones, IEnumerable<IBoxListener> listeners, BoxHealthBoard board, StationEvents events, ILogger<BoxesService> log) : IDisposable
+{
+    /// <summary>Most boxes of a station.</summary>
+    public const int Limit = 2_000;
+
+    /// <summary>Most zones a box belongs to; the wire has room for 64 with the whole-station zone.</summary>
+    public const int MostZones = 63;
+
+    private readonly SemaphoreSlim gate = new(1);
+
+    /// <summary>Adds a box; without an id it is named after <see cref="Box.Name"/>.</summary>
+    public Task<Outcome<Box>> AddAsync(Box box, CancellationToken cancel) => ChangeAsync(box, known: false, cancel);
+
+    /// <summary>Replaces a box.</summary>
+    public Task<Outcome<Box>> ReplaceAsync(Box box, CancellationToken cancel) => ChangeAsync(box, known: true, cancel);
+
+    /// <summary>Removes a box. It is told nothing more, and its credential ends.</summary>
+    public async Task<Outcome<Box>> RemoveAsync(string station, string id, CancellationToken cancel)
+    {
+        if (await store.FindAsync(station, id, cancel) is not { } box || !await store.RemoveAsync(station, id, cancel))
+            return Unknown(id);
+        board.Forget(station, id);
+        await TellAsync(box);
+        return box;
+    }
+
+    /// <summary>The refusal that says that a box does not exist.</summary>
+    public static Refusal.NotFound Unknown(string box) => new("box-unknown", "box", $"Không có cụm loa \"{box}\".");
+
+    /// <inheritdoc/>
+    public void Dispose() => gate.Dispose();
+
+    private async Task<Outcome<Box>> ChangeAsync(Box box, bool known, CancellationToken cancel)
+    {
+        using (await gate.HoldAsync(cancel))
+        {
+            if (!(await zones.ListAsync(box.Station, cancel)).Done(out var stationZones, out var refusal))
+                return refusal;
+            var boxes = await store.ListAsync(box.Station, cancel);
+            box = box with { Zones = [.. box.Zones.Where(zone => zone != Zone.WholeStation).Distinct()] };
+            if (!known && box.Id.Length == 0)
+                box = box with { Id = NameRules.FreeName(NameRules.NameFrom(box.Name), boxes.Select(other => other.Id).ToHashSet()) };
+            if (Check(box, boxes, stationZones, known) is { } wrong)
+                return wrong;
+            await store.SaveAsync(box, cancel);
+        }
+
+        await TellAsync(box);
+        return box;
+    }
+
+    private static Refusal? Check(Box box, IReadOnlyList<Box> boxes, IReadOnlyList<Zone> zones, bool known)
+    {
+        if (!NameRules.IsName(box.Id))
+            return new Refusal.Invalid("name-not-allowed", "id", "Mã cụm loa chỉ gồm 1–32 ký tự a–z, 0–9 và dấu gạch nối, bắt đầu và kết thúc bằng chữ hoặc số.");
+        if (NameRules.CheckTitle("name", "tên cụm loa", box.Name, StationRules.LongestTitle) is { } title)
+            return title;
+        if (box.Zones.Count > MostZones)
+            return new Refusal.Invalid("zones-too-many", "zones", $"Một cụm loa thuộc tối đa {MostZones} địa bàn.");
+        if (box.Zones.FirstOrDefault(zone => zones.All(other => other.Id != zone)) is { } unknown)
+            return ZonesService.Unknown("zones", unknown, zones);
+        var exists = boxes.Any(other => other.Id == box.Id);
+        if (known && !exists)
+            return Unknown(box.Id);
+        if (!known && exists)
+            return new Refusal.Conflict("box-exists", "id", $"Đã có cụm loa mang mã \"{box.Id}\". Hãy chọn mã khác.");
+        return !known && boxes.Count >= Limit ? new Refusal.Conflict("boxes-too-many", "id", $"Một đài có tối đa {Limit} cụm loa.") : null;
+    }
+
+    private async Task TellAsync(Box box)
+    {
+        foreach (var listener in listeners)
+        {
+            try
+            {
+                await listener.BoxChangedAsync(box.Station, box.Id, CancellationToken.None);
+            }
+            catch (Exception fault)
+            {
+                BoxesLog.ListenerFailed(log, fault, box.Station, box.Id);
+            }
+        }
+
+        events.Publish(box.Station, "boxes");
+    }
+}
