@@ -9,7 +9,7 @@ internal abstract record Refusal(string Code, string Field, string Message)
     /// <summary>The value cannot be used.</summary>
     internal sealed record Invalid(string Code, string Field, string Message) : Refusal(Code, Field, Message);
 
-    /// <summary>What is asked for does not exist.</summary>
+    /// <summary>What is asked for by its address does not exist.</summary>
     internal sealed record NotFound(string Code, string Field, string Message) : Refusal(Code, Field, Message);
 
     /// <summary>It stands in the way of something that exists, or something that exists stands in its way.</summary>

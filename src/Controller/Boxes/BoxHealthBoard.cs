@@ -67,7 +67,7 @@ internal sealed class BoxHealthBoard(IBoxStore store, StationEvents events, Time
     {
         var changed = health.AddOrUpdate((station, box), _ => change(new BoxHealth(station, box, false, null, null)), (_, old) => change(old));
         unsaved[(station, box)] = 0;
-        events.Publish(station, "box", changed);
+        events.Publish(station, "box", BoxHealthDocument.Of(changed));
     }
 
     private async Task SaveAsync()

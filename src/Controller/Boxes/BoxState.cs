@@ -13,7 +13,7 @@ namespace Broadcast.Controller.Boxes;
 /// <param name="ContentsComplete">Contents of those that are on the box, whole and checked.</param>
 /// <param name="PendingRecords">As-run records that the controller has not yet acknowledged.</param>
 /// <param name="FreeBytes">Free disk space on the box.</param>
-/// <param name="Uptime">Since the box's process started.</param>
+/// <param name="UptimeMs">Milliseconds since the box's process started.</param>
 /// <param name="Faults">What is wrong, at most 16.</param>
 internal sealed record BoxState(
     string Boot,
@@ -28,7 +28,7 @@ internal sealed record BoxState(
     int ContentsComplete,
     int PendingRecords,
     long FreeBytes,
-    TimeSpan Uptime,
+    long UptimeMs,
     IReadOnlyList<BoxFault> Faults);
 
 /// <summary>One thing wrong with a box: a word such as <c>no-sound-device</c>, and what it says about it.</summary>

@@ -56,7 +56,7 @@ internal sealed class BoxesService(
         return box;
     }
 
-    private static Refusal? Check(Box box, IReadOnlyList<Box> boxes, IReadOnlyList<Zone> zones, bool known)
+    private static Refusal? Check(Box box, IReadOnlyList<Box> boxes, List<Zone> zones, bool known)
     {
         if (!NameRules.IsName(box.Id))
             return new Refusal.Invalid("name-not-allowed", "id", "Mã cụm loa chỉ gồm 1–32 ký tự a–z, 0–9 và dấu gạch nối, bắt đầu và kết thúc bằng chữ hoặc số.");

@@ -27,7 +27,7 @@ internal sealed class ProgrammesService(
     {
         using var held = await gate.HoldAsync(cancel);
         if (await store.FindAsync(station, id, cancel) is not { } programme)
-            return Unknown("programme", id);
+            return Unknown(id);
         foreach (var use in uses)
         {
             if (await use.MayRemoveAsync(station, id, cancel) is { } refusal)
@@ -40,7 +40,7 @@ internal sealed class ProgrammesService(
     }
 
     /// <summary>The refusal that says that a programme does not exist.</summary>
-    public static Refusal.NotFound Unknown(string field, string programme) => new("programme-unknown", field, $"Không có chương trình \"{programme}\".");
+    public static Refusal.NotFound Unknown(string programme) => new("programme-unknown", "programme", $"Không có chương trình \"{programme}\".");
 
     /// <inheritdoc/>
     public async Task<Refusal?> MayRemoveAsync(string station, string bulletin, CancellationToken cancel) =>
@@ -81,13 +81,13 @@ internal sealed class ProgrammesService(
             return new Refusal.Invalid("bulletins-out-of-range", "bulletins", $"Chương trình có {programme.Bulletins.Count} bản tin; cần từ 1 đến {MostBulletins}.");
         var exists = await store.FindAsync(programme.Station, programme.Id, cancel) is not null;
         if (known && !exists)
-            return Unknown("programme", programme.Id);
+            return Unknown(programme.Id);
         if (!known && exists)
             return new Refusal.Conflict("programme-exists", "id", $"Đã có chương trình mang mã \"{programme.Id}\". Hãy chọn mã khác.");
         foreach (var bulletin in programme.Bulletins.Distinct())
         {
             if (await bulletins.FindAsync(programme.Station, bulletin, cancel) is null)
-                return new Refusal.NotFound("bulletin-unknown", "bulletins", $"Không có bản tin \"{bulletin}\".");
+                return new Refusal.Invalid("bulletin-unknown", "bulletins", $"Không có bản tin \"{bulletin}\".");
         }
 
         return null;

@@ -3,7 +3,7 @@ using Broadcast.Controller.Stations;
 namespace Broadcast.Controller.Zones;
 
 /// <summary>Changes zones. Safe for concurrent use.</summary>
-internal sealed class ZonesService(IZoneStore store, IStationStore stations, StationEvents events) : IDisposable
+internal sealed class ZonesService(IZoneStore store, IStationStore stations, IEnumerable<IZoneUse> uses, StationEvents events) : IDisposable
 {
     /// <summary>Most zones of a station, without the whole-station zone.</summary>
     public const int Limit = 500;
@@ -25,9 +25,31 @@ internal sealed class ZonesService(IZoneStore store, IStationStore stations, Sta
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
 
-    /// <summary>The refusal that says that a zone does not exist.</summary>
-    public static Refusal.NotFound Unknown(string field, string zone, IEnumerable<Zone> zones) => new(
+    /// <summary>Removes a zone, also from its boxes, unless a slot airs in it.</summary>
+    public async Task<Outcome<Zone>> RemoveAsync(string station, string id, CancellationToken cancel)
+    {
+        using (await gate.HoldAsync(cancel))
+        {
+            if ((await store.ListAsync(station, cancel)).FirstOrDefault(zone => zone.Id == id) is not { } zone)
+                return NotFound(id);
+            foreach (var use in uses)
+            {
+                if (await use.MayRemoveAsync(station, id, cancel) is { } refusal)
+                    return refusal;
+            }
+
+            await store.RemoveAsync(station, id, cancel);
+            events.Publish(station, "zones");
+            events.Publish(station, "boxes");
+            return zone;
+        }
+    }
+
+    /// <summary>The refusal that says that a zone named in a field does not exist.</summary>
+    public static Refusal.Invalid Unknown(string field, string zone, IEnumerable<Zone> zones) => new(
         "zone-unknown", field, $"Không có địa bàn \"{zone}\". Các địa bàn của đài: {string.Join(", ", zones.Select(known => $"{known.Id} ({known.Name})").Take(20))}.");
+
+    private static Refusal.NotFound NotFound(string zone) => new("zone-unknown", "zone", $"Không có địa bàn \"{zone}\".");
 
     private static Zone WholeStation(Station station) => new(station.Id, Zone.WholeStation, "Toàn đài", station.Languages);
 
@@ -48,7 +70,7 @@ internal sealed class ZonesService(IZoneStore store, IStationStore stations, Sta
         return zone;
     }
 
-    private static Refusal? Check(Zone zone, IReadOnlyList<Zone> zones, bool known)
+    private static Refusal? Check(Zone zone, List<Zone> zones, bool known)
     {
         if (!NameRules.IsName(zone.Id))
             return new Refusal.Invalid("name-not-allowed", "id", "Mã địa bàn chỉ gồm 1–32 ký tự a–z, 0–9 và dấu gạch nối, bắt đầu và kết thúc bằng chữ hoặc số.");
@@ -60,7 +82,7 @@ internal sealed class ZonesService(IZoneStore store, IStationStore stations, Sta
             return new Refusal.Conflict("zone-of-itself", "id", "Địa bàn \"all\" (toàn đài) có sẵn và gồm mọi cụm loa; không cần tạo hay sửa.");
         var exists = zones.Any(other => other.Id == zone.Id);
         if (known && !exists)
-            return Unknown("zone", zone.Id, zones);
+            return NotFound(zone.Id);
         if (!known && exists)
             return new Refusal.Conflict("zone-exists", "id", $"Đã có địa bàn mang mã \"{zone.Id}\". Hãy chọn mã khác.");
         return !known && zones.Count > Limit
