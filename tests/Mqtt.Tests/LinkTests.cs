@@ -104,27 +104,6 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task A_filter_that_the_access_list_refuses_is_reported_by_name()
-    {
-        await using var broker = await MosquittoProcess.StartAsync(
-            ["acl_file {folder}/acl"], prepare: folder => File.WriteAllText(Path.Combine(folder, "acl"), "topic readwrite allowed/#\n"));
-        var rig = new Rig(broker);
-        await using var link = rig.Link("box");
-        await Rig.ConnectedAsync(link);
-
-        var refused = async () => await link.SubscribeAsync("secret/#", MqttQos.AtLeastOnce).AsTask().WaitAsync(Rig.Deadline);
-        (await refused.Should().ThrowAsync<MqttSubscriptionRefusedException>()).Which.Filter.Should().Be("secret/#");
-        await link.SubscribeAsync("allowed/#", MqttQos.AtLeastOnce).AsTask().WaitAsync(Rig.Deadline);
-
-        await using var remembering = new MqttLink(rig.Options("other"), new MqttLoop(), TimeProvider.System, new Random(1));
-        await remembering.SubscribeAsync("secret/#", MqttQos.AtLeastOnce);
-        await remembering.SubscribeAsync("allowed/#", MqttQos.AtLeastOnce);
-        remembering.Start();
-        var state = await remembering.WaitForStateAsync(now => now.IsConnected).WaitAsync(Rig.Deadline);
-        state.RefusedFilters.Should().Equal("secret/#");
-    }
-
-    [Fact]
     public async Task A_payload_over_the_limit_is_refused_here_and_dropped_and_counted_when_it_arrives()
     {
         await using var broker = await MosquittoProcess.StartAsync();

@@ -4,19 +4,21 @@ namespace Broadcast.Mqtt.Tests;
 
 public sealed class TopicTests
 {
-    public static TheoryData<string> Hostile => new(
+    // Not a theory: test runners replace half a surrogate pair when they hand it over.
+    private static readonly string[] Hostile =
+    [
         "", "a\0b", "a\nb", "a\u007fb", "a\u0085b", "\ud800", "a\udfff/b", "\uffff", "\ufdd0", new string('x', 65_536), new string('é', 32_768),
-        string.Concat(Enumerable.Repeat("a/", 200)));
+        string.Concat(Enumerable.Repeat("a/", 200)),
+    ];
 
-    [Theory]
-    [MemberData(nameof(Hostile))]
-    public void A_hostile_topic_is_refused_everywhere(string text)
+    [Fact]
+    public void A_hostile_topic_is_refused_everywhere()
     {
-        var publish = () => MqttTopic.EnsurePublishable(text);
-        var filter = () => MqttTopic.EnsureFilter(text);
-
-        publish.Should().Throw<ArgumentException>();
-        filter.Should().Throw<ArgumentException>();
+        foreach (var text in Hostile)
+        {
+            FluentActions.Invoking(() => MqttTopic.EnsurePublishable(text)).Should().Throw<ArgumentException>();
+            FluentActions.Invoking(() => MqttTopic.EnsureFilter(text)).Should().Throw<ArgumentException>();
+        }
     }
 
     [Theory]
@@ -70,6 +72,8 @@ public sealed class TopicTests
                 continue;
             }
 
+            if (topic[0] == '$')
+                continue; // # does not cover the broker's own topics.
             accepted++;
             (await Rig.NextAsync(link)).Topic.Should().Be(topic);
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Dispatch;
 
@@ -8,9 +9,9 @@ internal sealed class ChunkSet
     /// <summary>No chunk.</summary>
     public static readonly ChunkSet Empty = new([]);
 
-    private readonly ImmutableArray<(int First, int Last)> _ranges;
+    private readonly ImmutableArray<ChunkRange> _ranges;
 
-    private ChunkSet(ImmutableArray<(int First, int Last)> ranges) => _ranges = ranges;
+    private ChunkSet(ImmutableArray<ChunkRange> ranges) => _ranges = ranges;
 
     /// <summary>Whether there is no chunk in it.</summary>
     public bool IsEmpty => _ranges.IsEmpty;
@@ -22,20 +23,20 @@ internal sealed class ChunkSet
     public int First => _ranges[0].First;
 
     /// <summary>All chunks below <paramref name="count"/>.</summary>
-    public static ChunkSet All(int count) => count <= 0 ? Empty : new([(0, count - 1)]);
+    public static ChunkSet All(int count) => count <= 0 ? Empty : new([new ChunkRange(0, count - 1)]);
 
     /// <summary>The ranges, in any order, cut to chunks below <paramref name="count"/>; a range whose last is below its first holds nothing.</summary>
-    public static ChunkSet Of(IEnumerable<(int First, int Last)> ranges, int count)
+    public static ChunkSet Of(IEnumerable<ChunkRange> ranges, int count)
     {
-        var merged = ImmutableArray.CreateBuilder<(int First, int Last)>();
+        var merged = ImmutableArray.CreateBuilder<ChunkRange>();
         foreach (var (first, last) in ranges
             .Select(range => (First: Math.Max(range.First, 0), Last: Math.Min(range.Last, count - 1)))
             .Where(range => range.First <= range.Last).Order())
         {
             if (merged.Count > 0 && first <= merged[^1].Last + 1)
-                merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, last));
+                merged[^1] = merged[^1] with { Last = Math.Max(merged[^1].Last, last) };
             else
-                merged.Add((first, last));
+                merged.Add(new ChunkRange(first, last));
         }
 
         return merged.Count == 0 ? Empty : new(merged.ToImmutable());
@@ -44,15 +45,15 @@ internal sealed class ChunkSet
     /// <summary>The chunks for which the question is answered yes.</summary>
     public ChunkSet Where(Predicate<int> which)
     {
-        var kept = ImmutableArray.CreateBuilder<(int First, int Last)>();
+        var kept = ImmutableArray.CreateBuilder<ChunkRange>();
         foreach (var chunk in Chunks())
         {
             if (!which(chunk))
                 continue;
             if (kept.Count > 0 && kept[^1].Last == chunk - 1)
-                kept[^1] = (kept[^1].First, chunk);
+                kept[^1] = kept[^1] with { Last = chunk };
             else
-                kept.Add((chunk, chunk));
+                kept.Add(new ChunkRange(chunk, chunk));
         }
 
         return kept.Count == 0 ? Empty : new(kept.ToImmutable());
@@ -81,7 +82,7 @@ internal sealed class ChunkSet
 
     /// <summary>Those of this set but its lowest.</summary>
     public ChunkSet WithoutFirst() =>
-        _ranges[0].First == _ranges[0].Last ? new(_ranges.RemoveAt(0)) : new(_ranges.SetItem(0, (_ranges[0].First + 1, _ranges[0].Last)));
+        _ranges[0].First == _ranges[0].Last ? new(_ranges.RemoveAt(0)) : new(_ranges.SetItem(0, _ranges[0] with { First = _ranges[0].First + 1 }));
 
     /// <summary>The chunks, rising.</summary>
     public IEnumerable<int> Chunks()

@@ -1,4 +1,3 @@
-using Broadcast.Controller.Boxes;
 using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Dispatch;
@@ -32,7 +31,7 @@ internal abstract record DispatchAction
     internal sealed record TellState(BoxAddress Box, BoxState State) : DispatchAction;
 
     /// <summary>Write a box's report to the log.</summary>
-    internal sealed record LogReport(BoxAddress Box, BoxReport Report) : DispatchAction;
+    internal sealed record LogReport(BoxAddress Box, Report Report) : DispatchAction;
 
     /// <summary>Write a refusal to the log; <paramref name="Suppressed"/> others were counted only, since the last one that was written.</summary>
     internal sealed record LogRefusal(string Who, string Reason, int Suppressed) : DispatchAction;

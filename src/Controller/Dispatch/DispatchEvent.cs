@@ -1,4 +1,3 @@
-using Broadcast.Controller.Boxes;
 using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Dispatch;
@@ -49,7 +48,7 @@ internal abstract record DispatchEvent
     internal sealed record StateHeard(BoxAddress Box, BoxState State) : DispatchEvent;
 
     /// <summary>A box says what it lacks.</summary>
-    internal sealed record WantHeard(BoxAddress Box, IReadOnlyList<ContentWant> Wants) : DispatchEvent;
+    internal sealed record WantHeard(BoxAddress Box, IReadOnlyList<WantedContent> Wants) : DispatchEvent;
 
     /// <summary>A box asks the time.</summary>
     /// <param name="ReceivedAt">When the ask came, taken as early as possible.</param>
@@ -62,7 +61,7 @@ internal abstract record DispatchEvent
     internal sealed record RecordsStored(BoxAddress Box, IReadOnlyList<string> Records) : DispatchEvent;
 
     /// <summary>A box reports a refusal, a bad chunk, a fault or a self-test.</summary>
-    internal sealed record ReportHeard(BoxAddress Box, BoxReport Report) : DispatchEvent;
+    internal sealed record ReportHeard(BoxAddress Box, Report Report) : DispatchEvent;
 
     /// <summary>A message could not be read.</summary>
     internal sealed record Unreadable(string Topic, string Problem) : DispatchEvent;
@@ -74,5 +73,3 @@ internal abstract record DispatchEvent
     internal sealed record Tick : DispatchEvent;
 }
 
-/// <summary>What a box lacks of one content; <paramref name="Missing"/> is null when it has not even the manifest.</summary>
-internal sealed record ContentWant(ContentId Content, IReadOnlyList<(int First, int Last)>? Missing);

@@ -43,6 +43,9 @@ internal static class DecisionWord
     /// <summary>The session or the day would have more airtime than it may.</summary>
     public const string AirtimeLimit = "airtime-limit";
 
+    /// <summary>It breaks a limit of the wire, which the detail names.</summary>
+    public const string Malformed = "malformed";
+
     /// <summary>The plan holds no more; it comes with a later one.</summary>
     public const string PlanFull = "plan-full";
 }

@@ -4,9 +4,10 @@ namespace Broadcast.Controller.Trust;
 
 /// <summary>Retained documents as files: the topic's levels are folders, the last level is the file's name.</summary>
 /// <remarks>All are held in memory as well: 500 plans of 20 KiB are 10 MiB.</remarks>
-internal sealed class FileRetainedDocuments(string folder) : IRetainedDocuments
+internal sealed class FileRetainedDocuments(TrustFolder trust) : IRetainedDocuments
 {
     private const string Ending = ".jws";
+    private readonly string _folder = Path.GetFullPath(trust.Retained);
     private readonly Lock _gate = new();
     private SortedDictionary<string, string>? _texts;
 
@@ -51,11 +52,11 @@ internal sealed class FileRetainedDocuments(string folder) : IRetainedDocuments
         if (_texts is not null)
             return _texts;
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (Directory.Exists(folder))
+        if (Directory.Exists(_folder))
         {
-            foreach (var file in Directory.EnumerateFiles(folder, "*" + Ending, SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(_folder, "*" + Ending, SearchOption.AllDirectories))
             {
-                var topic = Path.GetRelativePath(folder, file)[..^Ending.Length].Replace(Path.DirectorySeparatorChar, '/');
+                var topic = Path.GetRelativePath(_folder, file)[..^Ending.Length].Replace(Path.DirectorySeparatorChar, '/');
                 texts[topic] = File.ReadAllText(file, Encoding.ASCII);
             }
         }
@@ -65,8 +66,8 @@ internal sealed class FileRetainedDocuments(string folder) : IRetainedDocuments
 
     private string PathOf(string topic)
     {
-        var path = Path.GetFullPath(Path.Combine(folder, topic + Ending));
-        return path.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        var path = Path.GetFullPath(Path.Combine(_folder, topic + Ending));
+        return path.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? path
             : throw new ArgumentException($"The topic '{topic}' leads out of the folder.", nameof(topic));
     }

@@ -7,12 +7,11 @@ namespace Broadcast.Controller.Trust;
 /// Sequences on disk. Numbers are reserved ahead in blocks of <see cref="Block"/> and the reservation is flushed to the disk before the first of
 /// them is used; after a crash the rest of the block is skipped. So a document costs no disk write but for one in a block.
 /// </summary>
-internal sealed class FileSequences(string folder) : ISequences
+internal sealed class FileSequences(TrustFolder folder) : ISequences
 {
     /// <summary>Numbers reserved at a time: one minute's worth of milliseconds.</summary>
     public const long Block = 60_000;
 
-    private const string FileName = "sequence";
     private const int LongestFile = 64 * 1024;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Mark> _marks = [];
@@ -22,7 +21,7 @@ internal sealed class FileSequences(string folder) : ISequences
     {
         lock (_gate)
         {
-            var path = Path.Combine(folder, station, FileName);
+            var path = folder.Sequence(station);
             var mark = _marks.TryGetValue(station, out var known) ? known : Open(path);
             var next = Math.Max(mark.Last + 1, now.ToUnixTimeMilliseconds());
             if (next > mark.Reserved)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Broadcast.Controller.Trust;
+using Broadcast.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace Broadcast.Controller.Dispatch.Broker;
@@ -15,6 +16,9 @@ internal sealed class BrokerEndpoint(IOptions<BrokerOptions> options, BrokerFold
 
     /// <summary>Whether the broker is one that others run.</summary>
     public bool IsExternal => options.Value.Broker is not null;
+
+    /// <summary>PEM file of the authority that signs the broker's certificate; null for no TLS.</summary>
+    public string? CaFile => IsExternal ? options.Value.CaFile : null;
 
     /// <summary>Where the embedded broker listens.</summary>
     public (string Host, int Port) Listen()
@@ -40,10 +44,10 @@ internal sealed class BrokerEndpoint(IOptions<BrokerOptions> options, BrokerFold
         if (options.Value.Broker is null && options.Value.Advertise is { } advertise)
         {
             BrokerOptions.TryParse(advertise, port, out var advertised);
-            return new BrokerAddress(advertised.Host, advertised.Port, null);
+            return new BrokerAddress { Host = advertised.Host, Port = advertised.Port };
         }
 
-        return new BrokerAddress(host, port, options.Value.CaFile);
+        return new BrokerAddress { Host = host, Port = port, TlsCa = CaFile is { } file ? File.ReadAllText(file) : null };
     }
 
     private static (string Host, int Port) Parse(string text) =>
