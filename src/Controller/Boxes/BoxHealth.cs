@@ -1,3 +1,5 @@
+using Broadcast.Protocol;
+
 namespace Broadcast.Controller.Boxes;
 
 /// <summary>What is known of a box that does not come from people.</summary>

@@ -1,4 +1,5 @@
 using Broadcast.Controller.Web;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Boxes;
 

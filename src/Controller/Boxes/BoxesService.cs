@@ -1,5 +1,6 @@
 using Broadcast.Controller.Stations;
 using Broadcast.Controller.Zones;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Boxes;
 
@@ -58,7 +59,7 @@ internal sealed class BoxesService(
 
     private static Refusal? Check(Box box, IReadOnlyList<Box> boxes, List<Zone> zones, bool known)
     {
-        if (!NameRules.IsName(box.Id))
+        if (!WireName.IsName(box.Id))
             return new Refusal.Invalid("name-not-allowed", "id", "Mã cụm loa chỉ gồm 1–32 ký tự a–z, 0–9 và dấu gạch nối, bắt đầu và kết thúc bằng chữ hoặc số.");
         if (NameRules.CheckTitle("name", "tên cụm loa", box.Name, StationRules.LongestTitle) is { } title)
             return title;

@@ -1,3 +1,5 @@
+using Broadcast.Protocol;
+
 namespace Broadcast.Controller.Boxes;
 
 /// <summary>What arrives from boxes about themselves. Cheap, never blocks, safe for concurrent use; an unknown box is ignored.</summary>

@@ -1,15 +1,12 @@
-using Broadcast.Controller.Boxes;
-using Broadcast.Controller.Bulletins;
 using Broadcast.Controller.Programmes;
 using Broadcast.Controller.Stations;
 using Broadcast.Controller.Zones;
 
 namespace Broadcast.Controller.Scheduling;
 
-/// <summary>Changes slots and reads the day plan. Safe for concurrent use.</summary>
+/// <summary>Changes slots. Safe for concurrent use.</summary>
 internal sealed class SchedulingService(
-    ISlotStore slots, IProgrammeStore programmes, IBulletinStore bulletins, IStationStore stations, ZonesService zones, IBoxStore boxes,
-    Replanner replanner, StationEvents events, TimeProvider time) : IProgrammeUse, IZoneUse, IDisposable
+    ISlotStore slots, ScheduleReader reader, Replanner replanner, StationEvents events, TimeProvider time) : IProgrammeUse, IZoneUse, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
 
@@ -30,17 +27,6 @@ internal sealed class SchedulingService(
             Tell(station);
             return slot;
         }
-    }
-
-    /// <summary>All that the station's day plans are made of.</summary>
-    public async Task<Outcome<StationSchedule>> ReadAsync(string station, CancellationToken cancel)
-    {
-        if (await stations.FindAsync(station, cancel) is not { } found || !(await zones.ListAsync(station, cancel)).Done(out var known, out _))
-            return StationsService.Unknown(station);
-        var content = (await bulletins.ListAsync(station, cancel)).ToDictionary(bulletin => bulletin.Id);
-        var runs = (await programmes.ListAsync(station, cancel))
-            .Select(programme => new Run(programme, [.. programme.Bulletins.Select(id => content[id])]));
-        return new StationSchedule(found, known, await boxes.ListAsync(station, cancel), await slots.ListAsync(station, cancel), runs.ToDictionary(run => run.Programme.Id));
     }
 
     /// <inheritdoc/>
@@ -71,7 +57,7 @@ internal sealed class SchedulingService(
             var now = time.GetUtcNow();
             if (!known && slot.Id.Length == 0)
                 slot = slot with { Id = NameRules.NewId(now) };
-            if (!(await ReadAsync(slot.Station, cancel)).Done(out var schedule, out var refusal))
+            if (!(await reader.ReadAsync(slot.Station, cancel)).Done(out var schedule, out var refusal))
                 return refusal;
             var before = schedule.Slots.FirstOrDefault(other => other.Id == slot.Id);
             if (known && before is null)

@@ -1,3 +1,5 @@
+using Broadcast.Protocol;
+
 namespace Broadcast.Controller.Scheduling;
 
 /// <summary>When a programme airs, in which zones, once or repeating. Times are the station's local times.</summary>
@@ -9,7 +11,10 @@ namespace Broadcast.Controller.Scheduling;
 /// <param name="StartTime">The local time of day, whole seconds.</param>
 /// <param name="Weekdays">The days it repeats on; empty for once, on <paramref name="StartDate"/>.</param>
 /// <param name="EndDate">The last local day of a repeating slot, or null for no end.</param>
-/// <param name="Priority">Which of two slots gives way on a box that both reach.</param>
+/// <param name="Priority">Which of two slots gives way on a box that both reach; never emergency, which nobody schedules.</param>
+/// <param name="VolumeDb">−60 to 0, before the station's limit.</param>
+/// <param name="Late">What a box does that comes back in the middle.</param>
+/// <param name="Interrupted">What a box does when a higher priority has passed.</param>
 internal sealed record Slot(
     string Station,
     string Id,
@@ -19,14 +24,7 @@ internal sealed record Slot(
     TimeOnly StartTime,
     IReadOnlyList<DayOfWeek> Weekdays,
     DateOnly? EndDate,
-    SlotPriority Priority);
-
-/// <summary>The two levels a schedule may use; the third, emergency, is never scheduled.</summary>
-internal enum SlotPriority
-{
-    /// <summary>Thông thường.</summary>
-    Normal,
-
-    /// <summary>Ưu tiên.</summary>
-    Priority,
-}
+    Priority Priority,
+    double VolumeDb = 0,
+    LateRule Late = LateRule.Join,
+    InterruptedRule Interrupted = InterruptedRule.Resume);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Broadcast.Controller.Boxes;
+using Broadcast.Controller.Playout;
 using Broadcast.Controller.Stations;
 using Broadcast.Controller.Zones;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Scheduling;
 
@@ -47,6 +49,14 @@ internal static class SlotRules
             return new Refusal.Invalid("zones-out-of-range", "zones", $"Khung giờ cần từ 1 đến {MostZones} địa bàn (\"{Zone.WholeStation}\" là toàn đài).");
         if (slot.StartTime.Ticks % TimeSpan.TicksPerSecond != 0)
             return new Refusal.Invalid("time-not-whole", "startTime", "Giờ phát tính đến giây, ví dụ 05:00 hoặc 05:00:30.");
+        if (slot.Priority is not (Priority.Normal or Priority.Priority))
+            return new Refusal.Invalid("priority-not-allowed", "priority", "Mức ưu tiên của khung giờ là normal (thông thường) hoặc priority (ưu tiên); khẩn cấp không đặt lịch.");
+        if (slot.VolumeDb is not (<= 0 and >= -60))
+            return new Refusal.Invalid("volume-out-of-range", "volumeDb", "Âm lượng phải từ -60 đến 0 dB.");
+        if (slot.Late == LateRule.Unknown)
+            return new Refusal.Invalid("late-unknown", "late", "Khi có điện lại giữa chừng: join (phát tiếp đúng chỗ) hoặc skip (bỏ qua).");
+        if (slot.Interrupted == InterruptedRule.Unknown)
+            return new Refusal.Invalid("interrupted-unknown", "interrupted", "Sau khi bị ngắt: resume (phát tiếp), join (vào đúng chỗ), restart (phát lại từ đầu) hoặc drop (bỏ).");
         if (slot.StartDate.Year is < 2000 or > 2200)
             return new Refusal.Invalid("date-out-of-range", "startDate", "Ngày bắt đầu phải nằm trong khoảng năm 2000–2200.");
         if (slot.EndDate is { } end && slot.Weekdays.Count == 0)
@@ -68,8 +78,10 @@ internal static class SlotRules
 
         if (duration > station.SessionLimit)
             return new Refusal.Invalid("session-too-long", "programme", $"Chương trình dài {Say(duration)}, quá giới hạn một buổi phát của đài là {Say(station.SessionLimit.Value)}. Hãy bớt bản tin hoặc tách chương trình.");
-        return QuietHoursRules.FirstQuiet(station, next.StartAt, duration) is { } quiet
-            ? new Refusal.Invalid("inside-quiet-hours", "startTime", $"Khung giờ {slot.StartTime:HH\\:mm} (dài {Say(duration)}) rơi vào giờ yên tĩnh từ {Say(station, quiet)}; giờ yên tĩnh của đài: {SayQuiet(station)}. Hãy chọn giờ khác.")
+        var policy = PlanRules.PolicyFor(station);
+        var quiet = QuietHoursRules.IsQuiet(policy, next.StartAt) ? next.StartAt : QuietHoursRules.NextBoundary(policy, next.StartAt);
+        return quiet is { } begins && begins < next.EndAt
+            ? new Refusal.Invalid("inside-quiet-hours", "startTime", $"Khung giờ {slot.StartTime:HH\\:mm} (dài {Say(duration)}) rơi vào giờ yên tĩnh từ {Say(station, begins)}; giờ yên tĩnh của đài: {SayQuiet(station)}. Hãy chọn giờ khác.")
             : null;
     }
 

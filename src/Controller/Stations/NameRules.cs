@@ -1,25 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Stations;
 
 /// <summary>What may be a name, an id or a title. Pure.</summary>
 internal static class NameRules
 {
-    /// <summary>Longest name of a station, zone or box, in characters.</summary>
-    public const int LongestName = 32;
-
-    /// <summary>Longest id of anything else, in characters.</summary>
-    public const int LongestId = 64;
-
-    /// <summary>A name as it stands in topics: 1–32 of a–z 0–9 -, starting and ending with a letter or digit.</summary>
-    public static bool IsName(string text) =>
-        text.Length is > 0 and <= LongestName && text[0] != '-' && text[^1] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
-
-    /// <summary>An id: 1–64 of A–Z a–z 0–9 . _ @ : -.</summary>
-    public static bool IsId(string text) =>
-        text.Length is > 0 and <= LongestId && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '@' or ':' or '-');
-
     /// <summary>A new id that sorts by time of making.</summary>
     public static string NewId(DateTimeOffset now) => Guid.CreateVersion7(now).ToString("N");
 
@@ -33,7 +20,7 @@ internal static class NameRules
                 name.Append(c);
             else if (char.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && name.Length > 0 && name[^1] != '-')
                 name.Append('-');
-            if (name.Length == LongestName)
+            if (name.Length == WireName.MaxName)
                 break;
         }
 
@@ -47,7 +34,7 @@ internal static class NameRules
         for (var number = 2; taken.Contains(free); number++)
         {
             var ending = string.Create(CultureInfo.InvariantCulture, $"-{number}");
-            free = name[..Math.Min(name.Length, LongestName - ending.Length)].TrimEnd('-') + ending;
+            free = name[..Math.Min(name.Length, WireName.MaxName - ending.Length)].TrimEnd('-') + ending;
         }
 
         return free;
@@ -66,9 +53,9 @@ internal static class NameRules
     }
 
     /// <summary>Why the id cannot be used; null when it can.</summary>
-    public static Refusal? CheckId(string field, string id) => IsId(id)
+    public static Refusal? CheckId(string field, string id) => WireName.IsId(id)
         ? null
-        : new Refusal.Invalid("id-not-allowed", field, $"Mã chỉ gồm 1–{LongestId} ký tự A–Z a–z 0–9 . _ @ : -.");
+        : new Refusal.Invalid("id-not-allowed", field, $"Mã chỉ gồm 1–{WireName.MaxId} ký tự A–Z a–z 0–9 . _ @ : -.");
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -1,3 +1,5 @@
+using Broadcast.Protocol;
+
 namespace Broadcast.Controller.Stations;
 
 /// <summary>One commune's or ward's broadcaster. Everything else is known only together with its station.</summary>
@@ -27,6 +29,3 @@ internal sealed record Station(
         id, name, DefaultTimeZone, [new QuietHours(new TimeOnly(22, 0), new TimeOnly(5, 0))],
         TimeSpan.FromMinutes(60), TimeSpan.FromHours(4), 0, ["vi"]);
 }
-
-/// <summary>A daily stretch of silence in the station's local time; it runs over midnight when <paramref name="To"/> ≤ <paramref name="From"/>.</summary>
-internal sealed record QuietHours(TimeOnly From, TimeOnly To);

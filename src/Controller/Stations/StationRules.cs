@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Stations;
 
@@ -11,12 +12,14 @@ internal static partial class StationRules
     /// <summary>Why the station cannot be so; null when it can.</summary>
     public static Refusal? Check(Station station)
     {
-        if (!NameRules.IsName(station.Id))
+        if (!WireName.IsName(station.Id))
             return new Refusal.Invalid("name-not-allowed", "id", "Mã đài chỉ gồm 1–32 ký tự a–z, 0–9 và dấu gạch nối, bắt đầu và kết thúc bằng chữ hoặc số.");
         if (NameRules.CheckTitle("name", "tên đài", station.Name, LongestTitle) is { } title)
             return title;
         if (!LocalClock.Knows(station.TimeZone))
             return new Refusal.Invalid("time-zone-unknown", "timeZone", $"Không có múi giờ \"{station.TimeZone}\". Hãy dùng tên IANA, ví dụ {Station.DefaultTimeZone}.");
+        if (!QuietHoursRules.TryFindZone(station.TimeZone, out _))
+            return new Refusal.Unavailable("time-zone-not-installed", "timeZone", $"Máy này không có dữ liệu múi giờ \"{station.TimeZone}\". Cài gói Debian tzdata (hoặc chạy make bootstrap).");
         if (station.QuietHours.Count > 8)
             return new Refusal.Invalid("quiet-hours-too-many", "quietHours", $"Có {station.QuietHours.Count} khoảng giờ yên tĩnh; tối đa 8.");
         if (station.QuietHours.Any(quiet => quiet.From == quiet.To))

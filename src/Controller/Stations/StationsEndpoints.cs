@@ -1,5 +1,6 @@
 using System.Globalization;
 using Broadcast.Controller.Web;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Stations;
 

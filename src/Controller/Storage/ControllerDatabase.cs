@@ -34,6 +34,8 @@ internal sealed class ControllerDatabase(DbContextOptions<ControllerDatabase> op
 
     public DbSet<Slot> Slots => Set<Slot>();
 
+    public DbSet<AsRunRow> AsRun => Set<AsRunRow>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
     {
@@ -86,6 +88,11 @@ internal sealed class ControllerDatabase(DbContextOptions<ControllerDatabase> op
             table.HasKey(slot => new { slot.Station, slot.Id });
             Json(table.Property(slot => slot.Zones));
             Json(table.Property(slot => slot.Weekdays));
+        });
+        model.Entity<AsRunRow>(table =>
+        {
+            table.HasKey(row => new { row.Station, row.Box, row.Record });
+            table.HasIndex(row => new { row.Station, row.DueAt });
         });
     }
 

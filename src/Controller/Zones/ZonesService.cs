@@ -1,4 +1,5 @@
 using Broadcast.Controller.Stations;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Zones;
 
@@ -72,7 +73,7 @@ internal sealed class ZonesService(IZoneStore store, IStationStore stations, IEn
 
     private static Refusal? Check(Zone zone, List<Zone> zones, bool known)
     {
-        if (!NameRules.IsName(zone.Id))
+        if (!WireName.IsName(zone.Id))
             return new Refusal.Invalid("name-not-allowed", "id", "Mã địa bàn chỉ gồm 1–32 ký tự a–z, 0–9 và dấu gạch nối, bắt đầu và kết thúc bằng chữ hoặc số.");
         if (NameRules.CheckTitle("name", "tên địa bàn", zone.Name, StationRules.LongestTitle) is { } title)
             return title;

@@ -17,17 +17,13 @@ internal sealed class Line
 {
     private readonly List<Token> _tokens = [];
 
-    public Line(string text, bool continues = false)
+    public Line(string text)
     {
         Text = text;
-        Continues = continues;
         Cut();
     }
 
     public string Text { get; }
-
-    /// <summary>Whether the line goes on from text before it, so that its beginning is no place for a list mark.</summary>
-    public bool Continues { get; }
 
     public int Count => _tokens.Count;
 

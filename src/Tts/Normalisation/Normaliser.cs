@@ -40,10 +40,46 @@ public static class Normaliser
         return Read(line).Words;
     }
 
+    /// <summary>
+    /// A whole document: wrapped lines joined, headings and lists turned into pauses, and what a listener should not hear (letterhead,
+    /// page numbers, recipients, marks) dropped and named.
+    /// </summary>
+    public static SpokenDocument NormaliseDocument(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var source = SourceText.Of(text);
+        var (written, silent) = DocumentLayout.Of(source);
+        var dropped = silent.Select(s => new DroppedPart(source.Origin(s.Start), s.Length, source.Text.Substring(s.Start, s.Length), s.Reason)).ToList();
+        var paragraphs = new List<SpokenParagraph>(written.Count);
+        for (var p = 0; p < written.Count; p++)
+        {
+            var joined = source.Join(written[p].Lines);
+            var reading = new Reading(joined);
+            Read(new Line(joined.Text), reading);
+            reading.Pause('.');
+            dropped.AddRange(reading.Dropped);
+            var next = p + 1 < written.Count ? written[p + 1].Kind : ParagraphKind.Heading;
+            var sentences = Prosody.Cut(reading.Words, PauseAfter(written[p].Kind, next));
+            var start = joined.Origin(0);
+            if (sentences.Count > 0) paragraphs.Add(new SpokenParagraph(written[p].Kind, start, joined.Origin(joined.Text.Length) - start, sentences));
+        }
+        dropped.Sort((a, b) => a.Start.CompareTo(b.Start));
+        return new SpokenDocument(paragraphs, dropped);
+    }
+
+    private static Pause PauseAfter(ParagraphKind kind, ParagraphKind next) => kind switch
+    {
+        ParagraphKind.Heading => Pause.Heading,
+        _ when next == ParagraphKind.Heading => Pause.Paragraph,
+        ParagraphKind.ListEntry => Pause.ListEntry,
+        ParagraphKind.Signature => Pause.Sentence,
+        _ => Pause.Paragraph,
+    };
+
     private static Reading Read(string line)
     {
         var source = SourceText.Of(line);
-        var reading = new Reading(source, 0);
+        var reading = new Reading(source);
         Read(new Line(source.Text), reading);
         return reading;
     }

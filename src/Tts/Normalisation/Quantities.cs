@@ -31,7 +31,6 @@ internal static class Quantities
         if (reading.NumberEnd == sign) return false;
         if (sign > 0) return !line.IsDash(sign - 1);
         // At the beginning of a line "-5 người" is an item of a list; "-2°C", "-123" and "-0,5 tỷ" are numbers.
-        if (line.Continues) return true;
         if (!Decimals.TryParse(line, number, out var parsed)) return false;
         return line.Is(parsed.Next, '°') || line.Count <= parsed.Next + 3 && !(parsed.IsWhole && line.Span(number)[0] == '0');
     }

@@ -3,7 +3,7 @@ using System.Text;
 namespace Broadcast.Tts.Normalisation;
 
 /// <summary>What has been read of a line so far.</summary>
-internal sealed class Reading(SourceText source, int offset)
+internal sealed class Reading(SourceText source)
 {
     private readonly List<SpokenWord> _words = [];
     private readonly List<DroppedPart> _dropped = [];
@@ -27,8 +27,8 @@ internal sealed class Reading(SourceText source, int offset)
     public void Say(string text, int start, int length, string rule, double confidence = 1)
     {
         if (text.Length == 0) return;
-        var first = source.Origin(offset + start);
-        _words.Add(new SpokenWord(text, first, source.Origin(offset + start + length) - first, rule, confidence));
+        var first = source.Origin(start);
+        _words.Add(new SpokenWord(text, first, End(start + length) - first, rule, confidence));
     }
 
     /// <summary>Adds a word that is understood, not written, before the token.</summary>
@@ -45,8 +45,8 @@ internal sealed class Reading(SourceText source, int offset)
     public void Drop(int start, int length, string reason)
     {
         if (length <= 0) return;
-        var first = source.Origin(offset + start);
-        _dropped.Add(new DroppedPart(first, source.Origin(offset + start + length) - first, source.Text.Substring(offset + start, length), reason));
+        var first = source.Origin(start);
+        _dropped.Add(new DroppedPart(first, End(start + length) - first, source.Text.Substring(start, length), reason));
     }
 
     public void AppendTo(StringBuilder text)
@@ -58,6 +58,9 @@ internal sealed class Reading(SourceText source, int offset)
             if (word.Mark != '\0') text.Append(word.Mark);
         }
     }
+
+    /// <summary>Where a stretch that ends before this index ends in the source: after its last character, whatever was left out behind it.</summary>
+    private int End(int index) => index == 0 ? source.Origin(0) : Math.Max(source.Origin(index - 1) + 1, Math.Min(source.Origin(index), source.Origin(index - 1) + 4));
 
     private static int Strength(char mark) => mark switch
     {

@@ -11,18 +11,34 @@ internal sealed class SourceText
 {
     private readonly int[]? _origin;
 
-    private SourceText(string text, int[]? origin, int sourceLength)
+    private readonly int _sourceEnd;
+
+    private SourceText(string text, int[]? origin, int sourceEnd)
     {
         Text = text;
         _origin = origin;
-        SourceLength = sourceLength;
+        _sourceEnd = sourceEnd;
     }
 
     public string Text { get; }
 
-    public int SourceLength { get; }
+    /// <summary>Where the character at an index stood in the source; at the end, where the source text ends.</summary>
+    public int Origin(int index) => _origin is null ? index : index < _origin.Length ? _origin[index] : _sourceEnd;
 
-    public int Origin(int index) => _origin is null ? index : index < _origin.Length ? _origin[index] : SourceLength;
+    /// <summary>Several stretches of this text as one, a space between each two.</summary>
+    public SourceText Join(IReadOnlyList<(int Start, int Length)> stretches)
+    {
+        var text = new StringBuilder();
+        var origin = new List<int>();
+        var end = 0;
+        foreach (var (start, length) in stretches)
+        {
+            if (text.Length > 0) Add(' ', end, text, origin);
+            for (var k = start; k < start + length; k++) Add(Text[k], Origin(k), text, origin);
+            end = length == 0 ? Origin(start) : Origin(start + length - 1) + 1;
+        }
+        return new SourceText(text.ToString(), [.. origin], end);
+    }
 
     public static SourceText Of(string source)
     {
