@@ -11,6 +11,8 @@ namespace Broadcast.Controller.Dispatch;
 /// </summary>
 internal sealed class ChunkRules(DispatchOptions options)
 {
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The content after a box said what it lacks of it.</summary>
     public DispatchedContent Want(
         DispatchState state, ContentAddress address, DispatchedContent content, BoxAddress asking, ChunkSet missing, DateTimeOffset now)
@@ -79,7 +81,8 @@ internal sealed class ChunkRules(DispatchOptions options)
 
             var size = content.SizeOf(chunk);
             actions.Add(new DispatchAction.PublishChunk(address, chunk, box));
-            var earliest = state.NextChunkAt > now ? state.NextChunkAt : now;
+            // A loop that was held up for a moment may catch up, by no more than that moment.
+            var earliest = state.NextChunkAt > now - CatchUp ? state.NextChunkAt : now - CatchUp;
             state = state with
             {
                 Contents = state.Contents.SetItem(address, content),

@@ -37,7 +37,7 @@ internal sealed class DispatchCore(DispatchOptions options)
             DispatchEvent.TimeAsked asked => FromBox(state, asked.Box, now, actions, box => TimeAsked(state, box, asked, now, actions)),
             DispatchEvent.WantHeard heard => FromBox(state, heard.Box, now, actions, box => Want(state, box, heard, now, actions)),
             DispatchEvent.Unreadable unreadable => Refuse(state, unreadable.Topic, unreadable.Problem, now, actions),
-            DispatchEvent.ChunkDone => state with { ChunksInFlight = Math.Max(0, state.ChunksInFlight - 1) },
+            DispatchEvent.ChunkDone done => ChunkDone(state, done, now, actions),
             DispatchEvent.Tick => state,
             _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "is no event of dispatch"),
         };
@@ -51,8 +51,6 @@ internal sealed class DispatchCore(DispatchOptions options)
     {
         Connected = true,
         DocumentsWaiting = state.DocumentsWaiting.Union(up.Retained),
-        DocumentsInFlight = [],
-        ChunksInFlight = 0,
     };
 
     // What was under way may be lost or not; only the boxes know, and they ask again.
@@ -139,6 +137,12 @@ internal sealed class DispatchCore(DispatchOptions options)
         }
 
         return state;
+    }
+
+    private DispatchState ChunkDone(DispatchState state, DispatchEvent.ChunkDone done, DateTimeOffset now, List<DispatchAction> actions)
+    {
+        state = state with { ChunksInFlight = state.ChunksInFlight - 1 };
+        return done.Problem is { } problem ? Refuse(state, $"content {done.Content.Content}", problem, now, actions) : state;
     }
 
     private DispatchState SendDocuments(DispatchState state, List<DispatchAction> actions)

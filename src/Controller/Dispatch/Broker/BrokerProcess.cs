@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -28,13 +27,13 @@ internal sealed class BrokerProcess(
         var program = Find(options.Value.Program) ?? throw BrokerRefusals.ProgramMissing(options.Value.Program);
         EnsureFree(host, port);
         var runAs = Environment.IsPrivilegedProcess ? Environment.UserName : null;
-        Trust.PrivateFile.Replace(folder.Configuration, Encoding.UTF8.GetBytes(BrokerConfiguration.Main(folder, host, port, options.Value, runAs)));
+        Trust.PrivateFile.Replace(folder.Configuration, Encoding.UTF8.GetBytes(BrokerConfiguration.Text(folder, host, port, options.Value, runAs)));
         BrokerLog.Users(log, users.Write());
 
         var lastLine = "";
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, ["-c", folder.Configuration]) { RedirectStandardError = true, RedirectStandardOutput = true },
+            StartInfo = new ProcessStartInfo(program, ["-c", folder.Configuration]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true },
         };
         DataReceivedEventHandler said = (_, line) =>
         {

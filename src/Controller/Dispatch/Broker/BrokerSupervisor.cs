@@ -39,14 +39,14 @@ internal sealed class BrokerSupervisor(
         _lock = Occupy();
         var process = await broker.StartAsync(cancellationToken);
         Adopt(process);
-        enrolments.Changed += Reload;
+        enrolments.Changed += OnEnrolmentsChanged;
         _watch = WatchAsync(process, _stopping.Token);
     }
 
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        enrolments.Changed -= Reload;
+        enrolments.Changed -= OnEnrolmentsChanged;
         await _stopping.CancelAsync();
         await _watch.WaitAsync(cancellationToken);
         if (_process is { } process)
@@ -128,6 +128,8 @@ internal sealed class BrokerSupervisor(
     }
 
     private TimeSpan Longer(TimeSpan pause) => pause * 2 < options.Value.RestartAtMost ? pause * 2 : options.Value.RestartAtMost;
+
+    private void OnEnrolmentsChanged(object? sender, EventArgs nothing) => Reload();
 
     private void Reload()
     {
