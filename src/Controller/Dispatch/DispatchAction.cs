@@ -33,6 +33,6 @@ internal abstract record DispatchAction
     /// <summary>Write a box's report to the log.</summary>
     internal sealed record LogReport(BoxAddress Box, Report Report) : DispatchAction;
 
-    /// <summary>Write a refusal to the log; <paramref name="Suppressed"/> others were counted only, since the last one that was written.</summary>
+    /// <summary>Write to the log what was refused or went wrong; <paramref name="Suppressed"/> others were counted only, since the last one that was written.</summary>
     internal sealed record LogRefusal(string Who, string Reason, int Suppressed) : DispatchAction;
 }

@@ -66,8 +66,8 @@ internal abstract record DispatchEvent
     /// <summary>A message could not be read.</summary>
     internal sealed record Unreadable(string Topic, string Problem) : DispatchEvent;
 
-    /// <summary>A chunk has left: the broker has it, or it could not be read or sent.</summary>
-    internal sealed record ChunkDone : DispatchEvent;
+    /// <summary>A chunk is no longer under way: the broker has it, or <paramref name="Problem"/> says why not.</summary>
+    internal sealed record ChunkDone(ContentAddress Content, string? Problem) : DispatchEvent;
 
     /// <summary>Time has passed: at the latest when <see cref="DispatchState.WakeAt"/> says.</summary>
     internal sealed record Tick : DispatchEvent;

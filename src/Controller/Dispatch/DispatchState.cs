@@ -66,7 +66,10 @@ internal sealed record DispatchedContent(long Bytes, int ChunkBytes, int Chunks)
     /// <summary>Chunks that wait to leave for everybody.</summary>
     public ChunkSet Shared { get; init; } = ChunkSet.Empty;
 
-    /// <summary>When each chunk last left for everybody; forgotten when it no longer matters.</summary>
+    /// <summary>Chunks that wait to leave for one box alone, by box; no box without a chunk.</summary>
+    public ImmutableSortedDictionary<string, ChunkSet> Alone { get; init; } = ImmutableSortedDictionary.Create<string, ChunkSet>(StringComparer.Ordinal);
+
+    /// <summary>When each chunk last left for everybody.</summary>
     public ImmutableDictionary<int, DateTimeOffset> SharedAt { get; init; } = ImmutableDictionary<int, DateTimeOffset>.Empty;
 
     /// <summary>When a chunk last left for everybody.</summary>
@@ -79,8 +82,17 @@ internal sealed record DispatchedContent(long Bytes, int ChunkBytes, int Chunks)
     /// <summary>When it is decided how the wants are answered; null when none waits.</summary>
     public DateTimeOffset? DecideAt { get; init; }
 
+    /// <summary>When the first box has to play it: contents leave in this order.</summary>
+    public DateTimeOffset NeededAt { get; init; } = DateTimeOffset.MaxValue;
+
     /// <summary>When its manifest was last published because somebody asked for it.</summary>
     public DateTimeOffset ManifestAt { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>Whether any chunk waits to leave.</summary>
+    public bool HasWork => !Shared.IsEmpty || !Alone.IsEmpty;
+
+    /// <summary>Without a box that has gone: what it lacks it says anew when it is back.</summary>
+    public DispatchedContent Without(string box) => this with { Wants = Wants.Remove(box), Alone = Alone.Remove(box) };
 
     /// <summary>The size of one chunk in bytes.</summary>
     public int SizeOf(int chunk) => (int)Math.Min(ChunkBytes, Bytes - (long)chunk * ChunkBytes);
@@ -89,9 +101,8 @@ internal sealed record DispatchedContent(long Bytes, int ChunkBytes, int Chunks)
 /// <summary>What a box said it lacks.</summary>
 /// <param name="Missing">The chunks.</param>
 /// <param name="AskedAt">When it said so.</param>
-/// <param name="Alone">Chunks that wait to leave for this box alone.</param>
 /// <param name="AloneAt">When each chunk last left for this box alone.</param>
-internal sealed record StandingWant(ChunkSet Missing, DateTimeOffset AskedAt, ChunkSet Alone, ImmutableDictionary<int, DateTimeOffset> AloneAt);
+internal sealed record StandingWant(ChunkSet Missing, DateTimeOffset AskedAt, ImmutableDictionary<int, DateTimeOffset> AloneAt);
 
 /// <summary>Refusals: all of them, and those of the minute that began at <paramref name="Since"/>.</summary>
 internal sealed record RefusalCount(long Total, DateTimeOffset Since, int Logged, int Suppressed);

@@ -10,7 +10,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
     private SortedDictionary<string, BoxCredential>? _credentials;
 
     /// <inheritdoc />
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <inheritdoc />
     public Enrolment Create(string station, string stationName, string box)
@@ -35,7 +35,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
             Credentials()[credential.User] = credential;
         }
 
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
         return enrolment;
     }
 
@@ -49,7 +49,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
             File.Delete(FileOf(station, box));
         }
 
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
         return true;
     }
 

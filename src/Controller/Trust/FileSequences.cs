@@ -65,6 +65,7 @@ internal sealed class FileSequences(TrustFolder folder) : ISequences
     // The line break before it closes a line that a full disk left half written.
     private static byte[] Line(long number) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\n{number}\n"));
 
+    /// <summary>How far a station has come.</summary>
     /// <param name="Last">The number handed out last, or the reserved one after a start.</param>
     /// <param name="Reserved">The highest number that may be handed out without a disk write.</param>
     private sealed record Mark(long Last, long Reserved);

@@ -6,7 +6,7 @@ namespace Broadcast.Controller.Trust;
 internal interface IEnrolments
 {
     /// <summary>Raised after a box was enrolled or revoked, on the caller's thread.</summary>
-    event Action? Changed;
+    event EventHandler? Changed;
 
     /// <summary>
     /// Gives the box a new credential; an older one stops working. What is returned holds the password and exists nowhere else:

@@ -54,9 +54,9 @@ internal sealed class SigningKey : IDisposable
         }
 
         key.Dispose();
-        throw Broken(path, null);
+        throw Broken(path, new CryptographicException("It is a key of another curve."));
     }
 
-    private static StartRefusedException Broken(string path, Exception? cause) => new(
-        $"Tệp khóa ký '{path}' bị hỏng. Hãy khôi phục từ bản sao lưu; nếu tạo khóa mới thì phải đăng ký lại mọi cụm loa.", cause!);
+    private static StartRefusedException Broken(string path, Exception cause) => new(
+        $"Tệp khóa ký '{path}' bị hỏng. Hãy khôi phục từ bản sao lưu; nếu tạo khóa mới thì phải đăng ký lại mọi cụm loa.", cause);
 }

@@ -47,6 +47,14 @@ internal sealed class StationSigner(TrustFolder folder, ISequences sequences, Au
         return text;
     }
 
+    /// <summary>What a document says that was signed here, perhaps long ago, by the very checks of a box; null when it is none.</summary>
+    public SignedDocument? Read(TopicAddress topic, string text)
+    {
+        var receiver = new Receiver(topic.Station, topic.Box ?? "", [], time.GetUtcNow(), TimeIsTrusted: false, Nonce: "");
+        using var keys = TrustedKeys.Open([PublicKey(topic.Station)]);
+        return (DocumentVerifier.Verify(Encoding.ASCII.GetBytes(text), topic, keys, receiver, SequenceLedger.Empty) as Verified)?.Document;
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

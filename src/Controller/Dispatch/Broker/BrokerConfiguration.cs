@@ -15,7 +15,7 @@ internal static class BrokerConfiguration
 
     /// <summary>The configuration file.</summary>
     /// <param name="runAs">The system user to stay, where the broker is started as root; null otherwise.</param>
-    public static string Main(BrokerFolder folder, string host, int port, BrokerOptions options, string? runAs)
+    public static string Text(BrokerFolder folder, string host, int port, BrokerOptions options, string? runAs)
     {
         if (folder.Path.AsSpan().ContainsAny('\n', '\r'))
             throw new ArgumentException("The broker's folder has a line break in its name.", nameof(folder));

@@ -41,9 +41,8 @@ internal sealed class BrokerEndpoint(IOptions<BrokerOptions> options, BrokerFold
     public BrokerAddress ForBoxes()
     {
         var (host, port) = ForController();
-        if (options.Value.Broker is null && options.Value.Advertise is { } advertise)
+        if (!IsExternal && options.Value.Advertise is { } advertise && BrokerOptions.TryParse(advertise, port, out var advertised))
         {
-            BrokerOptions.TryParse(advertise, port, out var advertised);
             return new BrokerAddress { Host = advertised.Host, Port = advertised.Port };
         }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -15,7 +14,7 @@ internal sealed class BrokerProcess(
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Writes the files, ends an orphan, starts the broker, and completes when it accepts connections.</summary>
-    /// <exception cref="BrokerUnavailableException">It cannot; the message is for people.</exception>
+    /// <exception cref="StartRefusedException">It cannot; the message is for people.</exception>
     public async Task<Process> StartAsync(CancellationToken cancel)
     {
         var (host, port) = endpoint.Listen();
@@ -25,16 +24,16 @@ internal sealed class BrokerProcess(
             await OrphanBroker.EndAsync(orphan, time, cancel);
         }
 
-        var program = Find(options.Value.Program) ?? throw BrokerUnavailableException.ProgramMissing(options.Value.Program);
+        var program = Find(options.Value.Program) ?? throw BrokerRefusals.ProgramMissing(options.Value.Program);
         EnsureFree(host, port);
         var runAs = Environment.IsPrivilegedProcess ? Environment.UserName : null;
-        Trust.PrivateFile.Replace(folder.Configuration, Encoding.UTF8.GetBytes(BrokerConfiguration.Main(folder, host, port, options.Value, runAs)));
+        Trust.PrivateFile.Replace(folder.Configuration, Encoding.UTF8.GetBytes(BrokerConfiguration.Text(folder, host, port, options.Value, runAs)));
         BrokerLog.Users(log, users.Write());
 
         var lastLine = "";
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, ["-c", folder.Configuration]) { RedirectStandardError = true, RedirectStandardOutput = true },
+            StartInfo = new ProcessStartInfo(program, ["-c", folder.Configuration]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true },
         };
         DataReceivedEventHandler said = (_, line) =>
         {
@@ -101,11 +100,11 @@ internal sealed class BrokerProcess(
         }
         catch (SocketException busy) when (busy.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw BrokerUnavailableException.PortBusy(host, port, busy);
+            throw BrokerRefusals.PortBusy(host, port, busy);
         }
         catch (SocketException refused)
         {
-            throw BrokerUnavailableException.AddressRefused(host, port, refused);
+            throw BrokerRefusals.AddressRefused(host, port, refused);
         }
     }
 
@@ -119,8 +118,8 @@ internal sealed class BrokerProcess(
             {
                 await process.WaitForExitAsync(cancel);
                 throw lastLine().Contains("in use", StringComparison.Ordinal)
-                    ? BrokerUnavailableException.PortBusy(host, port)
-                    : BrokerUnavailableException.EndedAtOnce(process.ExitCode, lastLine());
+                    ? BrokerRefusals.PortBusy(host, port, new IOException(lastLine()))
+                    : BrokerRefusals.EndedAtOnce(process.ExitCode, lastLine());
             }
 
             try

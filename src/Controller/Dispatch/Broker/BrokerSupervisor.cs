@@ -30,7 +30,7 @@ internal sealed class BrokerSupervisor(
     }
 
     /// <inheritdoc />
-    /// <exception cref="BrokerUnavailableException">The broker cannot start, for a reason that somebody must mend.</exception>
+    /// <exception cref="StartRefusedException">The broker cannot start, for a reason that somebody must mend.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (endpoint.IsExternal)
@@ -39,14 +39,14 @@ internal sealed class BrokerSupervisor(
         _lock = Occupy();
         var process = await broker.StartAsync(cancellationToken);
         Adopt(process);
-        enrolments.Changed += Reload;
+        enrolments.Changed += OnEnrolmentsChanged;
         _watch = WatchAsync(process, _stopping.Token);
     }
 
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        enrolments.Changed -= Reload;
+        enrolments.Changed -= OnEnrolmentsChanged;
         await _stopping.CancelAsync();
         await _watch.WaitAsync(cancellationToken);
         if (_process is { } process)
@@ -74,7 +74,7 @@ internal sealed class BrokerSupervisor(
         }
         catch (IOException held)
         {
-            throw BrokerUnavailableException.FolderInUse(folder.Path, held);
+            throw BrokerRefusals.FolderInUse(folder.Path, held);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class BrokerSupervisor(
                 dead.Dispose();
                 return process;
             }
-            catch (Exception cannot) when (cannot is BrokerUnavailableException or IOException or System.ComponentModel.Win32Exception)
+            catch (Exception cannot) when (cannot is StartRefusedException or IOException or System.ComponentModel.Win32Exception)
             {
                 pause = Longer(pause);
                 BrokerLog.CannotRestart(log, cannot, pause);
@@ -128,6 +128,8 @@ internal sealed class BrokerSupervisor(
     }
 
     private TimeSpan Longer(TimeSpan pause) => pause * 2 < options.Value.RestartAtMost ? pause * 2 : options.Value.RestartAtMost;
+
+    private void OnEnrolmentsChanged(object? sender, EventArgs nothing) => Reload();
 
     private void Reload()
     {
