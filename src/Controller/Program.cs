@@ -1,9 +1,10 @@
-using System.CommandLine;
 using Broadcast.Controller.Accounts;
 using Broadcast.Controller.AsRun;
 using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Bulletins;
 using Broadcast.Controller.Cli;
+using Broadcast.Controller.Dispatch;
+using Broadcast.Controller.Playout;
 using Broadcast.Controller.Programmes;
 using Broadcast.Controller.Scheduling;
 using Broadcast.Controller.Stations;
@@ -33,8 +34,8 @@ internal static class Program
             .AddZones()
             .AddBoxes()
             .AddTrust()
-            .AddPlayout()
-            .AddDispatch()
+            .AddPlayout(builder.Configuration)
+            .AddDispatch(builder.Configuration)
             .AddAsRun()
             .AddBulletins()
             .AddProgrammes()

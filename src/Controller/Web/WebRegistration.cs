@@ -1,6 +1,5 @@
 using System.Net;
 using Broadcast.Controller.Accounts;
-using Broadcast.Controller.Boxes;
 using Microsoft.Extensions.Options;
 
 namespace Broadcast.Controller.Web;
@@ -21,7 +20,6 @@ internal static class WebRegistration
         builder.Services.AddOptions<HttpOptions>().BindConfiguration("Http");
         builder.Services.AddProblemDetails().AddExceptionHandler<FaultAnswers>().AddOpenApi();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        builder.Services.AddSingleton<IBoxEnrolment, BoxEnrolment>();
         return builder;
     }
 
