@@ -13,7 +13,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
     public event EventHandler? Changed;
 
     /// <inheritdoc />
-    public Enrolment Create(string station, string stationName, string box)
+    public Enrolment Enrol(string station, string stationName, string box)
     {
         var password = BrokerPassword.Generate();
         var credential = new BoxCredential(station, box, Topics.User(station, box), BrokerPassword.Hash(password));
@@ -40,17 +40,16 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
     }
 
     /// <inheritdoc />
-    public bool Revoke(string station, string box)
+    public void Revoke(string station, string box)
     {
         lock (_gate)
         {
             if (!Credentials().Remove(Topics.User(station, box)))
-                return false;
+                return;
             File.Delete(FileOf(station, box));
         }
 
         Changed?.Invoke(this, EventArgs.Empty);
-        return true;
     }
 
     /// <inheritdoc />

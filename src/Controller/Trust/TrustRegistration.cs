@@ -1,3 +1,4 @@
+using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,6 +17,7 @@ internal static class TrustRegistration
             .AddSingleton<ISequences, FileSequences>()
             .AddSingleton<IRetainedDocuments, FileRetainedDocuments>()
             .AddSingleton<StationSigner>()
-            .AddSingleton<IEnrolments, FileEnrolments>();
+            .AddSingleton<IEnrolments, FileEnrolments>()
+            .AddSingleton<IBoxEnrolment>(provider => provider.GetRequiredService<IEnrolments>());
     }
 }
