@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -47,6 +48,7 @@ public sealed class ReconnectTests
         await Rig.UntilAsync(() => station.Counters.Published > 100, "some are acknowledged");
         await broker.KillAsync();
         await station.WaitForStateAsync(state => !state.IsConnected).WaitAsync(Rig.Deadline);
+        await Rig.UntilAsync(() => publishing.Count(done => done.IsCompleted) == station.Counters.Published, "the acknowledged ones know it");
         // Acknowledged ones were in the broker's memory, which is gone: only the others can arrive.
         var owed = Enumerable.Range(0, 4_000).Where(i => !publishing[i].IsCompleted).ToHashSet();
         owed.Should().NotBeEmpty("the broker was killed in the middle");
@@ -233,6 +235,28 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public async Task A_child_process_does_not_hold_the_connection_open_after_us()
+    {
+        await using var broker = await MosquittoProcess.StartAsync();
+        await using var link = new Rig(broker).Link("box");
+        await Rig.ConnectedAsync(link);
+        var ours = SocketsTo(broker.Port);
+        ours.Should().NotBeEmpty();
+
+        using var child = Process.Start("/bin/sleep", "60");
+        try
+        {
+            var inherited = Directory.GetFiles($"/proc/{child.Id}/fd").Select(file => File.ResolveLinkTarget(file, returnFinalTarget: false)!.Name);
+            inherited.Should().NotIntersectWith(ours);
+        }
+        finally
+        {
+            child.Kill();
+            await child.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
     public async Task Two_links_with_one_client_id_do_not_hammer_the_broker()
     {
         await using var broker = await MosquittoProcess.StartAsync();
@@ -249,6 +273,13 @@ public sealed class ReconnectTests
     }
 
     private static readonly MqttMessage Gone = new("presence/box", "gone"u8.ToArray(), MqttQos.AtLeastOnce, Retain: true);
+
+    /// <summary>As /proc names them: "socket:[inode]".</summary>
+    private static List<string> SocketsTo(int port) =>
+        [.. File.ReadLines("/proc/net/tcp").Skip(1)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields[2].EndsWith($":{port:X4}", StringComparison.Ordinal))
+            .Select(fields => $"socket:[{fields[9]}]")];
 
     private static int Attempts(MosquittoProcess broker) =>
         broker.Log.Split('\n').Count(line => line.Contains("Sending CONNACK to", StringComparison.Ordinal) && line.Contains("(0, 5)", StringComparison.Ordinal));

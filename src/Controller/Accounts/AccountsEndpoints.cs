@@ -15,7 +15,7 @@ internal static class AccountsEndpoints
         var session = routes.MapGroup("/api/session").WithTags("session");
         session.MapPost("", SignInAsync).AllowAnonymous().WithSummary("Đăng nhập trang bằng mã truy cập; trả về cookie.");
         session.MapGet("", NoContent () => TypedResults.NoContent()).WithSummary("204 khi đang đăng nhập.");
-        session.MapDelete("", SignOutAsync).AllowAnonymous().WithSummary("Đăng xuất.");
+        session.MapDelete("", (Delegate)SignOutAsync).AllowAnonymous().WithSummary("Đăng xuất.");
     }
 
     private static async Task<IResult> SignInAsync(SignInRequest request, ApiToken token, FailureLimit failures, HttpContext context)

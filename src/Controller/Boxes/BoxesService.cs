@@ -6,7 +6,7 @@ namespace Broadcast.Controller.Boxes;
 
 /// <summary>Changes boxes and tells those who must know. Safe for concurrent use.</summary>
 internal sealed class BoxesService(
-    IBoxStore store, ZonesService zones, IEnumerable<IBoxListener> listeners, BoxHealthBoard board, StationEvents events, ILogger<BoxesService> log) : IDisposable
+    IBoxStore store, IStationStore stations, ZonesService zones, IBoxEnrolment enrolments, IEnumerable<IBoxListener> listeners, BoxHealthBoard board, StationEvents events, ILogger<BoxesService> log) : IDisposable
 {
     /// <summary>Most boxes of a station.</summary>
     public const int Limit = 2_000;
@@ -16,8 +16,27 @@ internal sealed class BoxesService(
 
     private readonly SemaphoreSlim gate = new(1);
 
-    /// <summary>Adds a box; without an id it is named after <see cref="Box.Name"/>.</summary>
-    public Task<Outcome<Box>> AddAsync(Box box, CancellationToken cancel) => ChangeAsync(box, known: false, cancel);
+    /// <summary>Adds a box and enrols it, both or neither; without an id it is named after <see cref="Box.Name"/>.</summary>
+    public async Task<Outcome<EnrolledBox>> AddAsync(Box box, CancellationToken cancel)
+    {
+        if (!(await ChangeAsync(box, known: false, cancel)).Done(out var added, out var refusal))
+            return refusal;
+        try
+        {
+            return (await EnrolAsync(added.Station, added.Id, CancellationToken.None)).Done(out var enrolment, out refusal) ? new EnrolledBox(added, enrolment) : refusal;
+        }
+        catch (IOException)
+        {
+            await RemoveAsync(added.Station, added.Id, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Enrols a box anew; what it was given before stops working.</summary>
+    public async Task<Outcome<Enrolment>> EnrolAsync(string station, string id, CancellationToken cancel) =>
+        await stations.FindAsync(station, cancel) is { } found && await store.FindAsync(station, id, cancel) is not null
+            ? enrolments.Enrol(station, found.Name, id)
+            : Unknown(id);
 
     /// <summary>Replaces a box.</summary>
     public Task<Outcome<Box>> ReplaceAsync(Box box, CancellationToken cancel) => ChangeAsync(box, known: true, cancel);
@@ -27,6 +46,7 @@ internal sealed class BoxesService(
     {
         if (await store.FindAsync(station, id, cancel) is not { } box || !await store.RemoveAsync(station, id, cancel))
             return Unknown(id);
+        enrolments.Revoke(station, id);
         board.Forget(station, id);
         await TellAsync(box);
         return box;
@@ -92,3 +112,6 @@ internal sealed class BoxesService(
         events.Publish(box.Station, "boxes");
     }
 }
+
+/// <summary>A new box and, this once, what it needs to join.</summary>
+internal sealed record EnrolledBox(Box Box, Enrolment Enrolment);

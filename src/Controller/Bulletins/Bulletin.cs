@@ -33,9 +33,9 @@ internal enum SpeechState
 /// <param name="Bytes">Length of the file.</param>
 /// <param name="Duration">How long it sounds.</param>
 /// <param name="Lufs">Integrated loudness, measured after decoding; null when it is too short to have one.</param>
-/// <param name="TruePeakDb">True peak in dBTP, measured after decoding.</param>
+/// <param name="TruePeakDb">True peak in dBTP, measured after decoding; null for silence.</param>
 /// <param name="Warnings">What somebody should look at, in Vietnamese.</param>
-internal sealed record Content(string Id, long Bytes, TimeSpan Duration, double? Lufs, double TruePeakDb, IReadOnlyList<string> Warnings);
+internal sealed record Content(string Id, long Bytes, TimeSpan Duration, double? Lufs, double? TruePeakDb, IReadOnlyList<string> Warnings);
 
 /// <summary>The words of a bulletin, kept apart because they are long.</summary>
 /// <param name="Station">The station's id.</param>

@@ -6,19 +6,13 @@ namespace Broadcast.Controller.Bulletins;
 internal sealed class BulletinsService(
     IBulletinStore store, IStationStore stations, CompileQueue queue, IEnumerable<IBulletinUse> uses, StationEvents events, TimeProvider time) : IDisposable
 {
-    /// <summary>Longest title, in characters.</summary>
-    public const int LongestTitle = 200;
-
-    /// <summary>Most bulletins of a station.</summary>
-    public const int MostBulletins = 20_000;
-
     private readonly SemaphoreSlim gate = new(1);
 
     /// <summary>Adds a bulletin and orders its speech; without an id it gets one.</summary>
     public async Task<Outcome<Bulletin>> AddAsync(string station, string? id, BulletinDraft draft, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var bulletin = new Bulletin(station, string.IsNullOrEmpty(id) ? NameRules.NewId(now) : id, draft.Title.Trim(), draft.Voice, now, SpeechState.Pending, null, null);
+        var bulletin = new Bulletin(station, string.IsNullOrEmpty(id) ? NameRules.NewId(now) : id, draft.Title, draft.Voice, now, SpeechState.Pending, null, null);
         using var held = await gate.HoldAsync(cancel);
         if (await stations.FindAsync(station, cancel) is null)
             return StationsService.Unknown(station);
@@ -36,11 +30,11 @@ internal sealed class BulletinsService(
         if (await store.FindAsync(station, id, cancel) is not { } bulletin)
             return Unknown(id);
         var words = await store.FindWordsAsync(station, id, cancel);
-        var edited = bulletin with { Title = draft.Title.Trim(), Voice = draft.Voice };
+        var edited = bulletin with { Title = draft.Title, Voice = draft.Voice };
         if (draft.Text != words?.Written || draft.Voice != bulletin.Voice)
             return await SaveAndOrderAsync(edited with { ChangedAt = time.GetUtcNow(), State = SpeechState.Pending, Reason = null }, draft.Text, cancel);
         await store.SaveAsync(edited, null, cancel);
-        events.Publish(station, "bulletin", edited);
+        events.Publish(station, "bulletins");
         return edited;
     }
 
@@ -117,7 +111,7 @@ internal sealed class BulletinsService(
     private async Task<Bulletin> SaveAsync(Bulletin bulletin, BulletinWords? words, CancellationToken cancel)
     {
         await store.SaveAsync(bulletin, words, cancel);
-        events.Publish(bulletin.Station, "bulletin", bulletin);
+        events.Publish(bulletin.Station, "bulletins");
         return bulletin;
     }
 }

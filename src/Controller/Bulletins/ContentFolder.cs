@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Broadcast.Controller.Bulletins;
 
 /// <summary>Content on disk: <c>{folder}/{SHA-256}.opus</c>. A file is there whole or not at all. Safe for concurrent use.</summary>
@@ -17,15 +15,8 @@ internal sealed class ContentFolder(string folder)
         return Path.Combine(folder, $"{station}.{bulletin}.part");
     }
 
-    /// <summary>Takes a finished part in under its digest, flushed to the disk, and returns its id and length.</summary>
-    public async Task<(string Content, long Bytes)> AdoptAsync(string part, CancellationToken cancel)
-    {
-        await using var file = new FileStream(part, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-        var content = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel));
-        file.Flush(flushToDisk: true);
-        File.Move(part, PathOf(content), overwrite: true);
-        return (content, file.Length);
-    }
+    /// <summary>Takes a finished part in as the content that it is.</summary>
+    public void Adopt(string part, string content) => File.Move(part, PathOf(content), overwrite: true);
 
     /// <summary>Every content on disk and when it was written.</summary>
     public IEnumerable<(string Content, DateTimeOffset WrittenAt)> List() => Directory.Exists(folder)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Broadcast.Controller.Storage;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Broadcast.Controller.Web;
 
@@ -16,7 +17,7 @@ internal sealed class FaultAnswers(ILogger<FaultAnswers> log) : IExceptionHandle
         return true;
     }
 
-    private IResult Answer(HttpContext context, Exception fault)
+    private ProblemHttpResult Answer(HttpContext context, Exception fault)
     {
         if (StorageFaults.Name(fault) is { } refusal)
         {
