@@ -141,8 +141,7 @@ internal sealed partial class SimulatedBox
                 var meant = body.Has("airing") ? body.Id("airing") : null;
                 body.Milliseconds("fadeMs");
                 Remember(document);
-                if (_time.Trusted)
-                    _player.Stop(meant, Conditions, True(now));
+                _player.Stop(meant, Conditions, True(now));
                 _look = true;
                 break;
             case var kind:

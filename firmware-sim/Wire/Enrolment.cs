@@ -11,6 +11,7 @@ internal sealed record Enrolment(
 {
     private const int LargestFile = 64 * 1024;
 
+    /// <summary>Reads the file that enrolment wrote.</summary>
     /// <exception cref="InvalidDataException">The file is not an enrolment; the message names the field.</exception>
     public static Enrolment Read(string path)
     {
@@ -25,10 +26,11 @@ internal sealed record Enrolment(
         }
         catch (MalformedException e)
         {
-            throw new InvalidDataException($"{path}: {e.Message}");
+            throw new InvalidDataException($"{path}: {e.Message}", e);
         }
     }
 
+    /// <summary>Reads what is in the file.</summary>
     /// <exception cref="MalformedException">A field is absent or has the wrong form.</exception>
     public static Enrolment Parse(ReadOnlyMemory<byte> json)
     {

@@ -43,6 +43,7 @@ internal sealed record Airing(
 {
     public DateTimeOffset EndAt => StartAt + Duration;
 
+    /// <summary>Reads one airing of a plan, or that of a play-now.</summary>
     /// <exception cref="MalformedException">A field is wrong.</exception>
     /// <exception cref="UnknownWordException">An enumeration holds a word of a later version.</exception>
     public static Airing Read(Fields fields)

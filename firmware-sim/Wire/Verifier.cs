@@ -22,6 +22,7 @@ internal sealed class Verifier(string station, string box, KeyRing keys, Sequenc
 {
     private const int SignatureBytes = 64;
 
+    /// <summary>Judges one document.</summary>
     /// <param name="jws">The payload of the message.</param>
     /// <param name="rule">What its topic may carry.</param>
     /// <param name="zones">The zones of the plan in force.</param>
