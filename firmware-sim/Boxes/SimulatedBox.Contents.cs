@@ -40,7 +40,7 @@ internal sealed partial class SimulatedBox
                 _actions.Add(new BoxAction.KeepChunk(chunk.Content, length, offset, chunk.Bytes));
                 if (fate == ChunkFate.LastTaken)
                     _actions.Add(new BoxAction.CheckContent(chunk.Content));
-                (_wantWait, _wantDue) = (FirstWantWait, now + FirstWantWait);
+                (_wantWait, _wantDue) = (FirstWantWait * 2, now + FirstWantWait);
                 break;
         }
     }

@@ -41,7 +41,7 @@ internal sealed partial class SimulatedBox
                 }
                 catch (UnknownWordException e)
                 {
-                    Unsupported(now, e.Message, topic, document);
+                    Refuse(now, RefusalReason.Unsupported, e.Message, topic, document);
                 }
                 break;
         }
@@ -71,11 +71,10 @@ internal sealed partial class SimulatedBox
                 ObeyTime(document, now);
                 break;
             case "command":
-                ObeyCommand(document, topic, now);
+                ObeyCommand(document, now);
                 break;
             default:
-                Unsupported(now, $"{document.Purpose} {document.Body.Text("kind", 64)}", topic, document);
-                break;
+                throw new UnknownWordException("kind", KindOf(document)); // alert, live, re-key: not in this box
         }
     }
 
@@ -124,10 +123,10 @@ internal sealed partial class SimulatedBox
         StateSoon(now);
     }
 
-    private void ObeyCommand(SignedDocument document, string topic, DateTimeOffset now)
+    private void ObeyCommand(SignedDocument document, DateTimeOffset now)
     {
         var body = document.Body;
-        switch (body.Text("kind", 64))
+        switch (KindOf(document))
         {
             case "play-now":
                 var airing = Airing.Read(body.Object("airing"));
@@ -139,22 +138,29 @@ internal sealed partial class SimulatedBox
                 break;
             case "stop":
                 var meant = body.Has("airing") ? body.Id("airing") : null;
-                body.Milliseconds("fadeMs");
+                body.Milliseconds("fadeMs", most: 10_000);
                 Remember(document);
                 _player.Stop(meant, Conditions, True(now));
                 _look = true;
                 break;
             case var kind:
-                Unsupported(now, $"command {kind}", topic, document);
-                break;
+                throw new UnknownWordException("kind", kind);
         }
     }
 
-    /// <summary>It enters the ledger all the same: a redelivery is then silent, and an older one stays refused.</summary>
-    private void Unsupported(DateTimeOffset now, string detail, string topic, SignedDocument document)
+    /// <summary>The kind, which must belong to its purpose: an alert that comes as a command is no alert.</summary>
+    private static string KindOf(SignedDocument document)
     {
-        Remember(document);
-        Refuse(now, RefusalReason.Unsupported, detail, topic, document);
+        var kind = document.Body.Text("kind", 64);
+        var home = kind switch
+        {
+            "play-now" or "stop" or "self-test" => "command",
+            "alert" or "recall" => "alert",
+            "live-begin" or "live-end" => "live",
+            "re-key" => "re-key",
+            _ => document.Purpose,
+        };
+        return home == document.Purpose ? kind : throw new MalformedException("kind", $"{kind} does not belong to {document.Purpose}");
     }
 
     private void Refuse(DateTimeOffset now, string reason, string detail, string topic, SignedDocument? document)

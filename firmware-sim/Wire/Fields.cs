@@ -11,6 +11,7 @@ namespace Broadcast.FirmwareSim.Wire;
 internal readonly struct Fields
 {
     public const long LargestInteger = (1L << 53) - 1;
+    private const long LongestDuration = 24 * 3_600_000;
     private const int DeepestNesting = 16;
     private const int LongestText = 4_096;
 
@@ -70,7 +71,7 @@ internal readonly struct Fields
 
     public long Integer(string name, long least = 0, long most = LargestInteger) => AsInteger(Get(name), Path(name), least, most);
 
-    public TimeSpan Milliseconds(string name, long least = 0, long most = 7L * 24 * 3_600_000) =>
+    public TimeSpan Milliseconds(string name, long least = 0, long most = LongestDuration) =>
         TimeSpan.FromMilliseconds(Integer(name, least, most));
 
     public double Number(string name, double least, double most)
@@ -87,8 +88,9 @@ internal readonly struct Fields
         var format = decimals == 6 ? Stamp.Microseconds : Stamp.Milliseconds;
         return DateTimeOffset.TryParseExact(
             Text(name, 32), format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            && time.Year is >= 1970 and <= 2199
             ? time
-            : throw new MalformedException(Path(name), $"is not a UTC time with {decimals} decimals");
+            : throw new MalformedException(Path(name), $"is not a UTC time with {decimals} decimals, 1970 to 2199");
     }
 
     public TimeOnly TimeOfDay(string name) =>

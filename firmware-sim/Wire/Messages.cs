@@ -74,8 +74,11 @@ internal static class Messages
         json.WriteStartObject("time");
         json.WriteBoolean("trusted", state.Time.Trusted);
         json.WriteString("source", state.Time.Source);
-        json.WriteNumber("offsetMs", state.Time.OffsetMs);
-        json.WriteNumber("uncertaintyMs", state.Time.UncertaintyMs);
+        if (state.Time.Trusted)
+        {
+            json.WriteNumber("offsetMs", state.Time.OffsetMs);
+            json.WriteNumber("uncertaintyMs", state.Time.UncertaintyMs);
+        }
         json.WriteEndObject();
         json.WriteNumber("planSequence", state.PlanSequence);
         json.WriteNumber("policySequence", state.PolicySequence);

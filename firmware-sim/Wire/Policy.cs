@@ -20,7 +20,7 @@ internal sealed record Policy(
             [.. body.Objects("quietHours", 8).Select(hours => new QuietHours(hours.TimeOfDay("from"), hours.TimeOfDay("to")))],
             body.Has("sessionLimitMs") ? body.Milliseconds("sessionLimitMs") : null,
             body.Has("dayLimitMs") ? body.Milliseconds("dayLimitMs") : null,
-            body.Number("maxVolumeDb", -200, 0));
+            body.Number("maxVolumeDb", -100, 0));
     }
 
     public DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(Local(time));

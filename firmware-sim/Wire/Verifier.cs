@@ -21,6 +21,10 @@ internal abstract record TimeKnowledge
 internal sealed class Verifier(string station, string box, KeyRing keys, SequenceLedger ledger)
 {
     private const int SignatureBytes = 64;
+    private const int LongestHeader = 512;
+
+    private static readonly string[] Purposes =
+        ["policy", "plan", "content", "command", "alert", "live", "receipt", "time", "re-key"];
 
     /// <summary>Judges one document.</summary>
     /// <param name="jws">The payload of the message.</param>
@@ -51,6 +55,8 @@ internal sealed class Verifier(string station, string box, KeyRing keys, Sequenc
         var document = Read(parts);
         Verdict Refuse(string reason, string detail) => new Verdict.Refused(reason, detail, document);
 
+        if (!Purposes.Contains(document.Purpose))
+            return Refuse(RefusalReason.Unsupported, document.Purpose);
         if (!key.Purposes.Contains(document.Purpose))
             return Refuse(RefusalReason.KeyNotAllowed, $"{key.Kid} may not sign {document.Purpose}");
         if (document.Station != station)
@@ -115,6 +121,8 @@ internal sealed class Verifier(string station, string box, KeyRing keys, Sequenc
             var last = text.LastIndexOf((byte)'.');
             if (first < 0 || first == last || text[(first + 1)..last].Contains((byte)'.'))
                 throw new MalformedException("jws", "is not three parts");
+            if (first > LongestHeader)
+                throw new MalformedException("jws", $"has a header of {first} characters");
             if (!Base64Url.TryDecode(text[..first], out var header)
                 || !Base64Url.TryDecode(text[(first + 1)..last], out var payload)
                 || !Base64Url.TryDecode(text[(last + 1)..], out var signature))
