@@ -51,7 +51,7 @@ internal sealed class Broker : IDisposable
         using (var hash = Process.Start("mosquitto_passwd", ["-U", Path.Combine(folder, "passwords")]))
             await hash.WaitForExitAsync();
         var broker = new Broker(
-            Process.Start(new ProcessStartInfo("mosquitto", ["-c", Path.Combine(folder, "mosquitto.conf")]) { RedirectStandardError = true })!, port);
+            Process.Start(new ProcessStartInfo("mosquitto", ["-c", Path.Combine(folder, "mosquitto.conf")]) { UseShellExecute = false, RedirectStandardError = true })!, port);
         await Wait.UntilAsync(() => CanConnect(port), "the broker listens");
         return broker;
     }
