@@ -111,7 +111,7 @@ public sealed class FleetTests : IDisposable
     {
         static string Faults(int seed, int box)
         {
-            var faults = new Faults(new SimOptions { Seed = 3, DisconnectEvery = TimeSpan.FromSeconds(9), Drop = 0.5, OfflineShare = 0.5 }, box);
+            var faults = new Faults(new SimOptions { Seed = seed, DisconnectEvery = TimeSpan.FromSeconds(9), Drop = 0.5, OfflineShare = 0.5 }, box);
             return $"{faults.UntilCut()} {faults.Away()} {faults.DropsContent()} {faults.ClockError()} {faults.OfBox.Next()}";
         }
         Faults(1, 1).Should().Be(Faults(1, 1)).And.NotBe(Faults(1, 2)).And.NotBe(Faults(2, 1));
