@@ -1,0 +1,118 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Broadcast.Demo;
+
+/// <summary>
+/// Compares what a box gave its sound device with the content it was to play: windows of 1 s, each aligned within ±20 ms,
+/// free of gain, by the correlation coefficient. Pure.
+/// </summary>
+public static class SoundCheck
+{
+    // Sought at 12 kHz, where speech lives and there is sixteen times less to multiply; then settled at 48 kHz.
+    private const int Decimation = 4;
+    private const int Window = 48_000;
+    private const int Reach = Window / 50;
+    private const float SpeechRms = 0.01f;
+
+    /// <summary>What was found.</summary>
+    /// <param name="SpeechWindows">Windows of the content that hold speech (RMS of −40 dBFS or more).</param>
+    /// <param name="AlikeWindows">Those of them that correlate by 0.95 or more.</param>
+    /// <param name="Worst">The lowest correlation of all, −1…1; 1 when there was no speech.</param>
+    public sealed record Finding(int SpeechWindows, int AlikeWindows, double Worst)
+    {
+        /// <summary>Alike windows as a share, 0–1; 1 when there was no speech.</summary>
+        public double Share => SpeechWindows == 0 ? 1 : (double)AlikeWindows / SpeechWindows;
+    }
+
+    /// <summary>Compares a recording with the content.</summary>
+    /// <param name="content">Decoded content, 48 kHz mono.</param>
+    /// <param name="recording">What the box gave its device, 48 kHz mono.</param>
+    /// <param name="startsAt">Sample of the recording at which the content is expected to begin.</param>
+    public static Finding Compare(ReadOnlySpan<short> content, ReadOnlySpan<short> recording, long startsAt)
+    {
+        var (wanted, heard) = (ToFloat(content), ToFloat(recording));
+        var (coarseWanted, coarseHeard) = (Decimate(wanted), Decimate(heard));
+        int speech = 0, alike = 0;
+        double worst = 1;
+        for (var at = 0; at + Window <= wanted.Length; at += Window)
+        {
+            var window = wanted.AsSpan(at, Window);
+            if (Math.Sqrt(Dot(window, window) / Window) < SpeechRms)
+            {
+                continue;
+            }
+
+            speech++;
+            var near = startsAt + at;
+            var coarse = Best(coarseWanted.AsSpan(at / Decimation, Window / Decimation), coarseHeard, near / Decimation, Reach / Decimation);
+            var best = Best(window, heard, coarse.Position * Decimation, 2 * Decimation).Correlation;
+            worst = Math.Min(worst, best);
+            alike += best >= 0.95 ? 1 : 0;
+        }
+
+        return new Finding(speech, alike, worst);
+    }
+
+    private static (long Position, double Correlation) Best(ReadOnlySpan<float> window, float[] heard, long near, int reach)
+    {
+        var energy = Dot(window, window);
+        var best = (Position: near, Correlation: -1.0);
+        for (var from = Math.Max(0, near - reach); from <= Math.Min(near + reach, heard.Length - window.Length); from++)
+        {
+            var candidate = heard.AsSpan((int)from, window.Length);
+            var other = Dot(candidate, candidate);
+            var correlation = other > 0 ? Dot(window, candidate) / Math.Sqrt(energy * other) : -1;
+            if (correlation > best.Correlation)
+            {
+                best = (from, correlation);
+            }
+        }
+
+        return best;
+    }
+
+    private static float[] ToFloat(ReadOnlySpan<short> samples)
+    {
+        var result = new float[samples.Length];
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = samples[i] / 32768f;
+        }
+
+        return result;
+    }
+
+    private static float[] Decimate(float[] samples)
+    {
+        var result = new float[samples.Length / Decimation];
+        for (var i = 0; i < result.Length; i++)
+        {
+            for (var k = 0; k < Decimation; k++)
+            {
+                result[i] += samples[(i * Decimation) + k] / Decimation;
+            }
+        }
+
+        return result;
+    }
+
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var left = MemoryMarshal.Cast<float, Vector<float>>(a);
+        var right = MemoryMarshal.Cast<float, Vector<float>>(b);
+        var sum = Vector<float>.Zero;
+        for (var i = 0; i < left.Length; i++)
+        {
+            sum += left[i] * right[i];
+        }
+
+        double total = Vector.Sum(sum);
+        for (var i = left.Length * Vector<float>.Count; i < a.Length; i++)
+        {
+            total += a[i] * b[i];
+        }
+
+        return total;
+    }
+}

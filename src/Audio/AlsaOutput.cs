@@ -1,0 +1,208 @@
+using Broadcast.Audio.Native;
+
+namespace Broadcast.Audio;
+
+/// <summary>
+/// A sound card (or anything else ALSA gives a name to), 48 kHz, 16 bits, mono; a device that has only two channels gets both alike.
+/// Buffer about 200 ms in periods of 20 ms; it begins to sound with the first period, so that the delay is true from then on.
+/// </summary>
+public sealed class AlsaOutput : IAudioOutput
+{
+    private const int PeriodFrames = AudioFormat.FrameSamples;
+    private const int BufferFrames = 10 * PeriodFrames;
+    private const int WaitMilliseconds = 20;
+    private const int MaxRecoveries = 5;
+
+    private static readonly TimeSpan DrainSlack = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private readonly string _device;
+    private readonly TimeProvider _time;
+    private readonly StoppableWait _wait;
+    private readonly AlsaPcmHandle _pcm;
+    private readonly int _channels;
+    private readonly short[] _stereo = new short[2 * PeriodFrames];
+    private long _underruns;
+
+    private AlsaOutput(string device, TimeProvider time, AlsaPcmHandle pcm, int channels)
+    {
+        _device = device;
+        _time = time;
+        _wait = new StoppableWait(time);
+        _pcm = pcm;
+        _channels = channels;
+    }
+
+    /// <inheritdoc/>
+    public long Underruns => Interlocked.Read(ref _underruns);
+
+    /// <inheritdoc/>
+    public long DelayFrames
+    {
+        get
+        {
+            lock (_gate)
+                return Queued();
+        }
+    }
+
+    /// <summary>Opens a device by its ALSA name: <c>default</c>, <c>pulse</c>, <c>hw:0</c> …</summary>
+    /// <exception cref="AudioDeviceException">There is no such device, it is busy, or it does not do 48 kHz, 16 bits.</exception>
+    /// <exception cref="MissingLibraryException">ALSA is not installed.</exception>
+    public static AlsaOutput Open(string device, TimeProvider time)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(device);
+        ArgumentNullException.ThrowIfNull(time);
+        LibAsound.Require();
+        var error = LibAsound.Open(out var pcm, device, LibAsound.Playback, LibAsound.NonBlocking);
+        if (error < 0)
+            throw Fault(device, "không mở được", error);
+        try
+        {
+            return new AlsaOutput(device, time, pcm, Configure(device, pcm));
+        }
+        catch
+        {
+            pcm.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<short> samples)
+    {
+        var begun = _wait.Stops;
+        var recoveries = 0;
+        while (!samples.IsEmpty && _wait.Stops == begun)
+        {
+            lock (_gate)
+            {
+                var result = WriteSome(samples);
+                if (result > 0)
+                {
+                    samples = samples[result..];
+                    recoveries = 0;
+                    continue;
+                }
+                if (result is 0 or LibAsound.TryAgain)
+                    result = LibAsound.Wait(_pcm, WaitMilliseconds);
+                if (result < 0)
+                    Recover(result, ++recoveries);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Drain()
+    {
+        var begun = _wait.Stops;
+        long queued;
+        lock (_gate)
+        {
+            if (LibAsound.State(_pcm) == LibAsound.StatePrepared)
+                _ = LibAsound.Start(_pcm);
+            queued = Queued();
+        }
+        // A device that has died, or a plugin that never says zero, must not hold up the player.
+        var start = _time.GetTimestamp();
+        var patience = AudioFormat.DurationOf(queued) + DrainSlack;
+        while (queued > 0 && _time.GetElapsedTime(start) < patience
+               && _wait.For(AudioFormat.DurationOf(Math.Min(queued, PeriodFrames)), begun))
+        {
+            lock (_gate)
+                queued = LibAsound.State(_pcm) == LibAsound.StateRunning ? Queued() : 0;
+        }
+        lock (_gate)
+            Rest();
+    }
+
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        _wait.Stop();
+        lock (_gate)
+            Rest();
+    }
+
+    /// <summary>Drops what is buffered and closes the device.</summary>
+    public void Dispose()
+    {
+        _wait.Stop();
+        lock (_gate)
+        {
+            if (!_pcm.IsClosed)
+                _ = LibAsound.Drop(_pcm);
+            _pcm.Dispose();
+        }
+    }
+
+    private int WriteSome(ReadOnlySpan<short> samples)
+    {
+        var count = Math.Min(samples.Length, PeriodFrames);
+        if (_channels == 1)
+            return (int)LibAsound.WriteInterleaved(_pcm, samples, (nuint)count);
+        for (var i = 0; i < count; i++)
+            _stereo[2 * i] = _stereo[2 * i + 1] = samples[i];
+        return (int)LibAsound.WriteInterleaved(_pcm, _stereo, (nuint)count);
+    }
+
+    private void Recover(int error, int attempt)
+    {
+        if (error == LibAsound.BrokenPipe)
+            Interlocked.Increment(ref _underruns);
+        var result = attempt <= MaxRecoveries ? LibAsound.Recover(_pcm, error, silent: 1) : error;
+        if (result < 0)
+            throw Fault(_device, "bị lỗi khi đang phát", result);
+    }
+
+    private long Queued() => LibAsound.Delay(_pcm, out var frames) < 0 ? 0 : Math.Max(0, frames);
+
+    private void Rest()
+    {
+        if (_pcm.IsClosed)
+            return;
+        _ = LibAsound.Drop(_pcm);
+        _ = LibAsound.Prepare(_pcm);
+    }
+
+    private static int Configure(string device, AlsaPcmHandle pcm)
+    {
+        Check(device, LibAsound.HwParamsMalloc(out var hardware));
+        Check(device, LibAsound.SwParamsMalloc(out var software));
+        try
+        {
+            Check(device, LibAsound.HwParamsAny(pcm, hardware));
+            Check(device, LibAsound.HwParamsSetRateResample(pcm, hardware, 1));
+            Check(device, LibAsound.HwParamsSetAccess(pcm, hardware, LibAsound.AccessInterleaved));
+            Check(device, LibAsound.HwParamsSetFormat(pcm, hardware, LibAsound.FormatS16LittleEndian));
+            var channels = LibAsound.HwParamsSetChannels(pcm, hardware, 1) >= 0 ? 1 : 2;
+            if (channels == 2)
+                Check(device, LibAsound.HwParamsSetChannels(pcm, hardware, 2));
+            Check(device, LibAsound.HwParamsSetRate(pcm, hardware, AudioFormat.SampleRate, 0));
+            nuint period = PeriodFrames, buffer = BufferFrames;
+            var direction = 0;
+            Check(device, LibAsound.HwParamsSetPeriodSizeNear(pcm, hardware, ref period, ref direction));
+            Check(device, LibAsound.HwParamsSetBufferSizeNear(pcm, hardware, ref buffer));
+            Check(device, LibAsound.HwParams(pcm, hardware));
+            Check(device, LibAsound.SwParamsCurrent(pcm, software));
+            Check(device, LibAsound.SwParamsSetStartThreshold(pcm, software, period));
+            Check(device, LibAsound.SwParamsSetAvailMin(pcm, software, period));
+            Check(device, LibAsound.SwParams(pcm, software));
+            return channels;
+        }
+        finally
+        {
+            LibAsound.HwParamsFree(hardware);
+            LibAsound.SwParamsFree(software);
+        }
+    }
+
+    private static void Check(string device, int result)
+    {
+        if (result < 0)
+            throw Fault(device, "không nhận 48 kHz 16 bit", result);
+    }
+
+    private static AudioDeviceException Fault(string device, string what, int error) =>
+        new($"Thiết bị âm thanh '{device}' {what}: {LibAsound.Explain(error)}.");
+}
