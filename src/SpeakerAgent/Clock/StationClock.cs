@@ -46,14 +46,13 @@ internal sealed class StationClock
     public DateTimeOffset BoxNow => _originWall + _time.GetElapsedTime(_originStamp);
 
     /// <summary>Station time now; a guess while <see cref="Trust"/> says untrusted.</summary>
-    public DateTimeOffset Now
-    {
-        get
-        {
-            var offset = Volatile.Read(ref _basis).Offset;
-            return BoxNow + offset;
-        }
-    }
+    public DateTimeOffset Now => ToStation(BoxNow);
+
+    /// <summary>Where a station time lies on the box's own timeline, as far as is known now.</summary>
+    public DateTimeOffset ToBox(DateTimeOffset station) => station - Volatile.Read(ref _basis).Offset;
+
+    /// <summary>The station time of an instant of the box's own timeline, as far as is known now.</summary>
+    public DateTimeOffset ToStation(DateTimeOffset box) => box + Volatile.Read(ref _basis).Offset;
 
     /// <summary>How long the process has run.</summary>
     public TimeSpan Uptime => _time.GetElapsedTime(_originStamp);

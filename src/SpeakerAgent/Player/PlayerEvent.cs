@@ -1,5 +1,4 @@
 using Broadcast.Protocol;
-using Broadcast.SpeakerAgent.Clock;
 
 namespace Broadcast.SpeakerAgent.Player;
 
@@ -7,9 +6,10 @@ namespace Broadcast.SpeakerAgent.Player;
 internal abstract record PlayerEvent
 {
     /// <summary>The process began: all that was found on disk. Always the first event, once.</summary>
+    /// <param name="PlayNows">Accepted before, and not known to be over.</param>
     /// <param name="Closed">Ids of records closed before, with the end of the airing's part.</param>
     internal sealed record Restarted(
-        Plan? Plan, StationPolicy? Policy, PlayerMemory Memory, IReadOnlyDictionary<string, DateTimeOffset> Closed, IReadOnlyCollection<ContentId> Contents)
+        Plan? Plan, StationPolicy? Policy, IReadOnlyList<PlayNow> PlayNows, PlayerMemory Memory, IReadOnlyDictionary<string, DateTimeOffset> Closed)
         : PlayerEvent;
 
     internal sealed record PlanAccepted(Plan Plan) : PlayerEvent;

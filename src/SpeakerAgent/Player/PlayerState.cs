@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Broadcast.Protocol;
-using Broadcast.SpeakerAgent.Clock;
 
 namespace Broadcast.SpeakerAgent.Player;
 
@@ -55,6 +54,14 @@ internal sealed record PlayerState
 /// <summary>Order of airings: by start, then by id.</summary>
 internal readonly record struct TrackKey(DateTimeOffset StartAt, string Airing) : IComparable<TrackKey>
 {
+    public static bool operator <(TrackKey left, TrackKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(TrackKey left, TrackKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(TrackKey left, TrackKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(TrackKey left, TrackKey right) => left.CompareTo(right) >= 0;
+
     public int CompareTo(TrackKey other) =>
         StartAt != other.StartAt ? StartAt.CompareTo(other.StartAt) : string.CompareOrdinal(Airing, other.Airing);
 }
@@ -131,7 +138,7 @@ internal sealed record Cue(int Number, string Airing, int Part, ContentId Conten
 /// <summary>A cue in the player's books.</summary>
 internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
 {
-    /// <summary>What of <see cref="OutputProgress"/> was credited already.</summary>
+    /// <summary>What of <see cref="PlayerEvent.OutputProgress"/> was credited already.</summary>
     public TimeSpan Credited { get; init; }
 
     public int CreditedUnderruns { get; init; }
@@ -153,10 +160,8 @@ internal sealed record Airtime(DateOnly Day, TimeSpan OfDay, TimeSpan OfSession,
 
 /// <summary>What must survive a power cut while something sounds: written every two seconds, small.</summary>
 /// <param name="Drafts">Parts begun and not closed, as their records would be if the power failed now.</param>
-internal sealed record PlayerMemory(ImmutableArray<AsRunRecord> Drafts, ImmutableArray<AcceptedPlayNow> PlayNows, Airtime Airtime)
+/// <param name="PlayNows">When the first sample of each play-now is due that is not over.</param>
+internal sealed record PlayerMemory(ImmutableArray<AsRunRecord> Drafts, ImmutableArray<(string Airing, DateTimeOffset ZeroAt)> PlayNows, Airtime Airtime)
 {
     public static readonly PlayerMemory None = new([], [], Airtime.None);
 }
-
-/// <summary>A play-now that may still sound. <paramref name="ZeroAt"/>: when its first sample is due.</summary>
-internal sealed record AcceptedPlayNow(Airing Airing, DateTimeOffset LeaseUntil, DateTimeOffset ZeroAt);

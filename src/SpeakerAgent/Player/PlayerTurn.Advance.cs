@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Broadcast.Protocol;
 
 namespace Broadcast.SpeakerAgent.Player;
@@ -265,7 +264,7 @@ internal sealed partial class PlayerTurn
             .SelectMany(t => Enumerable.Range(0, t.Parts.Length).Select(i => (Track: t, Part: i)))
             .Where(p => p.Track.Parts[p.Part] is { Closed: false, StartedAt: not null })
             .Select(p => AsRunRecords.Of(_state, p.Track, p.Part, AsRunReason.PowerLoss))],
-        [.. _state.Tracks.Values.Where(t => t.PlayNow).Select(t => new AcceptedPlayNow(t.Airing, t.LeaseUntil, t.ZeroAt))],
+        [.. _state.Tracks.Values.Where(t => t.PlayNow).Select(t => (t.Airing.Id, t.ZeroAt))],
         _state.Airtime);
 
     private DateTimeOffset NextWake()

@@ -75,13 +75,16 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         {
             Plan = e.Plan,
             Closed = e.Closed.ToImmutableDictionary(),
-            Contents = [.. e.Contents],
             Airtime = e.Memory.Airtime,
         };
         if (e.Policy is { } policy)
             SetPolicy(policy);
-        foreach (var accepted in e.Memory.PlayNows)
-            AddTrack(accepted.Airing, accepted.LeaseUntil, playNow: true, accepted.ZeroAt);
+        foreach (var (airing, zeroAt) in e.Memory.PlayNows)
+        {
+            if (e.PlayNows.FirstOrDefault(p => p.Airing.Id == airing) is { } accepted)
+                AddTrack(accepted.Airing, accepted.LeaseUntil, playNow: true, zeroAt);
+        }
+
         AddPlannedTracks();
         foreach (var draft in e.Memory.Drafts)
             TakeUpDraft(draft);
@@ -228,29 +231,37 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         if (e.Played > TimeSpan.Zero)
             Credit(e.Played, e.Underruns, e.EndedAt);
+        var ended = _state.Present!;
         var (track, part) = PresentPart();
-        var why = _state.Present!.StoppedFor;
         _state = _state with { Present = _state.Queued, Queued = null };
         _remember = true;
         if (e.Completed)
             Close(track, part, null);
-        else if (why == AsRunReason.Interrupted)
-            Interrupt(track, part, e.Cue.From + e.Played);
-        else if (why is AsRunReason.Withdrawn or AsRunReason.Stopped && _state.Tracks.ContainsKey(track.Key))
-            CloseWithdrawnOrStopped(track, part, why);
-        else if (why is not null)
-            Close(track, part, why);
         else
-            Put(track.With(part, track.Parts[part] with { Why = AsRunReason.NoContent })); // the loop could not read it
+            BrokenOff(track, part, e.Cue.From + e.Played, ended.StoppedFor, otherwise: AsRunReason.NoContent); // the loop could not read it
     }
 
-    private void CloseWithdrawnOrStopped(Track track, int part, string why)
+    /// <summary>A part ended before its end.</summary>
+    /// <param name="at">How far into the part.</param>
+    /// <param name="stoppedFor">Why it was stopped; null when nobody stopped it, and then <paramref name="otherwise"/> holds it up.</param>
+    private void BrokenOff(Track track, int part, TimeSpan at, string? stoppedFor, string otherwise)
     {
-        var changedNotGone = why == AsRunReason.Withdrawn && !track.PlayNow && _state.Plan is { } plan && Planned(plan).Any(a => a.Id == track.Airing.Id);
-        if (changedNotGone)
-            Close(track, part, why);
-        else
-            CloseRest(track, why);
+        switch (stoppedFor)
+        {
+            case null:
+                Put(track.With(part, track.Parts[part] with { Why = otherwise }));
+                break;
+            case AsRunReason.Interrupted:
+                Interrupt(track, part, at);
+                break;
+            case AsRunReason.Stopped:
+            case AsRunReason.Withdrawn when track.PlayNow || _state.Plan is not { } plan || !Planned(plan).Any(a => a.Id == track.Airing.Id):
+                CloseRest(track, stoppedFor);
+                break;
+            default:
+                Close(track, part, stoppedFor);
+                break;
+        }
     }
 
     /// <summary>Something of higher priority took over, or was there first.</summary>
@@ -278,15 +289,16 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         var failures = _state.OutputFailures + 1;
         var wait = Min(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures - 1, 10))), PlayerCore.LongestRetry);
-        if (_state.Present is not null)
+        if (_state.Present is { } present)
         {
             if (e.Played > TimeSpan.Zero)
                 Credit(e.Played, e.Underruns, e.At);
             var (track, part) = PresentPart();
-            Put(track.With(part, track.Parts[part] with { Why = AsRunReason.NoSoundDevice }));
+            _state = _state with { Present = null };
+            BrokenOff(track, part, present.Cue.From + e.Played, present.StoppedFor, otherwise: AsRunReason.NoSoundDevice);
         }
 
-        _state = _state with { Present = null, Queued = null, OutputFailures = failures, RetryOutputAt = now + wait };
+        _state = _state with { Queued = null, OutputFailures = failures, RetryOutputAt = now + wait };
         _remember = true;
     }
 
@@ -294,9 +306,10 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         if (_state.Plan is not { } plan)
             return;
+        var commanded = _state.Tracks.Values.Where(t => t.PlayNow).Select(t => t.Airing.Id).ToHashSet();
         foreach (var airing in Planned(plan))
         {
-            if (Find(airing.Id, airing.StartAt) is null)
+            if (!_state.Tracks.ContainsKey(new TrackKey(airing.StartAt, airing.Id)) && !commanded.Contains(airing.Id))
                 AddTrack(airing, plan.LeaseUntil, playNow: false, airing.StartAt);
         }
     }
@@ -331,9 +344,6 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     private (Track Track, int Part) PresentPart() => (_state.Tracks[_state.Present!.Track], _state.Present.Cue.Part);
 
     private Track? Find(string airing) => _state.Tracks.Values.FirstOrDefault(t => t.Airing.Id == airing);
-
-    private Track? Find(string airing, DateTimeOffset startAt) =>
-        _state.Tracks.GetValueOrDefault(new TrackKey(startAt, airing)) ?? _state.Tracks.Values.FirstOrDefault(t => t.PlayNow && t.Airing.Id == airing);
 
     private void Put(Track track) => _state = _state with { Tracks = _state.Tracks.SetItem(track.Key, track) };
 

@@ -67,7 +67,9 @@ internal static class PlayoutRules
         track.IsEmergency || Quiet(state, from, to) is null ? null : new Decision.Refuse(AsRunReason.QuietHours);
 
     private static DateTimeOffset? Quiet(PlayerState state, DateTimeOffset from, DateTimeOffset to) =>
-        state is { Policy: { } policy, Zone: { } zone } ? QuietHoursRule.FirstWithin(policy, zone, from, to)?.From : null;
+        state.Policy is not { } policy ? null :
+        QuietHoursRules.IsQuiet(policy, from) ? from :
+        QuietHoursRules.NextBoundary(policy, from) is { } begins && begins < to ? begins : null;
 
     private static Decision? AirtimeLimit(PlayerState state, Track track, DateTimeOffset from, DateTimeOffset to)
     {
