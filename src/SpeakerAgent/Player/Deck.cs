@@ -10,6 +10,9 @@ internal sealed class Deck : IDisposable
 
     private readonly OggOpusReader _reader;
     private readonly long _first;
+    private readonly long[] _words = new long[10];
+    private int _wordCount;
+    private DateTimeOffset _reportedAt;
     private double _gain;
     private double _gainWanted;
     private double _gainStep;
@@ -34,6 +37,21 @@ internal sealed class Deck : IDisposable
 
     /// <summary>Where in the content that was.</summary>
     public long FirstPosition { get; set; }
+
+    /// <summary>When that was due, on the box's timeline.</summary>
+    public DateTimeOffset Due { get; set; }
+
+    /// <summary>The device's underruns when this deck's turn came.</summary>
+    public int UnderrunsBefore { get; set; }
+
+    /// <summary>When the first sample was heard, on the box's timeline, by what the device said after it was written.</summary>
+    public DateTimeOffset StartedAt { get; private set; }
+
+    /// <summary><see cref="StartedAt"/> less <see cref="Due"/>.</summary>
+    public double StartErrorMs { get; private set; }
+
+    /// <summary>The two above are known.</summary>
+    public bool Measured { get; private set; }
 
     /// <summary>The next sample of the content.</summary>
     public long Position => _reader.Position;
@@ -60,6 +78,42 @@ internal sealed class Deck : IDisposable
         if (deck._first > 0)
             deck._reader.Seek(deck._first);
         return deck;
+    }
+
+    /// <summary>
+    /// After each block: what the device says of the first sample once it lies behind. The median of ten such words is the measured start,
+    /// independent of those by which the sample was placed. True once, when it is known.
+    /// </summary>
+    public bool Measure(SoundPath path)
+    {
+        if (Measured)
+            return false;
+        _words[_wordCount++] = path.LatestOrigin;
+        if (_wordCount < _words.Length)
+            return false;
+        MeasureNow(path);
+        return true;
+    }
+
+    /// <summary>The same with the words there are: the deck is over sooner.</summary>
+    public void MeasureNow(SoundPath path)
+    {
+        if (_wordCount == 0)
+            _words[_wordCount++] = path.LatestOrigin;
+        var words = _words.AsSpan(0, _wordCount);
+        words.Sort();
+        StartedAt = new DateTimeOffset(words[words.Length / 2] + SoundPath.TicksOf(FirstWritten), TimeSpan.Zero);
+        StartErrorMs = (StartedAt - Due).TotalMilliseconds;
+        Measured = true;
+    }
+
+    /// <summary>True every so often while it sounds.</summary>
+    public bool ReportDue(DateTimeOffset boxNow, TimeSpan every)
+    {
+        if (!Measured || boxNow - _reportedAt < every)
+            return false;
+        _reportedAt = boxNow;
+        return true;
     }
 
     /// <summary>Leaves samples out.</summary>
