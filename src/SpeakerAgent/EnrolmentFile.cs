@@ -19,7 +19,7 @@ internal static class EnrolmentFile
             if (!File.Exists(path))
                 throw new EnrolmentException($"Cụm loa chưa được ghi danh: không có tệp {path}. Hãy ghi danh cụm loa ở trang quản lý của đài rồi chép {Name} vào thư mục này.");
             var mode = File.GetUnixFileMode(path);
-            if ((mode & Others) != 0)
+            if ((mode & Others) != UnixFileMode.None)
                 throw new EnrolmentException($"Tệp {path} chứa mật khẩu nhưng người khác đọc được. Chạy: chmod 600 {path}");
             if (new FileInfo(path).Length > Enrolment.MaxSize)
                 throw new EnrolmentException($"Tệp {path} lớn hơn {Enrolment.MaxSize} byte: không phải tệp ghi danh.");
