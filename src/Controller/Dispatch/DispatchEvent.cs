@@ -37,8 +37,7 @@ internal abstract record DispatchEvent
     /// <summary>No plan needs the content any more.</summary>
     internal sealed record ContentGone(ContentAddress Content) : DispatchEvent;
 
-    /// <summary>A box has a new plan.</summary>
-    /// <param name="Needs">The contents it plays, each with the start of the first airing that does.</param>
+    /// <summary>A box has a new plan; <paramref name="Needs"/> are the contents it plays, each with the start of the first airing that does.</summary>
     internal sealed record PlanChanged(BoxAddress Box, IReadOnlyDictionary<ContentId, DateTimeOffset> Needs) : DispatchEvent;
 
     /// <summary>A box says, or the broker on its behalf, that it is there or gone.</summary>
@@ -50,8 +49,7 @@ internal abstract record DispatchEvent
     /// <summary>A box says what it lacks.</summary>
     internal sealed record WantHeard(BoxAddress Box, IReadOnlyList<WantedContent> Wants) : DispatchEvent;
 
-    /// <summary>A box asks the time.</summary>
-    /// <param name="ReceivedAt">When the ask came, taken as early as possible.</param>
+    /// <summary>A box asks the time; <paramref name="ReceivedAt"/> is when the ask came, taken as early as possible.</summary>
     internal sealed record TimeAsked(BoxAddress Box, TimeAsk Ask, DateTimeOffset ReceivedAt) : DispatchEvent;
 
     /// <summary>A box says what it played.</summary>

@@ -13,8 +13,7 @@ internal static class BrokerConfiguration
     /// <summary>The largest payload on the wire: a plan of 512 KiB.</summary>
     public const int LargestPayload = 512 * 1024;
 
-    /// <summary>The configuration file.</summary>
-    /// <param name="runAs">The system user to stay, where the broker is started as root; null otherwise.</param>
+    /// <summary>The configuration file. <paramref name="runAs"/> is the system user to stay where the broker is started as root, else null.</summary>
     public static string Text(BrokerFolder folder, string host, int port, BrokerOptions options, string? runAs)
     {
         if (folder.Path.AsSpan().ContainsAny('\n', '\r'))
