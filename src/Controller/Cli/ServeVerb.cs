@@ -27,14 +27,14 @@ internal static class ServeVerb
         try
         {
             var token = app.Services.GetRequiredService<ApiToken>();
-            var fresh = token.Open();
-            await app.StartAsync(cancel);
-            if (fresh is not null)
+            // Said before anything can go wrong: it is never said again.
+            if (token.Open() is { } fresh)
             {
                 await output.WriteLineAsync($"Mã truy cập, chỉ hiện một lần này, hãy cất kỹ: {fresh}");
                 await output.WriteLineAsync($"Chương trình chỉ giữ dấu của mã trong {token.FileName}; mất mã thì xóa tệp đó rồi chạy lại để có mã mới.");
             }
 
+            await app.StartAsync(cancel);
             await output.WriteLineAsync($"Trang điều khiển: {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
         }
         catch (IOException busy) when (busy.InnerException is AddressInUseException)
