@@ -3,7 +3,7 @@ using Broadcast.Controller.Playout;
 using Broadcast.Controller.Stations;
 using Broadcast.Controller.Zones;
 using Broadcast.Protocol;
-using QuietHours = Broadcast.Controller.Stations.QuietHours;
+using QuietHours = Broadcast.Protocol.QuietHours;
 
 namespace Broadcast.Controller.Tests.Playout;
 
