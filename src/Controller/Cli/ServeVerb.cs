@@ -4,6 +4,7 @@ using Broadcast.Controller.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 
 namespace Broadcast.Controller.Cli;
 
@@ -27,20 +28,24 @@ internal static class ServeVerb
         try
         {
             var token = app.Services.GetRequiredService<ApiToken>();
-            var fresh = token.Open();
-            await app.StartAsync(cancel);
-            if (fresh is not null)
+            // Said before anything can go wrong: it is never said again.
+            if (token.Open() is { } fresh)
             {
                 await output.WriteLineAsync($"Mã truy cập, chỉ hiện một lần này, hãy cất kỹ: {fresh}");
                 await output.WriteLineAsync($"Chương trình chỉ giữ dấu của mã trong {token.FileName}; mất mã thì xóa tệp đó rồi chạy lại để có mã mới.");
             }
 
+            await app.StartAsync(cancel);
             await output.WriteLineAsync($"Trang điều khiển: {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
         }
         catch (IOException busy) when (busy.InnerException is AddressInUseException)
         {
             var url = app.Configuration["Http:Url"] ?? new Web.HttpOptions().Url;
             throw new StartRefusedException($"Cổng của Http:Url = {url} đang được chương trình khác dùng. Hãy dừng chương trình đó, hoặc chọn cổng khác bằng --url hay Http:Url.", busy);
+        }
+        catch (OptionsValidationException wrong)
+        {
+            throw new StartRefusedException(string.Join(Environment.NewLine, wrong.Failures), wrong);
         }
         catch (Exception fault) when (fault is not StartRefusedException && StorageFaults.Name(fault) is { } refusal)
         {

@@ -9,17 +9,18 @@ using Broadcast.Protocol;
 namespace Broadcast.Controller.Scheduling;
 
 /// <summary>Reads a station's schedule, and gives playout its occurrences. Safe for concurrent use.</summary>
-internal sealed class ScheduleReader(ISlotStore slots, IProgrammeStore programmes, IBulletinStore bulletins, IStationStore stations, ZonesService zones, IBoxStore boxes)
+internal sealed class ScheduleReader(ISlotStore slots, IProgrammeStore programmes, IBulletinStore bulletins, IStationStore stations, IZoneStore zones, IBoxStore boxes)
     : IOccurrenceSource
 {
     /// <summary>All that the station's day plans are made of.</summary>
     public async Task<Outcome<StationSchedule>> ReadAsync(string station, CancellationToken cancel)
     {
-        if (await stations.FindAsync(station, cancel) is not { } found || !(await zones.ListAsync(station, cancel)).Done(out var known, out _))
+        if (await stations.FindAsync(station, cancel) is not { } found)
             return StationsService.Unknown(station);
         var content = (await bulletins.ListAsync(station, cancel)).ToDictionary(bulletin => bulletin.Id);
         var runs = (await programmes.ListAsync(station, cancel))
             .Select(programme => new Run(programme, [.. programme.Bulletins.Where(content.ContainsKey).Select(id => content[id])]));
+        var known = ZoneRules.AllZones(found, await zones.ListAsync(station, cancel));
         return new StationSchedule(found, known, await boxes.ListAsync(station, cancel), await slots.ListAsync(station, cancel), runs.ToDictionary(run => run.Programme.Id));
     }
 

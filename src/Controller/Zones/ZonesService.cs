@@ -14,7 +14,7 @@ internal sealed class ZonesService(IZoneStore store, IStationStore stations, IEn
     /// <summary>All zones of the station: the whole-station zone first, then the others by id.</summary>
     public async Task<Outcome<List<Zone>>> ListAsync(string station, CancellationToken cancel) =>
         await stations.FindAsync(station, cancel) is { } found
-            ? new List<Zone>([WholeStation(found), .. await store.ListAsync(station, cancel)])
+            ? ZoneRules.AllZones(found, await store.ListAsync(station, cancel))
             : StationsService.Unknown(station);
 
     /// <summary>Adds a zone; without an id it is named after <see cref="Zone.Name"/>.</summary>
@@ -51,8 +51,6 @@ internal sealed class ZonesService(IZoneStore store, IStationStore stations, IEn
         "zone-unknown", field, $"Không có địa bàn \"{zone}\". Các địa bàn của đài: {string.Join(", ", zones.Select(known => $"{known.Id} ({known.Name})").Take(20))}.");
 
     private static Refusal.NotFound NotFound(string zone) => new("zone-unknown", "zone", $"Không có địa bàn \"{zone}\".");
-
-    private static Zone WholeStation(Station station) => new(station.Id, Zone.WholeStation, "Toàn đài", station.Languages);
 
     private async Task<Outcome<Zone>> ChangeAsync(Zone zone, bool known, CancellationToken cancel)
     {
