@@ -87,9 +87,8 @@ public sealed class AStationSurvives
 
         foreach (var record in records)
         {
-            var recording = WavFile.Open(station.WavOf((string)record!["box"]!));
-            var startsAt = ((DateTimeOffset)record["startedAt"]! - recording.Origin!.Value).TotalSeconds * AudioFormat.SampleRate;
-            var finding = SoundCheck.Compare(sound, recording.Sound.Samples, (long)Math.Round(startsAt));
+            var recording = Recording.Open(station.WavOf((string)record!["box"]!));
+            var finding = SoundCheck.Compare(sound, recording.Samples, recording.SampleAt((DateTimeOffset)record["startedAt"]!));
             if (record == struck)
             {
                 // It came back at the right place: what sounded before and after the gap lies where it would have lain without it.
