@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Dispatch;
 using Broadcast.Controller.Dispatch.Broker;
@@ -7,7 +5,6 @@ using Broadcast.Controller.Playout;
 using Broadcast.Controller.Trust;
 using Broadcast.Mqtt;
 using Broadcast.Protocol;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Broadcast.Controller.Tests.Dispatch;
