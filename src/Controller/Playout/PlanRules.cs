@@ -31,7 +31,7 @@ internal static class PlanRules
     public static StationPolicy PolicyFor(Station station) => new()
     {
         TimeZone = station.TimeZone,
-        QuietHours = [.. station.QuietHours.Select(quiet => new Protocol.QuietHours(quiet.From, quiet.To))],
+        QuietHours = station.QuietHours,
         SessionLimitMs = (long?)station.SessionLimit?.TotalMilliseconds,
         DayLimitMs = (long?)station.DayLimit?.TotalMilliseconds,
         MaxVolumeDb = station.MaxVolumeDb,

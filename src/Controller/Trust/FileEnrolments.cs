@@ -32,7 +32,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
         {
             PrivateFile.EnsureFolder(folder.Credentials(station));
             PrivateFile.Replace(FileOf(station, box), Encoding.ASCII.GetBytes(credential.PasswordHash));
-            Credentials()[credential.User] = credential;
+            Known()[credential.User] = credential;
         }
 
         Changed?.Invoke(this, EventArgs.Empty);
@@ -44,7 +44,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
     {
         lock (_gate)
         {
-            if (!Credentials().Remove(Topics.User(station, box)))
+            if (!Known().Remove(Topics.User(station, box)))
                 return;
             File.Delete(FileOf(station, box));
         }
@@ -53,15 +53,15 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
     }
 
     /// <inheritdoc />
-    IReadOnlyList<BoxCredential> IEnrolments.Credentials()
+    public IReadOnlyList<BoxCredential> Credentials()
     {
         lock (_gate)
-            return [.. Credentials().Values];
+            return [.. Known().Values];
     }
 
     private string FileOf(string station, string box) => Path.Combine(folder.Credentials(station), box);
 
-    private SortedDictionary<string, BoxCredential> Credentials()
+    private SortedDictionary<string, BoxCredential> Known()
     {
         if (_credentials is not null)
             return _credentials;

@@ -3,7 +3,6 @@ using Broadcast.Controller.Playout;
 using Broadcast.Controller.Stations;
 using Broadcast.Controller.Zones;
 using Broadcast.Protocol;
-using QuietHours = Broadcast.Protocol.QuietHours;
 
 namespace Broadcast.Controller.Tests.Playout;
 
