@@ -9,7 +9,7 @@ switch (args.FirstOrDefault())
         NormaliseFilter.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
         return 0;
     case "normalise-document":
-        NormaliseFilter.RunDocument(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        NormaliseFilter.Run(Console.OpenStandardInput(), Console.OpenStandardOutput(), new NormaliseFilterOptions(Document: true, Explain: args.Contains("--explain")));
         return 0;
     case "speak":
         var engine = new EspeakSynthesizer(new EspeakOptions(), TimeProvider.System);
