@@ -1,0 +1,91 @@
+using System.Text.Json.Serialization;
+
+namespace Broadcast.Protocol;
+
+/// <summary>One occurrence of a slot on one box. Equal when every field and part is equal: then it "stands unchanged" in a new plan.</summary>
+public sealed record Airing
+{
+    /// <summary>Same airing, same id, in every version of the plan.</summary>
+    [JsonPropertyName("airing")]
+    public required string Id { get; init; }
+
+    /// <summary>The slot it is an occurrence of.</summary>
+    public required string Slot { get; init; }
+
+    /// <summary>The programme played.</summary>
+    public required string Programme { get; init; }
+
+    /// <summary>The zone it is for.</summary>
+    public required string Zone { get; init; }
+
+    /// <summary>Higher wins; between equals the earlier start.</summary>
+    public required Priority Priority { get; init; }
+
+    /// <summary>When its first sample is due.</summary>
+    public required DateTimeOffset StartAt { get; init; }
+
+    /// <summary>The sum of its parts in milliseconds, 1 to a day.</summary>
+    public required long DurationMs { get; init; }
+
+    /// <summary>−60 to 0, before the policy's limit.</summary>
+    public required double VolumeDb { get; init; }
+
+    /// <summary>What to do after a power cut.</summary>
+    public required LateRule Late { get; init; }
+
+    /// <summary>What to do after an interruption.</summary>
+    public required InterruptedRule Interrupted { get; init; }
+
+    /// <summary>1–64, played one after another without a gap.</summary>
+    public required IReadOnlyList<AiringPart> Parts { get; init; }
+
+    /// <summary>When its last sample is due to end.</summary>
+    [JsonIgnore]
+    public DateTimeOffset EndAt => StartAt.AddMilliseconds(DurationMs);
+
+    /// <summary>Null when every field keeps its limit; else the first that does not.</summary>
+    public WireError? Check() =>
+        Field.Id("airing", Id)
+        ?? Field.Id("slot", Slot)
+        ?? Field.Id("programme", Programme)
+        ?? Field.Name("zone", Zone)
+        ?? Field.Duration("durationMs", DurationMs, 1)
+        ?? Field.Between("volumeDb", VolumeDb, -60, 0)
+        ?? Field.Each("parts", Parts, 64, part => part.Check(), least: 1)
+        ?? Field.Unless(Parts.Sum(part => part.DurationMs) == DurationMs, "durationMs", "must be the sum of its parts")
+        ?? Field.Known("priority", Priority)
+        ?? Field.Known("late", Late)
+        ?? Field.Known("interrupted", Interrupted);
+
+    /// <summary>Every field and part equal.</summary>
+    public bool Equals(Airing? other) =>
+        other is not null
+        && (Id, Slot, Programme, Zone, Priority, StartAt, DurationMs) == (other.Id, other.Slot, other.Programme, other.Zone, other.Priority, other.StartAt, other.DurationMs)
+        && VolumeDb.Equals(other.VolumeDb)
+        && (Late, Interrupted) == (other.Late, other.Interrupted)
+        && Parts.SequenceEqual(other.Parts);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, StartAt, DurationMs, Parts.Count);
+}
+
+/// <summary>One bulletin inside an airing.</summary>
+public sealed record AiringPart
+{
+    /// <summary>The bulletin.</summary>
+    public required string Bulletin { get; init; }
+
+    /// <summary>Its compiled sound.</summary>
+    public required ContentId Content { get; init; }
+
+    /// <summary>Length of the file in bytes, 1 to 64 MiB.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Its length in milliseconds, 1 to a day.</summary>
+    public required long DurationMs { get; init; }
+
+    internal WireError? Check() =>
+        Field.Id("bulletin", Bulletin)
+        ?? Field.Between("bytes", Bytes, 1, ContentManifest.MaxBytes)
+        ?? Field.Duration("durationMs", DurationMs, 1);
+}
