@@ -196,9 +196,8 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
         {
             var box = (string)record!["box"]!;
             var error = (double)record["startErrorMs"]!;
-            var recording = WavFile.Open(station.WavOf(box));
-            var startsAt = ((DateTimeOffset)record["startedAt"]! - recording.Origin!.Value).TotalSeconds * AudioFormat.SampleRate;
-            var finding = SoundCheck.Compare(sound, recording.Sound.Samples, (long)Math.Round(startsAt));
+            var recording = Recording.Open(station.WavOf(box));
+            var finding = SoundCheck.Compare(sound, recording.Samples, recording.SampleAt((DateTimeOffset)record["startedAt"]!));
             Tell(string.Create(CultureInfo.InvariantCulture,
                 $"  {box}: lệch giờ {error:0.0} ms, đủ {(double)record["completeness"]! * 100:0.0} %, giống bản gốc {finding.Share * 100:0.0} % trong {finding.SpeechWindows} giây có tiếng"));
             if (Math.Abs(error) > 20)

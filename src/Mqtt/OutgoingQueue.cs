@@ -59,6 +59,8 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
                 return OutgoingAnswer.Offline;
 
             var older = entry.Message.Retain ? _retained.GetValueOrDefault(entry.Message.Topic) : null;
+            if (older?.Message.Qos > entry.Message.Qos)
+                older = null; // What may be lost takes no place of what may not.
             var count = _count + (older is null ? 1 : 0);
             var bytes = _bytes + entry.Size - (older?.Size ?? 0);
             if (count > maxMessages || bytes > maxBytes)
@@ -163,7 +165,6 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         var removed = _waiting.Where(entry => which(entry)).ToList();
         foreach (var entry in removed)
             Detach(entry);
-
         return removed;
     }
 

@@ -52,6 +52,21 @@ public sealed class PressureTests
     }
 
     [Fact]
+    public async Task A_message_that_may_be_lost_takes_no_place_of_one_that_may_not()
+    {
+        await using var broker = await MosquittoProcess.StartAsync();
+        await using var link = new Rig(broker).Link("box");
+        await Rig.ConnectedAsync(link);
+
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => link.PublishAsync(
+            Message("state") with { Retain = true, Qos = i % 2 == 0 ? MqttQos.AtLeastOnce : MqttQos.AtMostOnce }))).WaitAsync(Rig.Deadline);
+
+        link.Counters.Pending.Should().Be(0);
+        link.Counters.PendingBytes.Should().Be(0);
+        (link.Counters.Published + link.Counters.Superseded).Should().Be(500);
+    }
+
+    [Fact]
     public async Task A_publish_that_is_cancelled_before_it_left_is_withdrawn()
     {
         await using var link = Unstarted(Nowhere);

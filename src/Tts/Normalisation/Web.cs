@@ -36,8 +36,20 @@ internal static class Web
         if (lastDot < 0 || lastDot + 1 >= end) return i;
         if (!scheme && !at && !IsHost(line, i, end, lastDot, dots)) return i;
         if (at && !line.IsWord(lastDot + 1)) return i;
-        var registered = line.IsWord(lastDot + 1, "vn") || HostEndsInVn(line, i, end);
-        for (var k = i; k < end; k++) SayPart(line, k, end, registered, reading);
+        var registered = HostEndsInVn(line, i, end);
+        var from = i;
+        if (line.Is(i + 1, ':') && line.Is(i + 2, '/') && line.Is(i + 3, '/'))
+        {
+            // Nobody types "https://", so nobody needs to hear it.
+            reading.Drop(line[i].Start, line.End(i + 3) - line[i].Start, "scheme");
+            from = i + 4;
+        }
+        var inPath = false;
+        for (var k = from; k < end; k++)
+        {
+            SayPart(line, k, end, registered && !inPath, reading);
+            inPath |= line.Is(k, '/');
+        }
         return end;
     }
 
@@ -88,8 +100,7 @@ internal static class Web
         }
         if (!line.IsWord(k))
         {
-            if (line.Is(k, ':') && line.Is(k + 1, '/')) reading.Say("hai chấm", line, k, k + 1, Rule);
-            else if (Symbol(line.Span(k)) is { } name && !(line.Is(k, '/') && k == end - 1)) reading.Say(name, line, k, k + 1, Rule);
+            if (Symbol(line.Span(k)) is { } name && !(line.Is(k, '/') && k == end - 1)) reading.Say(name, line, k, k + 1, Rule);
             return;
         }
         reading.Say(Word(line.Span(k), registered), line, k, k + 1, Rule, 0.8);
@@ -102,12 +113,12 @@ internal static class Web
         if (word.Length > 64) return word.ToString().ToLowerInvariant();
         word.ToLowerInvariant(small);
         if (!HasVowel(small)) return Letters.Spell(small).Replace("dê", "đê", StringComparison.Ordinal);
-        if (registered && Segment(small) is { } syllables) return syllables;
+        if (Segment(small, registered) is { } syllables) return syllables;
         return small.ToString();
     }
 
     /// <summary>The known words of a joined name, longest first, and syllables for the rest.</summary>
-    private static string? Segment(ReadOnlySpan<char> word)
+    private static string? Segment(ReadOnlySpan<char> word, bool bySyllables)
     {
         var text = new StringBuilder();
         var rest = word;
@@ -120,6 +131,7 @@ internal static class Web
             rest = rest[length..];
         }
         if (rest.Length == 0) return text.ToString();
+        if (!bySyllables) return null;
         if (text.Length == 0) return Syllables.Segment(word);
         var tail = Syllables.IsSyllable(rest) ? rest.ToString() : Syllables.Segment(rest);
         return tail is null ? Syllables.Segment(word) : $"{text} {tail}";
