@@ -12,7 +12,7 @@ namespace Broadcast.SpeakerAgent;
 /// The box: puts its parts together, and carries word between them. What was on disk is taken up before the network is tried, so a box whose time is
 /// trusted plays on though nobody answers.
 /// </summary>
-internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimeProvider time, ILoggerFactory logs)
+internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimeProvider time, KernelClock kernelClock, ILoggerFactory logs)
     : BackgroundService, IPlayerSurroundings, IControlListener
 {
     /// <summary>Contents of airings that are over are kept this long as if they were needed: they may be resumed.</summary>
@@ -37,7 +37,7 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
         var disk = new Disk(options.Data);
         using var keys = TrustedKeys.Open(enrolment.Keys);
         _faults = new Faults(logs.CreateLogger<Faults>());
-        _clock = new StationClock(time, LibC.ReadKernelClock);
+        _clock = new StationClock(time, kernelClock);
         _clock.ReadSystem();
 
         var documents = new DocumentStore(disk, logs.CreateLogger<DocumentStore>());

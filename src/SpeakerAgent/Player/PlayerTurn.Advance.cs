@@ -294,7 +294,8 @@ internal sealed partial class PlayerTurn
                 Sooner(track.DueAt(part) - PlayerCore.JoinLead);
                 Sooner(track.DueAt(part));
                 Sooner(track.EndOf(part));
-                break;
+                if (track.DueAt(part) - PlayerCore.Lead > now)
+                    break; // later parts are later
             }
         }
 
