@@ -33,7 +33,7 @@ try
     builder.Services.AddSingleton(enrolment);
     builder.Services.AddHostedService<BoxAgent>();
     await builder.Build().RunAsync();
-    return 0;
+    return Environment.ExitCode;
 }
 catch (EnrolmentException e)
 {

@@ -163,6 +163,11 @@ internal sealed class PlayerLoop(
             Broken(cue, e.Message);
             return;
         }
+        catch (MissingLibraryException e)
+        {
+            OutputFailed(e.Message);
+            return;
+        }
 
         if (_path is null)
             OpenPath();
