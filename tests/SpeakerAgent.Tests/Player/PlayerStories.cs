@@ -1,4 +1,5 @@
 using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Player;
 
 namespace Broadcast.SpeakerAgent.Tests.Player;
 
@@ -406,6 +407,33 @@ public sealed class PlayerStories
         story.Has(planned, now).Plan(planned).PowerOn().PlayNow(now).Until("10:02:00");
 
         story.Timeline.Should().Equal("now/0 10:00:01.5–10:01:01.5");
+    }
+
+    [Fact]
+    public void A_command_that_sounds_while_the_time_becomes_known_sounds_on()
+    {
+        var guess = new DateTimeOffset(1970, 1, 1, 0, 10, 0, TimeSpan.Zero);
+        var right = At("10:00:00");
+        var now = Airings.New("now", right);
+        var state = PlayerState.Empty;
+        Step(new PlayerEvent.Restarted(null, Airings.Policy, [], PlayerMemory.None, new Dictionary<string, DateTimeOffset>()), guess);
+        Step(new PlayerEvent.TimeTrustChanged(false, TimeSource.None, guess), guess);
+        Step(new PlayerEvent.ContentReady(now.Parts[0].Content), guess);
+        var cue = Step(new PlayerEvent.PlayNow(now, guess.AddHours(1)), guess).OfType<PlayerAction.StartPart>().Single().Cue;
+        Step(new PlayerEvent.OutputStarted(cue, cue.StartAt, TimeSpan.Zero, 0), cue.StartAt);
+
+        var moved = right - guess;
+        Step(new PlayerEvent.TimeTrustChanged(true, TimeSource.Controller, guess + moved), cue.StartAt.AddSeconds(10) + moved)
+            .Should().NotContain(a => a is PlayerAction.StopPart || a is PlayerAction.CloseRecord);
+        var record = Step(new PlayerEvent.OutputEnded(cue, cue.StartAt.AddMinutes(1) + moved, TimeSpan.FromMinutes(1), 0, Completed: true), right.AddMinutes(2))
+            .OfType<PlayerAction.CloseRecord>().Single().Record;
+        record.Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, StartedAt = cue.StartAt + moved, DueAt = cue.StartAt + moved });
+
+        IReadOnlyList<PlayerAction> Step(PlayerEvent happened, DateTimeOffset at)
+        {
+            (state, var actions) = PlayerCore.Step(state, happened, at);
+            return actions;
+        }
     }
 
     [Fact]
