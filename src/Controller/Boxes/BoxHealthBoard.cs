@@ -8,7 +8,7 @@ namespace Broadcast.Controller.Boxes;
 /// What all boxes last said of themselves. It lives in memory, so that reports from hundreds of boxes cost nothing, and is saved once in
 /// <see cref="SaveEvery"/> and at the end: what a crash forgets, the boxes say again within a minute. Safe for concurrent use.
 /// </summary>
-internal sealed class BoxHealthBoard(IBoxStore store, StationEvents events, TimeProvider time, ILogger<BoxHealthBoard> log) : BackgroundService, IBoxReports
+internal sealed class BoxHealthBoard(IBoxHealthStore store, StationEvents events, TimeProvider time, ILogger<BoxHealthBoard> log) : BackgroundService, IBoxReports
 {
     /// <summary>How often it is saved.</summary>
     public static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(30);
@@ -37,7 +37,7 @@ internal sealed class BoxHealthBoard(IBoxStore store, StationEvents events, Time
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Nobody is online before the broker says so.
-        foreach (var known in await store.ListHealthAsync(cancellationToken))
+        foreach (var known in await store.ListAsync(cancellationToken))
             health[(known.Station, known.Box)] = known with { Online = false };
         await base.StartAsync(cancellationToken);
     }
@@ -78,7 +78,7 @@ internal sealed class BoxHealthBoard(IBoxStore store, StationEvents events, Time
         {
             foreach (var box in boxes)
                 unsaved.TryRemove(box, out _);
-            await store.SaveHealthAsync([.. boxes.Where(health.ContainsKey).Select(box => health[box])], CancellationToken.None);
+            await store.SaveAsync([.. boxes.Where(health.ContainsKey).Select(box => health[box])], CancellationToken.None);
         }
         catch (Exception fault)
         {

@@ -14,10 +14,4 @@ internal interface IBoxStore
 
     /// <summary>Removes the box; its as-run records stay. False when there was none.</summary>
     Task<bool> RemoveAsync(string station, string box, CancellationToken cancel);
-
-    /// <summary>What was known of all boxes of all stations when it was last saved.</summary>
-    Task<IReadOnlyList<BoxHealth>> ListHealthAsync(CancellationToken cancel);
-
-    /// <summary>Saves what is known of these boxes, all or none.</summary>
-    Task SaveHealthAsync(IReadOnlyCollection<BoxHealth> health, CancellationToken cancel);
 }

@@ -4,6 +4,7 @@ using Broadcast.Controller.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 
 namespace Broadcast.Controller.Cli;
 
@@ -41,6 +42,10 @@ internal static class ServeVerb
         {
             var url = app.Configuration["Http:Url"] ?? new Web.HttpOptions().Url;
             throw new StartRefusedException($"Cổng của Http:Url = {url} đang được chương trình khác dùng. Hãy dừng chương trình đó, hoặc chọn cổng khác bằng --url hay Http:Url.", busy);
+        }
+        catch (OptionsValidationException wrong)
+        {
+            throw new StartRefusedException(string.Join(Environment.NewLine, wrong.Failures), wrong);
         }
         catch (Exception fault) when (fault is not StartRefusedException && StorageFaults.Name(fault) is { } refusal)
         {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Broadcast.Controller.Storage;
 
-/// <summary>Boxes and their health in the database.</summary>
+/// <summary>Boxes in the database.</summary>
 internal sealed class SqlBoxes(SqlTables tables) : IBoxStore
 {
     /// <inheritdoc/>
@@ -25,21 +25,4 @@ internal sealed class SqlBoxes(SqlTables tables) : IBoxStore
             return await database.Boxes.Where(row => row.Station == station && row.Id == box).ExecuteDeleteAsync(cancel) > 0;
         },
         cancel);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<BoxHealth>> ListHealthAsync(CancellationToken cancel) => tables.ReadAsync<IReadOnlyList<BoxHealth>>(
-        async database => await database.BoxHealth.ToListAsync(cancel), cancel);
-
-    /// <inheritdoc/>
-    public Task SaveHealthAsync(IReadOnlyCollection<BoxHealth> health, CancellationToken cancel) => health.Count == 0
-        ? Task.CompletedTask
-        : tables.WriteAsync(
-            async database =>
-            {
-                var known = (await database.BoxHealth.Select(row => new { row.Station, row.Box }).ToListAsync(cancel)).Select(row => (row.Station, row.Box)).ToHashSet();
-                foreach (var row in health)
-                    database.Entry(row).State = known.Contains((row.Station, row.Box)) ? EntityState.Modified : EntityState.Added;
-                return health.Count;
-            },
-            cancel);
 }

@@ -29,6 +29,7 @@ internal static class StorageRegistration
             .AddSingleton<IStationStore, SqlStations>()
             .AddSingleton<IZoneStore, SqlZones>()
             .AddSingleton<IBoxStore, SqlBoxes>()
+            .AddSingleton<IBoxHealthStore, SqlBoxHealth>()
             .AddSingleton<IBulletinStore, SqlBulletins>()
             .AddSingleton<IProgrammeStore, SqlProgrammes>()
             .AddSingleton<ISlotStore, SqlSlots>()

@@ -12,7 +12,7 @@ internal sealed class FileSequences(TrustFolder folder) : ISequences
     /// <summary>Numbers reserved at a time: one minute's worth of milliseconds.</summary>
     public const long Block = 60_000;
 
-    private const int LongestFile = 64 * 1024;
+    private const int LongestFile = 4 * 1024;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Mark> _marks = [];
 

@@ -44,7 +44,7 @@ internal sealed class SigningKey : IDisposable
         try
         {
             key.ImportFromPem(File.ReadAllText(path));
-            if (key.ExportParameters(includePrivateParameters: true).Curve.Oid.FriendlyName == ECCurve.NamedCurves.nistP256.Oid.FriendlyName)
+            if (key.ExportParameters(includePrivateParameters: true).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value)
                 return new SigningKey(key);
         }
         catch (Exception broken) when (broken is ArgumentException or CryptographicException)
