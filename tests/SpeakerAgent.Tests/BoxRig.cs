@@ -3,6 +3,7 @@ using System.Text;
 using Broadcast.Audio;
 using Broadcast.Mqtt;
 using Broadcast.Mqtt.Tests;
+using Broadcast.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Broadcast.SpeakerAgent.Tests;
@@ -30,6 +31,9 @@ internal sealed class BoxRig : IAsyncDisposable
 
     public string WavPath => Path.Combine(_folder, "out.wav");
 
+    /// <summary>What the box's kernel says.</summary>
+    public bool NtpSynchronised { get; set; }
+
     public List<string> Log { get; } = [];
 
     public static async Task<BoxRig> StartAsync(TimeSpan clockOffset = default)
@@ -43,7 +47,7 @@ internal sealed class BoxRig : IAsyncDisposable
     {
         var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = "wav:" + WavPath };
         Directory.CreateDirectory(options.Data);
-        _agent = new BoxAgent(options, Controller.Enrolment(Broker.Port), TimeProvider.System, _logs);
+        _agent = new BoxAgent(options, Controller.Enrolment(Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)), _logs);
         return _agent.StartAsync(CancellationToken.None);
     }
 
@@ -74,6 +78,30 @@ internal sealed class BoxRig : IAsyncDisposable
         }
 
         return heard;
+    }
+
+    /// <summary>Waits for a record, and tells the box's log when it does not come.</summary>
+    public async Task<AsRunRecord> RecordAsync(string id)
+    {
+        try
+        {
+            await TestWait.UntilAsync(() => Controller.Records.ContainsKey(id), $"record {id}");
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\n{LogText}", e);
+        }
+
+        return Controller.Records[id];
+    }
+
+    public string LogText
+    {
+        get
+        {
+            lock (Log)
+                return string.Join('\n', Log);
+        }
     }
 
     public async ValueTask DisposeAsync()

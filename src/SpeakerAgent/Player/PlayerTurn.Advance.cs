@@ -171,10 +171,10 @@ internal sealed partial class PlayerTurn
         return null;
     }
 
-    /// <summary>Its beginning was missed and it must not be joined: of an airing that has not begun nothing is played.</summary>
+    /// <summary>Its beginning was missed and it must not be joined. Of an airing of which nothing has sounded, or that a power cut broke off, nothing more is played.</summary>
     private Track LeaveOut(Track track, int part)
     {
-        if (track.Begun && track.Parts[part].StartedAt is null)
+        if (track.Parts[part].StartedAt is null && track.Parts.Any(p => p.StartedAt is not null))
             return Close(track, part, track.Parts[part].Why ?? WhySilent(track, part));
         for (var rest = part; rest < track.Parts.Length; rest++)
         {
@@ -294,7 +294,8 @@ internal sealed partial class PlayerTurn
                 Sooner(track.DueAt(part) - PlayerCore.JoinLead);
                 Sooner(track.DueAt(part));
                 Sooner(track.EndOf(part));
-                break;
+                if (track.DueAt(part) - PlayerCore.Lead > now)
+                    break; // later parts are later
             }
         }
 

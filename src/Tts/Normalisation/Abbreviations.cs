@@ -73,7 +73,7 @@ internal static class Abbreviations
     private static bool FitsBefore(Line line, int i, string[] words)
     {
         var k = i - 1;
-        while (k >= 0 && line.Kind(k) is TokenKind.Symbol or TokenKind.Digits && !line.Is(k, ';')) k--;
+        while (k >= 0 && (line.Kind(k) == TokenKind.Symbol || line.IsDigits(k) && line.Glued(k)) && !line.Is(k, ';')) k--;
         for (var w = words.Length - 1; w >= 0; w--, k--) if (!IsWritten(line, k, words[w])) return false;
         return true;
     }

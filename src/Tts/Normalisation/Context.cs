@@ -49,7 +49,7 @@ internal static class Context
     /// <summary>Looks back a few words for one of a set, stopping at the end of a sentence.</summary>
     public static bool Before(Line line, int i, WordSet set, int reach)
     {
-        for (var k = i - 1; k >= 0 && reach > 0; k--)
+        for (var k = i - 1; k >= Math.Max(0, i - 30) && reach > 0; k--)
         {
             if (line.Is(k, '.') && !line.Glued(k + 1)) return false;
             if (line.Is(k, ';')) return false;

@@ -105,7 +105,7 @@ internal static class Symbols
             return end;
         }
         var list = false;
-        for (var k = i - 1; k >= 0 && !line.Is(k, '.') && !line.Is(k, ';') && !line.Is(k, ':'); k--) list |= line.Is(k, ',');
+        for (var k = i - 1; k >= Math.Max(0, i - 200) && !line.Is(k, '.') && !line.Is(k, ';') && !line.Is(k, ':'); k--) list |= line.Is(k, ',');
         var last = reading.Words.Count > 0 ? reading.Words[^1].Text : "";
         if (list && last is not "vân vân" && last.Length > 0) reading.Say("vân vân", line, i, end, "ellipsis", 0.8);
         reading.Pause(line.IsCapital(end) ? '.' : ',');
@@ -144,7 +144,7 @@ internal static class Symbols
     private static int LinkEnd(Line line, int i)
     {
         var end = i + 1;
-        while (line.Glued(end) && !line.Is(end, ')')) end++;
+        while (line.Glued(end) && !line.Is(end, ')') && end < i + 100) end++;
         return line.Is(end, ')') && line.Glued(end) ? end : -1;
     }
 

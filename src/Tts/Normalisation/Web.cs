@@ -7,6 +7,9 @@ internal static class Web
 {
     private const string Rule = "web";
 
+    /// <summary>More than this is no address: it keeps the work for one line in proportion to its length.</summary>
+    private const int MaxTokens = 120;
+
     private static readonly WordSet Domains = WordSet.Of("vn com net org gov edu info tech asia xyz biz tv app dev io ai co me us uk jp sg th la kh eu online store shop site page news wiki");
     private static readonly WordSet RiskyDomains = WordSet.Of("ai co me io us la th tv app");
 
@@ -15,13 +18,13 @@ internal static class Web
     public static int Read(Line line, int i, Reading reading)
     {
         if (!line.IsWord(i) && !line.IsDigits(i)) return i;
-        if (line.Glued(i) && (line.IsWord(i - 1) || line.IsDigits(i - 1)) || line.Kind(i + 1) == TokenKind.End) return i;
+        if (!line.Glued(i + 1) || line.Glued(i) && !Opens(line, i - 1)) return i;
         if (!MayBegin(line, i)) return i;
         var end = i + 1;
         bool at = false, scheme = line.IsWord(i, "www");
         var lastDot = -1;
         var dots = 0;
-        while (line.Glued(end) && IsPart(line, end, scheme))
+        while (line.Glued(end) && end < i + MaxTokens && IsPart(line, end, scheme))
         {
             if (line.Is(end, '@')) at = true;
             if (line.Is(end, ':') && line.Is(end + 1, '/') && line.Is(end + 2, '/')) scheme = true;
@@ -53,10 +56,14 @@ internal static class Web
         return end;
     }
 
+    /// <summary>An address begins where its run of characters begins, or after a mark that opens something.</summary>
+    private static bool Opens(Line line, int i) =>
+        line.Is(i, '(') || line.Is(i, '[') || line.Is(i, '<') || line.Is(i, '"') || line.Is(i, '“') || line.Is(i, '\'') || line.Is(i, ':') || line.Is(i, ',') || line.Is(i, ';') || line.Is(i, '*');
+
     /// <summary>A cheap look: only a word that touches one of these symbols can begin an address.</summary>
     private static bool MayBegin(Line line, int i)
     {
-        for (var k = i + 1; line.Glued(k); k++)
+        for (var k = i + 1; line.Glued(k) && k < i + MaxTokens; k++)
         {
             if (line.Is(k, '@') || line.Is(k, '.') && line.IsWord(k + 1) && line.Glued(k + 1)) return true;
             if (line.Is(k, ':') && line.Is(k + 1, '/') && line.Is(k + 2, '/')) return true;

@@ -65,6 +65,16 @@ public sealed class PlayerStories
     }
 
     [Fact]
+    public void An_airing_that_must_not_be_joined_is_left_out_wholly_when_its_beginning_was_missed()
+    {
+        var a = Airings.New("a", At("10:00:00"), parts: 3, late: LateRule.Skip);
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().PowerOff().Until("10:01:30").PowerOn().Until("11:00:00");
+
+        story.Timeline.Should().BeEmpty();
+        story.Records.Should().HaveCount(3).And.OnlyContain(r => r.Outcome == AsRunOutcome.Missed && r.Reason == AsRunReason.BoxOff);
+    }
+
+    [Fact]
     public void A_box_that_was_off_says_so_when_it_is_back()
     {
         var a = Airings.New("a", At("10:00:00"));
