@@ -16,6 +16,7 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
     public const int MostBoxes = 20;
 
     private const int SimulatedBoxes = 20;
+    private const string SimulatedZone = "mo-phong";
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly string _folder = Path.GetFullPath(Path.Combine("artifacts", "demo"));
     private readonly long _began = time.GetTimestamp();
@@ -64,7 +65,7 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
 
         var start = Whole(time.GetUtcNow().AddSeconds(20));
         Tell($"Xếp lịch phát lúc {start.ToOffset(TimeSpan.FromHours(7)):HH:mm:ss} cho toàn đài");
-        await station.ScheduleAsync("Chương trình pháp luật", bulletin.Id, ["all"], start, cancel);
+        await station.ScheduleAsync("Chương trình pháp luật", bulletin.Id, [.. Enumerable.Range(1, boxes).Select(i => $"thon-{i}"), SimulatedZone], start, cancel);
         await station.AllReadyAsync(boxes + SimulatedBoxes, time, cancel);
         Tell("Mọi cụm loa đã có lịch và nội dung; từ đây chúng tự phát, không hỏi ai");
 
@@ -111,10 +112,10 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
     private async Task<RunningProcess> StartSimulatorAsync(LocalStation station, CancellationToken cancel)
     {
         var enrolments = Path.Combine(_folder, "simulated");
-        await station.AddZoneAsync("mo-phong", "Cụm loa mô phỏng", cancel);
+        await station.AddZoneAsync(SimulatedZone, "Cụm loa mô phỏng", cancel);
         for (var i = 1; i <= SimulatedBoxes; i++)
         {
-            await station.EnrolAsync($"sim-{i}", $"Cụm loa mô phỏng {i}", "mo-phong", Path.Combine(enrolments, $"sim-{i}"), cancel);
+            await station.EnrolAsync($"sim-{i}", $"Cụm loa mô phỏng {i}", SimulatedZone, Path.Combine(enrolments, $"sim-{i}"), cancel);
         }
 
         return RunningProcess.Start(
