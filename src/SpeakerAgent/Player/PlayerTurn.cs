@@ -250,9 +250,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             return;
         var (track, part) = PresentPart();
         var progress = track.Parts[part];
-        // What cut it short before, or kept it waiting, stays on record; a first start inside it is a late joining whatever held it up.
+        // What cut it short before, or kept it waiting, stays on record; so does what cost it its beginning.
         var held = progress.Why is AsRunReason.PowerLoss or AsRunReason.Interrupted;
-        var why = progress.StartedAt is not null || held ? progress.Why : e.From > TimeSpan.FromMilliseconds(20) ? AsRunReason.JoinedLate : null;
+        var why = progress.StartedAt is not null || held ? progress.Why : e.From > TimeSpan.FromMilliseconds(20) ? AsRunReason.FirstOf(AsRunReason.JoinedLate, progress.Why ?? AsRunReason.JoinedLate) : null;
         Put(track.With(part, progress with
         {
             StartedAt = progress.StartedAt ?? e.StartedAt,

@@ -270,7 +270,7 @@ public sealed class PlayerStories
         var story = new Story("09:00:00").Plan(a).PowerOn().Until("10:00:05").Has(a).Until("11:00:00");
 
         story.Timeline.Should().Equal("a/0 10:00:05.5–10:01:00 +5.5s");
-        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.JoinedLate, PlayedMs = 54_500L });
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.NoContent, PlayedMs = 54_500L });
     }
 
     [Fact]
