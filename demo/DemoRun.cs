@@ -16,6 +16,7 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
     public const int MostBoxes = 20;
 
     private const int SimulatedBoxes = 20;
+    private const string SimulatedZone = "mo-phong";
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly string _folder = Path.GetFullPath(Path.Combine("artifacts", "demo"));
     private readonly long _began = time.GetTimestamp();
@@ -55,19 +56,17 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
                 Tell($"  … {tenth * 10} %");
             }
         }, time, cancel);
-        var speech = bulletin["speech"]!;
-        var content = (string)speech["content"]!;
-        var length = TimeSpan.FromMilliseconds((double)speech["durationMs"]!);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "spoken.txt"), (string?)speech["spokenText"] ?? "", cancel);
+        var length = bulletin.Length;
+        await File.WriteAllTextAsync(Path.Combine(_folder, "spoken.txt"), bulletin.Spoken, cancel);
         var opus = Path.Combine(_folder, "bulletin.opus");
-        File.Copy(Path.Combine(station.ControllerFolder, "content", content + ".opus"), opus);
+        File.Copy(bulletin.File, opus);
         var loudness = Measure(opus);
         Tell(string.Create(CultureInfo.InvariantCulture, $"  {length:m\\:ss} phút, {loudness.IntegratedLufs:0.0} LUFS, đỉnh {loudness.TruePeakDb:0.0} dBTP"));
 
         var start = Whole(time.GetUtcNow().AddSeconds(20));
         Tell($"Xếp lịch phát lúc {start.ToOffset(TimeSpan.FromHours(7)):HH:mm:ss} cho toàn đài");
-        await station.ScheduleAsync("Chương trình pháp luật", (string)bulletin["id"]!, ["all"], start, cancel);
-        await LocalStation.UntilAsync("mọi cụm loa nhận đủ lịch và nội dung", TimeSpan.FromSeconds(15), time, () => AllReadyAsync(station, cancel), cancel);
+        await station.ScheduleAsync("Chương trình pháp luật", bulletin.Id, [.. Enumerable.Range(1, boxes).Select(i => $"thon-{i}"), SimulatedZone], start, cancel);
+        await station.AllReadyAsync(boxes + SimulatedBoxes, time, cancel);
         Tell("Mọi cụm loa đã có lịch và nội dung; từ đây chúng tự phát, không hỏi ai");
 
         await TellWhileSoundingAsync(start, length, cancel);
@@ -113,27 +112,15 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
     private async Task<RunningProcess> StartSimulatorAsync(LocalStation station, CancellationToken cancel)
     {
         var enrolments = Path.Combine(_folder, "simulated");
-        await station.AddZoneAsync("mo-phong", "Cụm loa mô phỏng", cancel);
+        await station.AddZoneAsync(SimulatedZone, "Cụm loa mô phỏng", cancel);
         for (var i = 1; i <= SimulatedBoxes; i++)
         {
-            await station.EnrolAsync($"sim-{i}", $"Cụm loa mô phỏng {i}", "mo-phong", Path.Combine(enrolments, $"sim-{i}"), cancel);
+            await station.EnrolAsync($"sim-{i}", $"Cụm loa mô phỏng {i}", SimulatedZone, Path.Combine(enrolments, $"sim-{i}"), cancel);
         }
 
         return RunningProcess.Start(
             "dotnet", [LocalStation.Built("firmware-sim", "Broadcast.FirmwareSim"), "--enrolments", enrolments, "--report", Path.Combine(_folder, "simulated.json")],
             environment: null, Path.Combine(_folder, "logs", "simulated.log"));
-    }
-
-    private async Task<bool> AllReadyAsync(LocalStation station, CancellationToken cancel)
-    {
-        foreach (var box in station.Boxes.Values.Where(box => box.HasEnded))
-        {
-            throw new DemoFailedException($"Một cụm loa đã dừng với mã {box.ExitCode}:\n{box.LastWords}");
-        }
-
-        var all = (await station.Api.GetAsync(LocalStation.Root + "/boxes", cancel)).AsArray();
-        return all.Count == boxes + SimulatedBoxes && all.All(box =>
-            box!["health"]!["state"] is { } state && (long)state["planSequence"]! > 0 && (int)state["contentsNeeded"]! > 0 && (int)state["contentsComplete"]! == (int)state["contentsNeeded"]!);
     }
 
     private async Task TellWhileSoundingAsync(DateTimeOffset start, TimeSpan length, CancellationToken cancel)
@@ -196,9 +183,8 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
         {
             var box = (string)record!["box"]!;
             var error = (double)record["startErrorMs"]!;
-            var recording = WavFile.Open(station.WavOf(box));
-            var startsAt = ((DateTimeOffset)record["startedAt"]! - recording.Origin!.Value).TotalSeconds * AudioFormat.SampleRate;
-            var finding = SoundCheck.Compare(sound, recording.Sound.Samples, (long)Math.Round(startsAt));
+            var recording = Recording.Open(station.WavOf(box));
+            var finding = SoundCheck.Compare(sound, recording.Samples, recording.SampleAt((DateTimeOffset)record["startedAt"]!));
             Tell(string.Create(CultureInfo.InvariantCulture,
                 $"  {box}: lệch giờ {error:0.0} ms, đủ {(double)record["completeness"]! * 100:0.0} %, giống bản gốc {finding.Share * 100:0.0} % trong {finding.SpeechWindows} giây có tiếng"));
             if (Math.Abs(error) > 20)

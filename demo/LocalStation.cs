@@ -102,23 +102,29 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
         environment: null, Path.Combine(folder, "logs", box + ".log"));
 
     /// <summary>Makes a bulletin of a text and waits until it is sound.</summary>
-    /// <returns>The bulletin as the API shows it, compiled.</returns>
-    public async Task<JsonNode> CompileAsync(string title, string text, Action<double> progress, TimeProvider time, CancellationToken cancel)
+    public async Task<CompiledBulletin> CompileAsync(string title, string text, Action<double> progress, TimeProvider time, CancellationToken cancel)
     {
-        var bulletin = await Api.PostAsync(Root + "/bulletins", new { title, text }, cancel);
-        var id = (string)bulletin["id"]!;
+        var id = (string)(await Api.PostAsync(Root + "/bulletins", new { title, text }, cancel))["id"]!;
+        CompiledBulletin? compiled = null;
         await UntilAsync("bản tin được chuyển thành âm thanh", TimeSpan.FromMinutes(5), time, async () =>
         {
-            bulletin = await Api.GetAsync($"{Root}/bulletins/{id}", cancel);
-            progress((double?)bulletin["speech"]?["progress"] ?? 0);
-            return (string?)bulletin["speech"]?["state"] switch
+            var answer = await Api.GetAsync($"{Root}/bulletins/{id}", cancel);
+            var bulletin = answer["bulletin"]!;
+            progress((double?)bulletin["progress"] ?? 0);
+            switch ((string)bulletin["state"]!)
             {
-                "compiled" => true,
-                "failed" => throw new DemoFailedException("Không chuyển được bản tin: " + bulletin["speech"]!["reason"]),
-                _ => false,
-            };
+                case "compiled":
+                    var content = bulletin["content"]!;
+                    var file = Path.Combine(ControllerFolder, "content", (string)content["content"]! + ".opus");
+                    compiled = new CompiledBulletin(id, file, TimeSpan.FromMilliseconds((double)content["durationMs"]!), (string)answer["spoken"]!);
+                    return true;
+                case "failed":
+                    throw new DemoFailedException("Không chuyển được bản tin: " + bulletin["reason"]);
+                default:
+                    return false;
+            }
         }, cancel);
-        return bulletin;
+        return compiled!;
     }
 
     /// <summary>Schedules a bulletin once, as a programme of its own.</summary>
@@ -136,6 +142,20 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
         }, cancel);
         return (string)slot["id"]!;
     }
+
+    /// <summary>Waits until every box of the station holds a plan and all the content that it names.</summary>
+    public Task AllReadyAsync(int boxes, TimeProvider time, CancellationToken cancel) =>
+        UntilAsync("mọi cụm loa nhận đủ lịch và nội dung", TimeSpan.FromSeconds(15), time, async () =>
+        {
+            foreach (var box in _boxes.Values.Where(box => box.HasEnded))
+            {
+                throw new DemoFailedException($"Một cụm loa đã dừng với mã {box.ExitCode}:\n{box.LastWords}");
+            }
+
+            var all = (await Api.GetAsync(Root + "/boxes", cancel)).AsArray();
+            return all.Count == boxes && all.All(box => box!["health"]!["state"]?["contents"] is { } contents
+                && (int)contents["needed"]! > 0 && (int)contents["complete"]! == (int)contents["needed"]!);
+        }, cancel);
 
     /// <summary>The as-run records of the station, oldest first.</summary>
     public async Task<JsonArray> AsRunAsync(CancellationToken cancel) => (await Api.GetAsync(Root + "/as-run", cancel)).AsArray();

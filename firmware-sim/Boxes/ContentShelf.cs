@@ -70,7 +70,7 @@ internal sealed class ContentShelf
             return ChunkFate.Duplicate;
         if (entry.Manifest is not { } manifest)
             return ChunkFate.NotWanted;
-        if (chunk.Count != manifest.Chunks.Count || chunk.Number >= chunk.Count || chunk.Bytes.Length != manifest.LengthOf((int)chunk.Number))
+        if (chunk.Count != manifest.Chunks.Count || chunk.Bytes.Length != manifest.LengthOf((int)chunk.Number))
             return ChunkFate.Bad;
         var number = (int)chunk.Number;
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

@@ -60,6 +60,10 @@ internal sealed class Player
                 // Changed while it sounds: the part that is on is withdrawn, and the rest follows the new version.
                 CloseParts(run, run.PartAt(run.Position(now)).Part + 1, "withdrawn", drop: true, cut: true);
             }
+            else if (airing is not null)
+            {
+                _runs.Remove(run);
+            }
             else
             {
                 Withdraw(run, now);

@@ -5,15 +5,6 @@ namespace Broadcast.FirmwareSim.Boxes;
 /// <summary>How a box comes by its contents.</summary>
 internal sealed partial class SimulatedBox
 {
-    private void ObeyManifest(SignedDocument document, TopicRule.Signed rule, DateTimeOffset now)
-    {
-        var manifest = ContentManifest.Read(document.Body);
-        if (manifest.Content != rule.Content)
-            throw new MalformedException("content", "is not the topic's");
-        _shelf.Describe(manifest);
-        _wantDue ??= _shelf.Lacks(manifest.Content) ? now + Spread() : null;
-    }
-
     private void ReceiveChunk(string topic, TopicRule.Chunk rule, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
         if (payload.Length > rule.LargestPayload)

@@ -8,7 +8,7 @@ internal sealed partial class SimulatedBox
     private void Receive(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
         Counters.BytesReceived += payload.Length;
-        switch (_topics.Rule(topic))
+        switch (Topics.Rule(topic))
         {
             case TopicRule.Chunk rule:
                 ReceiveChunk(topic, rule, payload, now);
@@ -30,67 +30,51 @@ internal sealed partial class SimulatedBox
             case Verdict.Refused(var reason, var detail, var document):
                 Refuse(now, reason, detail, topic, document);
                 break;
-            case Verdict.Accepted(var document):
-                try
-                {
-                    Obey(document, rule, topic, now);
-                }
-                catch (MalformedException e)
-                {
-                    Refuse(now, RefusalReason.Malformed, e.Message, topic, document);
-                }
-                catch (UnknownWordException e)
-                {
-                    Refuse(now, RefusalReason.Unsupported, e.Message, topic, document);
-                }
+            case Verdict.Accepted(var document, var order):
+                _ledger.Remember(document);
+                _keep |= !SequenceLedger.Exempts(document.Purpose);
+                Obey(order, document, topic, now);
                 break;
         }
     }
 
-    /// <summary>Reads the body whole before anything changes, so that a malformed one leaves no trace.</summary>
-    private void Obey(SignedDocument document, TopicRule.Signed rule, string topic, DateTimeOffset now)
+    private void Obey(Order order, SignedDocument document, string topic, DateTimeOffset now)
     {
-        switch (document.Purpose)
+        switch (order)
         {
-            case "policy":
-                ObeyPolicy(document, now);
+            case Order.NewPolicy(var policy):
+                (_policy, _policyPayload) = (policy, document.Payload);
+                _look = true;
+                StateSoon(now);
                 break;
-            case "plan":
-                ObeyPlan(document, topic, now);
+            case Order.NewPlan(var plan):
+                ObeyPlan(plan, document, topic, now);
                 break;
-            case "content":
-                ObeyManifest(document, rule, now);
+            case Order.Manifest(var manifest):
+                _shelf.Describe(manifest);
+                _wantDue ??= _shelf.Lacks(manifest.Content) ? now + Spread() : null;
                 break;
-            case "receipt":
-                var records = document.Body.IdList("records", 200);
-                Remember(document);
+            case Order.Receipt(var records):
                 if (_outbox.Receipt(records))
                     StateSoon(now);
                 break;
-            case "time":
-                ObeyTime(document, now);
+            case Order.Time time:
+                ObeyTime(time, now);
                 break;
-            case "command":
-                ObeyCommand(document, now);
+            case Order.PlayNow(var airing, var leaseUntil):
+                if (_player.PlayNow(airing, leaseUntil))
+                    NeedContents(now);
+                _look = true;
                 break;
-            default:
-                throw new UnknownWordException("kind", KindOf(document)); // alert, live, re-key: not in this box
+            case Order.Stop(var airing):
+                _player.Stop(airing, Conditions, True(now));
+                _look = true;
+                break;
         }
     }
 
-    private void ObeyPolicy(SignedDocument document, DateTimeOffset now)
+    private void ObeyPlan(Plan plan, SignedDocument document, string topic, DateTimeOffset now)
     {
-        _policy = Policy.Read(document.Body);
-        _policyPayload = document.Payload;
-        Remember(document);
-        _look = true;
-        StateSoon(now);
-    }
-
-    private void ObeyPlan(SignedDocument document, string topic, DateTimeOffset now)
-    {
-        var plan = Plan.Read(document.Body);
-        Remember(document);
         var zonesBefore = _plan?.Zones ?? [];
         (_plan, _planPayload, _planSince) = (plan, document.Payload, _time.Trusted ? True(now) : null);
         if (_controlUp)
@@ -106,14 +90,10 @@ internal sealed partial class SimulatedBox
         StateSoon(now);
     }
 
-    private void ObeyTime(SignedDocument document, DateTimeOffset now)
+    private void ObeyTime(Order.Time reply, DateTimeOffset now)
     {
-        document.Body.Time("askSentAt", decimals: 6);
-        var nonce = document.Body.Bytes("nonce", 16);
-        var receivedAt = document.Body.Time("receivedAt", decimals: 6);
-        var sentAt = document.Body.Time("sentAt", decimals: 6);
         var trustedBefore = _time.Trusted;
-        if (!_time.Answer(nonce, receivedAt, sentAt, arrived: now))
+        if (!_time.Answer(reply.Nonce, reply.ReceivedAt, reply.SentAt, arrived: now))
             return;
         _look = true;
         if (trustedBefore)
@@ -123,55 +103,9 @@ internal sealed partial class SimulatedBox
         StateSoon(now);
     }
 
-    private void ObeyCommand(SignedDocument document, DateTimeOffset now)
-    {
-        var body = document.Body;
-        switch (KindOf(document))
-        {
-            case "play-now":
-                var airing = Airing.Read(body.Object("airing"));
-                var leaseUntil = body.Time("leaseUntil");
-                Remember(document);
-                if (_player.PlayNow(airing, leaseUntil))
-                    NeedContents(now);
-                _look = true;
-                break;
-            case "stop":
-                var meant = body.Has("airing") ? body.Id("airing") : null;
-                body.Milliseconds("fadeMs", most: 10_000);
-                Remember(document);
-                _player.Stop(meant, Conditions, True(now));
-                _look = true;
-                break;
-            case var kind:
-                throw new UnknownWordException("kind", kind);
-        }
-    }
-
-    /// <summary>The kind, which must belong to its purpose: an alert that comes as a command is no alert.</summary>
-    private static string KindOf(SignedDocument document)
-    {
-        var kind = document.Body.Text("kind", 64);
-        var home = kind switch
-        {
-            "play-now" or "stop" or "self-test" => "command",
-            "alert" or "recall" => "alert",
-            "live-begin" or "live-end" => "live",
-            "re-key" => "re-key",
-            _ => document.Purpose,
-        };
-        return home == document.Purpose ? kind : throw new MalformedException("kind", $"{kind} does not belong to {document.Purpose}");
-    }
-
     private void Refuse(DateTimeOffset now, string reason, string detail, string topic, SignedDocument? document)
     {
         Counters.Refusals[reason] = Counters.Refusals.GetValueOrDefault(reason) + 1;
         Report(now, "refused", reason, detail, topic, document);
-    }
-
-    private void Remember(SignedDocument document)
-    {
-        _ledger.Remember(document);
-        _keep |= !SequenceLedger.Exempts(document.Purpose);
     }
 }

@@ -12,11 +12,11 @@ internal readonly record struct ContentChunk(string Content, uint Number, uint C
         chunk = default;
         if (payload.Length <= HeaderBytes || !payload.Span.StartsWith("TTC1"u8))
             return false;
-        chunk = new ContentChunk(
-            Convert.ToHexStringLower(payload.Span[4..36]),
-            BinaryPrimitives.ReadUInt32BigEndian(payload.Span[36..40]),
-            BinaryPrimitives.ReadUInt32BigEndian(payload.Span[40..44]),
-            payload[HeaderBytes..]);
+        var number = BinaryPrimitives.ReadUInt32BigEndian(payload.Span[36..40]);
+        var count = BinaryPrimitives.ReadUInt32BigEndian(payload.Span[40..44]);
+        if (number >= count || count > ContentManifest.MostChunks)
+            return false;
+        chunk = new ContentChunk(Convert.ToHexStringLower(payload.Span[4..36]), number, count, payload[HeaderBytes..]);
         return true;
     }
 }

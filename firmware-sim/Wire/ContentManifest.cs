@@ -4,6 +4,7 @@ namespace Broadcast.FirmwareSim.Wire;
 internal sealed record ContentManifest(string Content, long Bytes, int ChunkBytes, IReadOnlyList<byte[]> Chunks)
 {
     public const long LargestContent = 64L * 1024 * 1024;
+    public const int MostChunks = 65_536;
     public const int DigestBytes = 16;
 
     public static ContentManifest Read(Fields body)
@@ -14,7 +15,7 @@ internal sealed record ContentManifest(string Content, long Bytes, int ChunkByte
             body.Content("content"),
             body.Integer("bytes", 1, LargestContent),
             (int)body.Integer("chunkBytes", 1_024, 65_536),
-            body.BytesList("chunks", 65_536, DigestBytes));
+            body.BytesList("chunks", MostChunks, DigestBytes));
         return manifest.Chunks.Count == (manifest.Bytes + manifest.ChunkBytes - 1) / manifest.ChunkBytes
             ? manifest
             : throw new MalformedException("chunks", $"has {manifest.Chunks.Count} entries, which does not fit bytes and chunkBytes");

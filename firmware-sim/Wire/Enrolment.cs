@@ -37,15 +37,18 @@ internal sealed record Enrolment(
         var fields = Fields.Parse(json, "enrolment");
         if (fields.Integer("version") != 1)
             throw new MalformedException("version", "is not 1");
+        var (station, box, user) = (fields.Name("station"), fields.Name("box"), fields.Text("user", 128));
+        if (user != $"{station}.{box}")
+            throw new MalformedException("user", "is not {station}.{box}");
         var broker = fields.Object("broker");
         return new Enrolment(
-            fields.Name("station"),
-            fields.Name("box"),
+            station,
+            box,
             new BrokerAddress(
                 broker.Text("host", 255),
                 (int)broker.Integer("port", 1, 65_535),
                 broker.Has("tlsCa") ? broker.Text("tlsCa") : null),
-            fields.Text("user", 128),
+            user,
             fields.Text("password", 256),
             new KeyRing(fields.Objects("keys", 16, least: 1).Select(ReadKey)));
     }

@@ -42,6 +42,7 @@ internal readonly struct Fields
             using var document = JsonDocument.Parse(json, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new MalformedException(name, "is not an object");
+            RefuseLongText(document.RootElement, name);
             return new Fields(document.RootElement.Clone(), "");
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException)
@@ -143,6 +144,25 @@ internal readonly struct Fields
         _element.TryGetProperty(name, out var value) ? value : throw new MalformedException(Path(name), "is absent");
 
     private string Path(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
+
+    /// <summary>The limit on strings holds for fields that nobody asks for, too.</summary>
+    private static void RefuseLongText(JsonElement element, string path)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                AsText(element, path, LongestText);
+                break;
+            case JsonValueKind.Array:
+                foreach (var entry in element.EnumerateArray())
+                    RefuseLongText(entry, path);
+                break;
+            case JsonValueKind.Object:
+                foreach (var field in element.EnumerateObject())
+                    RefuseLongText(field.Value, field.Name);
+                break;
+        }
+    }
 
     private static Fields AsObject(JsonElement element, string path) =>
         element.ValueKind == JsonValueKind.Object ? new Fields(element, path) : throw new MalformedException(path, "is not an object");

@@ -91,6 +91,8 @@ internal sealed record Plan(
     {
         var from = body.Time("from");
         var until = body.Time("until");
+        if (until < from)
+            throw new MalformedException("until", "is before from");
         var airings = new List<Airing>();
         var refused = new List<string>();
         foreach (var fields in body.Objects("airings", 2_048))

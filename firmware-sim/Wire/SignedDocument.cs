@@ -24,7 +24,7 @@ internal abstract record Verdict
     {
     }
 
-    internal sealed record Accepted(SignedDocument Document) : Verdict;
+    internal sealed record Accepted(SignedDocument Document, Order Order) : Verdict;
 
     /// <summary>The same document again: nothing to do, nothing to say.</summary>
     internal sealed record Repeated : Verdict;

@@ -10,12 +10,13 @@ internal enum Connection
 /// <summary>What a topic that a box reads may carry: its purposes, the audience it implies and the largest payload, in bytes.</summary>
 internal abstract record TopicRule(int LargestPayload)
 {
-    internal sealed record Signed(string Audience, IReadOnlyList<string> Purposes, int LargestPayload, string? Content = null)
-        : TopicRule(LargestPayload);
+    internal sealed record Signed(string Station, string Audience, IReadOnlyList<string> Purposes, int LargestPayload) : TopicRule(LargestPayload)
+    {
+        /// <summary>The content that the topic names.</summary>
+        public string? Content { get; init; }
+    }
 
     internal sealed record Chunk(string? Content) : TopicRule(64 * 1024 + ContentChunk.HeaderBytes);
-
-    internal sealed record Live() : TopicRule(4 * 1024);
 }
 
 /// <summary>The topics of one box (docs/protocol.md, "Topics").</summary>
@@ -46,31 +47,25 @@ internal sealed class Topics(string station, string box)
 
     public string Chunk(string content) => $"{_root}/content/{content}/chunk";
 
-    /// <summary>The rule of a topic, or none for a topic that this page does not know.</summary>
-    public TopicRule? Rule(string topic)
+    /// <summary>The rule of a topic of any station and box (whose it is, the document's checks say), or none for a topic that this page does not know.</summary>
+    public static TopicRule? Rule(string topic)
     {
-        if (topic == Policy)
-            return new TopicRule.Signed("station", ["policy"], Small);
-        if (topic == Plan)
-            return new TopicRule.Signed($"box/{box}", ["plan"], 512 * 1024);
-        if (topic == StationCommand)
-            return new TopicRule.Signed("station", Orders, Small);
-        if (topic == BoxCommand)
-            return new TopicRule.Signed($"box/{box}", Orders, Small);
-        if (topic == Receipt)
-            return new TopicRule.Signed($"box/{box}", ["receipt"], Small);
-        if (topic == Time)
-            return new TopicRule.Signed($"box/{box}", ["time"], 2 * 1024);
-        if (topic == OwnChunk)
-            return new TopicRule.Chunk(Content: null);
-        if (!topic.StartsWith(_root + "/", StringComparison.Ordinal))
+        var parts = topic.Split('/');
+        if (parts is not ["tt1", var station, .. var rest] || !Names.IsName(station))
             return null;
-        return topic[(_root.Length + 1)..].Split('/') switch
+        TopicRule.Signed Signed(string audience, int largest, params IReadOnlyList<string> purposes) => new(station, audience, purposes, largest);
+        return rest switch
         {
-            ["zone", var zone, "command"] when Names.IsName(zone) => new TopicRule.Signed($"zone/{zone}", Orders, Small),
-            ["content", var id, "manifest"] when Names.IsContent(id) => new TopicRule.Signed("station", ["content"], 256 * 1024, id),
+            ["policy"] => Signed("station", Small, "policy"),
+            ["command"] => Signed("station", Small, Orders),
+            ["zone", var zone, "command"] when Names.IsName(zone) => Signed($"zone/{zone}", Small, Orders),
+            ["box", var box, "plan"] when Names.IsName(box) => Signed($"box/{box}", 512 * 1024, "plan"),
+            ["box", var box, "command"] when Names.IsName(box) => Signed($"box/{box}", Small, Orders),
+            ["box", var box, "receipt"] when Names.IsName(box) => Signed($"box/{box}", Small, "receipt"),
+            ["box", var box, "time"] when Names.IsName(box) => Signed($"box/{box}", 2 * 1024, "time"),
+            ["box", var box, "chunk"] when Names.IsName(box) => new TopicRule.Chunk(Content: null),
+            ["content", var id, "manifest"] when Names.IsContent(id) => Signed("station", 256 * 1024, "content") with { Content = id },
             ["content", var id, "chunk"] when Names.IsContent(id) => new TopicRule.Chunk(id),
-            ["live", _] => new TopicRule.Live(),
             _ => null,
         };
     }

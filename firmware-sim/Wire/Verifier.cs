@@ -15,8 +15,8 @@ internal abstract record TimeKnowledge
 }
 
 /// <summary>
-/// Checks signed documents for one box, in the order of docs/protocol.md ("Signed documents"). Changes nothing: what is accepted enters the
-/// ledger only when the caller has read the body too.
+/// Checks signed documents for one box, in the order of docs/protocol.md ("Signed documents"), the body last. Changes nothing: what is accepted
+/// enters the ledger when the box keeps it.
 /// </summary>
 internal sealed class Verifier(string station, string box, KeyRing keys, SequenceLedger ledger)
 {
@@ -59,8 +59,8 @@ internal sealed class Verifier(string station, string box, KeyRing keys, Sequenc
             return Refuse(RefusalReason.Unsupported, document.Purpose);
         if (!key.Purposes.Contains(document.Purpose))
             return Refuse(RefusalReason.KeyNotAllowed, $"{key.Kid} may not sign {document.Purpose}");
-        if (document.Station != station)
-            return Refuse(RefusalReason.WrongStation, document.Station);
+        if (document.Station != station || rule.Station != station)
+            return Refuse(RefusalReason.WrongStation, $"{document.Station} on a topic of {rule.Station}");
         if (document.Audience != rule.Audience || !Includes(document.Audience, zones))
             return Refuse(RefusalReason.WrongAudience, document.Audience);
         if (!rule.Purposes.Contains(document.Purpose))
@@ -74,9 +74,20 @@ internal sealed class Verifier(string station, string box, KeyRing keys, Sequenc
             case SequenceStanding.Forked:
                 return Refuse(RefusalReason.SequenceForked, $"{document.Sequence}");
         }
-        return Expiry(document, time) is { } reason
-            ? Refuse(reason, Stamp.Write(document.ExpiresAt))
-            : new Verdict.Accepted(document);
+        if (Expiry(document, time) is { } reason)
+            return Refuse(reason, Stamp.Write(document.ExpiresAt));
+        try
+        {
+            return new Verdict.Accepted(document, Order.Read(document, rule.Content));
+        }
+        catch (MalformedException e)
+        {
+            return Refuse(RefusalReason.Malformed, e.Message);
+        }
+        catch (UnknownWordException e)
+        {
+            return Refuse(RefusalReason.Unsupported, e.Message);
+        }
     }
 
     private bool Includes(string audience, IReadOnlyCollection<string> zones) =>
@@ -101,7 +112,7 @@ internal sealed class Verifier(string station, string box, KeyRing keys, Sequenc
             parts.Kid,
             fields.Text("purpose", 64),
             fields.Name("station"),
-            fields.Text("audience", 64),
+            AudienceOf(fields),
             fields.Integer("sequence"),
             fields.Time("issuedAt"),
             fields.Time("expiresAt"),
@@ -109,6 +120,17 @@ internal sealed class Verifier(string station, string box, KeyRing keys, Sequenc
             fields.Object("body"),
             parts.Payload,
             SHA256.HashData(parts.Payload));
+    }
+
+    private static string AudienceOf(Fields fields)
+    {
+        var audience = fields.Text("audience", 64);
+        return audience.Split('/') switch
+        {
+            ["station"] => audience,
+            ["zone" or "box", var name] when Names.IsName(name) => audience,
+            _ => throw new MalformedException("audience", "is not station, zone/{zone} or box/{box}"),
+        };
     }
 
     /// <summary>The three parts of a compact JWS, and what its header says.</summary>

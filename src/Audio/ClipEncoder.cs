@@ -32,6 +32,9 @@ public sealed class ClipEncoder : IDisposable
     private const double CodecOvershootDb = 1.2;
     private const int MaxAttempts = 8;
 
+    // 36 dB beyond full scale: more is nonsense, and would only cost the limiter its precision.
+    private const float Absurd = 64;
+
     // Clips must begin and end in silence: 3 ms are inaudible as fades, and leave no click.
     private const int EdgeSamples = AudioFormat.SampleRate * 3 / 1000;
 
@@ -135,7 +138,7 @@ public sealed class ClipEncoder : IDisposable
         var content = input[..samples.Length];
         var gain = (float)Pcm.FromDb(gainDb);
         foreach (ref var sample in content)
-            sample = float.IsFinite(sample) ? sample * gain : 0;
+            sample = float.IsFinite(sample) ? Math.Clamp(sample * gain, -Absurd, Absurd) : 0;
         PhaseRotator.Apply(content);
         Pcm.FadeIn(content, EdgeSamples);
         Pcm.FadeOut(content, EdgeSamples);

@@ -95,6 +95,6 @@ internal sealed class Limiter
             sum += At(least, i + LookAhead + 1) - At(least, i - LookAhead);
         }
 
-        static float At(ReadOnlySpan<float> gains, int index) => index < 0 || index >= gains.Length ? 1f : gains[index];
+        static float At(ReadOnlySpan<float> gains, int index) => gains[Math.Clamp(index, 0, gains.Length - 1)];
     }
 }

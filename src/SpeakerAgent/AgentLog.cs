@@ -40,7 +40,4 @@ internal static partial class AgentLog
 
     [LoggerMessage(30, LogLevel.Information, "{Count} records receipted, {Pending} pending")]
     public static partial void Receipted(ILogger log, int count, int pending);
-
-    [LoggerMessage(31, LogLevel.Critical, "the agent ends: {Problem}")]
-    public static partial void Ends(ILogger log, string problem, Exception exception);
 }

@@ -12,7 +12,7 @@ namespace Broadcast.SpeakerAgent;
 /// The box: puts its parts together, and carries word between them. What was on disk is taken up before the network is tried, so a box whose time is
 /// trusted plays on though nobody answers.
 /// </summary>
-internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimeProvider time, ILoggerFactory logs)
+internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimeProvider time, KernelClock kernelClock, ILoggerFactory logs)
     : BackgroundService, IPlayerSurroundings, IControlListener
 {
     /// <summary>Contents of airings that are over are kept this long as if they were needed: they may be resumed.</summary>
@@ -33,11 +33,25 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await RunAsync(stoppingToken);
+        }
+        catch (Exception)
+        {
+            // The host logs it and ends; whoever started the box must see that it did not end well.
+            Environment.ExitCode = 1;
+            throw;
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
         var identity = BoxIdentity.Of(enrolment);
         var disk = new Disk(options.Data);
         using var keys = TrustedKeys.Open(enrolment.Keys);
         _faults = new Faults(logs.CreateLogger<Faults>());
-        _clock = new StationClock(time, LibC.ReadKernelClock);
+        _clock = new StationClock(time, kernelClock);
         _clock.ReadSystem();
 
         var documents = new DocumentStore(disk, logs.CreateLogger<DocumentStore>());
@@ -63,9 +77,12 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
         _contentLink = new ContentLink(
             identity, content, keys, _clock, _contents, _faults, reporter, control, ContentReady, time, NewRandom(), logs.CreateLogger<ContentLink>());
         using var contentLink = _contentLink;
+        var asker = new TimeAsker(identity, _clock, control);
+        var sender = new AsRunSender(identity, journal, _clock, control);
+        var desk = new ControlDesk(
+            identity, keys, _clock, documents, journal, _faults, reporter, asker, sender, this, logs.CreateLogger<ControlDesk>());
         using var controlLink = new ControlLink(
-            identity, control, keys, _clock, documents, journal, _faults, reporter, new TimeAsker(identity, _clock, control),
-            new AsRunSender(identity, journal, _clock, control), _teller, this, time, logs.CreateLogger<ControlLink>());
+            identity, control, _clock, _faults, desk, asker, sender, _teller, this, time, logs.CreateLogger<ControlLink>());
 
         _plan = documents.Plan?.Body as Plan;
         var playNows = documents.PlayNows.Select(d => (PlayNow)d.Body).ToList();
@@ -74,7 +91,7 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
         _player.Start(new PlayerEvent.Restarted(
             _plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed));
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var parts = new List<Task>
         {
             _proof.RunAsync(ending.Token),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Broadcast.SpeakerAgent;
+using Broadcast.SpeakerAgent.Clock;
 using Serilog;
 
 var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -27,11 +28,12 @@ try
         .CreateLogger();
     builder.Logging.AddSerilog(dispose: true);
     builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddSingleton<KernelClock>(LibC.ReadKernelClock);
     builder.Services.AddSingleton(options);
     builder.Services.AddSingleton(enrolment);
     builder.Services.AddHostedService<BoxAgent>();
     await builder.Build().RunAsync();
-    return 0;
+    return Environment.ExitCode;
 }
 catch (EnrolmentException e)
 {

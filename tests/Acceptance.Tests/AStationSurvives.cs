@@ -28,7 +28,7 @@ public sealed class AStationSurvives
         }
 
         var bulletin = await station.CompileAsync("Thời tiết nguy hiểm", Text, _ => { }, Time, cancel.Token);
-        var length = TimeSpan.FromMilliseconds((double)bulletin["speech"]!["durationMs"]!);
+        var length = bulletin.Length;
         length.Should().BeGreaterThan(TimeSpan.FromSeconds(8), "there must be a middle to be killed in");
 
         var first = Time.GetUtcNow().AddSeconds(15);
@@ -36,10 +36,10 @@ public sealed class AStationSurvives
         var slots = new List<string>();
         foreach (var start in starts)
         {
-            slots.Add(await station.ScheduleAsync("Chương trình " + slots.Count, (string)bulletin["id"]!, ["all"], start, cancel.Token));
+            slots.Add(await station.ScheduleAsync("Chương trình " + slots.Count, bulletin.Id, ["all"], start, cancel.Token));
         }
 
-        await AllHaveContentAsync(station, cancel.Token);
+        await station.AllReadyAsync(2, Time, cancel.Token);
         var middle = length / 3;
 
         await UntilAsync(starts[0] + middle, cancel.Token);
@@ -76,9 +76,9 @@ public sealed class AStationSurvives
         folder.Passed();
     }
 
-    private static void TheRecordingsHoldWhatWasReported(LocalStation station, JsonNode bulletin, JsonArray records, JsonNode struck)
+    private static void TheRecordingsHoldWhatWasReported(LocalStation station, CompiledBulletin bulletin, JsonArray records, JsonNode struck)
     {
-        using var reader = OggOpusReader.Open(Path.Combine(station.ControllerFolder, "content", (string)bulletin["speech"]!["content"]! + ".opus"));
+        using var reader = OggOpusReader.Open(bulletin.File);
         var sound = new short[reader.TotalSamples];
         for (int at = 0, read = 1; at < sound.Length && read > 0; at += read)
         {
@@ -87,9 +87,8 @@ public sealed class AStationSurvives
 
         foreach (var record in records)
         {
-            var recording = WavFile.Open(station.WavOf((string)record!["box"]!));
-            var startsAt = ((DateTimeOffset)record["startedAt"]! - recording.Origin!.Value).TotalSeconds * AudioFormat.SampleRate;
-            var finding = SoundCheck.Compare(sound, recording.Sound.Samples, (long)Math.Round(startsAt));
+            var recording = Recording.Open(station.WavOf((string)record!["box"]!));
+            var finding = SoundCheck.Compare(sound, recording.Samples, recording.SampleAt((DateTimeOffset)record["startedAt"]!));
             if (record == struck)
             {
                 // It came back at the right place: what sounded before and after the gap lies where it would have lain without it.
@@ -111,11 +110,6 @@ public sealed class AStationSurvives
         broker.Kill();
         broker.WaitForExit();
     }
-
-    private static Task AllHaveContentAsync(LocalStation station, CancellationToken cancel) =>
-        LocalStation.UntilAsync("content on every box", TimeSpan.FromSeconds(14), Time, async () =>
-            (await station.Api.GetAsync(LocalStation.Root + "/boxes", cancel)).AsArray().All(box =>
-                box!["health"]!["state"] is { } state && (int)state["contentsNeeded"]! > 0 && (int)state["contentsComplete"]! == (int)state["contentsNeeded"]!), cancel);
 
     private static async Task UntilAsync(DateTimeOffset instant, CancellationToken cancel)
     {

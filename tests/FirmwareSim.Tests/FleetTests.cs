@@ -103,7 +103,7 @@ public sealed class FleetTests : IDisposable
         EnrolmentFiles.Find(all[1]).Should().Equal(all[1..]);
         Enrolment.Read(all[0]).Box.Should().Be("a");
         File.WriteAllText(all[0], """{"version":1}""");
-        FluentActions.Invoking(() => Enrolment.Read(all[0])).Should().Throw<InvalidDataException>().WithMessage("*broker*");
+        FluentActions.Invoking(() => Enrolment.Read(all[0])).Should().Throw<InvalidDataException>().WithMessage("*station*");
     }
 
     [Fact]

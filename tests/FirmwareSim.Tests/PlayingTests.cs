@@ -104,6 +104,21 @@ public sealed class PlayingTests
     }
 
     [Fact]
+    public void An_airing_that_changes_follows_the_new_version()
+    {
+        using var bench = new Bench(Morning).Connect();
+        bench.SendPolicy();
+        bench.SendPlan(Station.Airing("a1", Morning.AddMinutes(1), Sound, parts: 3), Station.Airing("a2", Morning.AddMinutes(2), new Sound(9)));
+        bench.Deliver(Sound);
+        bench.PassTo(Morning.AddSeconds(130));
+        bench.SendPlan(
+            Station.Airing("a1", Morning.AddMinutes(1), Sound, parts: 3, interrupted: "drop"), Station.Airing("a2", Morning.AddMinutes(6), Sound));
+        bench.PassTo(Morning.AddMinutes(10));
+        Told(bench).Should().Equal(
+            "a1#0 played on-time 60000", "a1#1 partial withdrawn 10000", "a1#2 played on-time 60000", "a2#0 played on-time 60000");
+    }
+
+    [Fact]
     public void An_airing_with_a_word_of_the_future_is_refused_alone()
     {
         using var bench = new Bench(Morning).Connect();

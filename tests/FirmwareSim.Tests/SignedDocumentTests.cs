@@ -68,7 +68,7 @@ public sealed class SignedDocumentTests
     {
         using var station = new Station();
         var verifier = new Verifier(Station.Name, "loa-1", station.Enrol("loa-1", ["alert"]).Keys, new SequenceLedger());
-        var rule = (TopicRule.Signed)new Topics(Station.Name, "loa-1").Rule(StationPolicy)!;
+        var rule = (TopicRule.Signed)Topics.Rule(StationPolicy)!;
         verifier.Check(station.Policy(), rule, [], new TimeKnowledge.Trusted(Morning))
             .Should().BeOfType<Verdict.Refused>().Which.Reason.Should().Be("key-not-allowed");
     }

@@ -94,7 +94,7 @@ internal sealed class BoxLink(
             return;
         var file = await files.ReadAllAsync(part.Content, cancel);
         if (ContentId.Of(file) != part.Content)
-            throw new InvalidDataException($"The file of content {part.Content} holds something else.");
+            throw new IOException($"The file of content {part.Content} holds something else.");
         var manifest = ContentChunks.Describe(file, part.DurationMs, options.Value.ChunkBytes);
         await SendAsync(topic, Purpose.Content, manifest, ManifestLifetime, cancel);
         await inbox.PostAsync(Ready(station, manifest), cancel);
@@ -104,7 +104,7 @@ internal sealed class BoxLink(
     {
         var text = signer.Sign(topic.Station, topic.Audience, purpose, body, lifetime);
         if (text.Length > topic.Rule.Limit)
-            throw new InvalidDataException($"{topic} would take {text.Length} bytes; at most {topic.Rule.Limit} may.");
+            throw new IOException($"{topic} would take {text.Length} bytes; at most {topic.Rule.Limit} may.");
         documents.Keep(new RetainedDocument(topic.ToString(), text));
         await inbox.PostAsync(new DispatchEvent.DocumentChanged(topic.ToString()), cancel);
     }

@@ -66,10 +66,16 @@ internal sealed class DispatchCore(DispatchOptions options)
         };
     }
 
-    private static DispatchState BoxesEnrolled(DispatchState state, DispatchEvent.BoxesEnrolled enrolled) => state with
+    // A plan may come before the enrolment, or outlive it by a moment.
+    private static DispatchState BoxesEnrolled(DispatchState state, DispatchEvent.BoxesEnrolled enrolled)
     {
-        Boxes = enrolled.Boxes.ToImmutableDictionary(box => box, box => state.Boxes.GetValueOrDefault(box, DispatchedBox.Unheard)),
-    };
+        var boxes = ImmutableDictionary.CreateBuilder<BoxAddress, DispatchedBox>();
+        foreach (var (address, box) in state.Boxes.Where(pair => !enrolled.Boxes.Contains(pair.Key) && !pair.Value.Needs.IsEmpty))
+            boxes[address] = box with { Enrolled = false, Online = false };
+        foreach (var address in enrolled.Boxes)
+            boxes[address] = state.Boxes.GetValueOrDefault(address, DispatchedBox.Unheard) with { Enrolled = true };
+        return state with { Boxes = boxes.ToImmutable() };
+    }
 
     private static DispatchState ContentReady(DispatchState state, DispatchEvent.ContentReady ready)
     {
@@ -166,7 +172,7 @@ internal sealed class DispatchCore(DispatchOptions options)
 
     private DispatchState FromBox(
         DispatchState state, BoxAddress address, DateTimeOffset now, List<DispatchAction> actions, Func<DispatchedBox, DispatchState> then) =>
-        state.Boxes.TryGetValue(address, out var box)
+        state.Boxes.TryGetValue(address, out var box) && box.Enrolled
             ? then(box)
             : Refuse(state, $"{address.Station}.{address.Box}", "is no enrolled box", now, actions);
 

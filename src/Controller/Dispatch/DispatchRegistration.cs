@@ -15,8 +15,8 @@ internal static class DispatchRegistration
     {
         services.AddOptions<BrokerOptions>().Bind(configuration.GetSection(BrokerOptions.Section)).ValidateOnStart();
         services.AddOptions<DispatchOptions>().Bind(configuration.GetSection(DispatchOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<BrokerOptions>>(new FaultsOf<BrokerOptions>(options => options.Faults()));
-        services.AddSingleton<IValidateOptions<DispatchOptions>>(new FaultsOf<DispatchOptions>(options => options.Faults()));
+        services.AddSingleton<IValidateOptions<BrokerOptions>>(new OptionsFaults<BrokerOptions>(options => options.Faults()));
+        services.AddSingleton<IValidateOptions<DispatchOptions>>(new OptionsFaults<DispatchOptions>(options => options.Faults()));
         return services
             .AddSingleton(provider => new BrokerFolder(provider.GetRequiredService<DataFolder>().In("broker")))
             .AddSingleton<BrokerEndpoint>()
@@ -35,12 +35,5 @@ internal static class DispatchRegistration
             .AddSingleton<IBoxLink>(provider => provider.GetRequiredService<BoxLink>())
             .AddSingleton<DispatchLoop>()
             .AddHostedService(provider => provider.GetRequiredService<DispatchLoop>());
-    }
-
-    private sealed class FaultsOf<TOptions>(Func<TOptions, IEnumerable<string>> faults) : IValidateOptions<TOptions>
-        where TOptions : class
-    {
-        public ValidateOptionsResult Validate(string? name, TOptions options) =>
-            faults(options).ToList() is { Count: > 0 } found ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
     }
 }

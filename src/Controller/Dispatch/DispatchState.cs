@@ -12,7 +12,7 @@ internal sealed record DispatchState
     /// <summary>Whether there is a broker to talk to.</summary>
     public bool Connected { get; init; }
 
-    /// <summary>The enrolled boxes.</summary>
+    /// <summary>The boxes that are enrolled or have a plan.</summary>
     public ImmutableDictionary<BoxAddress, DispatchedBox> Boxes { get; init; } = ImmutableDictionary<BoxAddress, DispatchedBox>.Empty;
 
     /// <summary>The contents that can be dispatched.</summary>
@@ -42,6 +42,7 @@ internal sealed record DispatchState
 }
 
 /// <summary>What dispatch knows of a box.</summary>
+/// <param name="Enrolled">Whether it may speak.</param>
 /// <param name="Online">Whether it is there.</param>
 /// <param name="Boot">New at every start of its process; empty before it spoke.</param>
 /// <param name="Since">When it came, went, or was first heard.</param>
@@ -50,11 +51,11 @@ internal sealed record DispatchState
 /// <param name="TimeAsks">Its time asks since <paramref name="TimeAsksSince"/>.</param>
 /// <param name="TimeAsksSince">When the counting of time asks began.</param>
 internal sealed record DispatchedBox(
-    bool Online, string Boot, DateTimeOffset Since, ImmutableDictionary<ContentId, DateTimeOffset> Needs, DateTimeOffset NeedsSince,
+    bool Enrolled, bool Online, string Boot, DateTimeOffset Since, ImmutableDictionary<ContentId, DateTimeOffset> Needs, DateTimeOffset NeedsSince,
     int TimeAsks, DateTimeOffset TimeAsksSince)
 {
     /// <summary>A box of which nothing is known.</summary>
-    public static readonly DispatchedBox Unheard = new(false, "", default, ImmutableDictionary<ContentId, DateTimeOffset>.Empty, default, 0, default);
+    public static readonly DispatchedBox Unheard = new(false, false, "", default, ImmutableDictionary<ContentId, DateTimeOffset>.Empty, default, 0, default);
 }
 
 /// <summary>What dispatch knows of a content.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 
 namespace Broadcast.Controller.Playout;
 
@@ -7,8 +8,8 @@ internal static class PlayoutRegistration
     /// <summary>Adds the feature.</summary>
     public static IServiceCollection AddPlayout(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PlayoutOptions>().Bind(configuration.GetSection(PlayoutOptions.Section))
-            .Validate(options => !options.Faults().Any(), "Mục Playout của cấu hình có giá trị ngoài khoảng cho phép.").ValidateOnStart();
+        services.AddOptions<PlayoutOptions>().Bind(configuration.GetSection(PlayoutOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PlayoutOptions>>(new OptionsFaults<PlayoutOptions>(options => options.Faults()));
         return services.AddSingleton<PlayoutService>();
     }
 }

@@ -14,6 +14,9 @@ internal sealed class PlayoutService(
     // Yesterday's airings still count as today's airtime where the local day began more than 24 hours ago (clocks went back).
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(26);
 
+    // One mistake in a slot is a decision on each of 500 boxes; the screen shows all of them.
+    private const int MostLines = 100;
+
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PlayoutResult> _latest = new(StringComparer.Ordinal);
 
@@ -80,7 +83,7 @@ internal sealed class PlayoutService(
     {
         var before = _latest.TryGetValue(station, out var latest) ? latest.Decisions.ToHashSet() : [];
         _latest[station] = result;
-        foreach (var decision in result.Decisions.Where(decision => !IsDull(decision) && !before.Contains(decision)))
+        foreach (var decision in result.Decisions.Where(decision => !IsDull(decision) && !before.Contains(decision)).Take(MostLines))
             PlayoutLog.Decided(log, station, decision.Airing, decision.Zone, decision.Box, decision.Word, decision.Detail);
         var planned = result.Boxes.Values.Sum(box => box.Airings.Count);
         PlayoutLog.Planned(log, station, sent, result.Boxes.Count, planned, result.Decisions.Count(decision => !IsDull(decision)));

@@ -89,3 +89,54 @@ public sealed record AiringPart
         ?? Field.Between("bytes", Bytes, 1, ContentManifest.MaxBytes)
         ?? Field.Duration("durationMs", DurationMs, 1);
 }
+
+/// <summary>The three levels of Circular 39/2020/TT-BTTTT; a higher one wins.</summary>
+[JsonConverter(typeof(WireWords.Converter<Priority>))]
+public enum Priority
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>thông thường</summary>
+    [JsonStringEnumMemberName("normal")] Normal,
+
+    /// <summary>ưu tiên</summary>
+    [JsonStringEnumMemberName("priority")] Priority,
+
+    /// <summary>khẩn cấp</summary>
+    [JsonStringEnumMemberName("emergency")] Emergency,
+}
+
+/// <summary>What to do with an airing whose start has passed, after a power cut.</summary>
+[JsonConverter(typeof(WireWords.Converter<LateRule>))]
+public enum LateRule
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>Join where it would be now.</summary>
+    [JsonStringEnumMemberName("join")] Join,
+
+    /// <summary>Leave it out.</summary>
+    [JsonStringEnumMemberName("skip")] Skip,
+}
+
+/// <summary>What to do with an airing when the higher priority that interrupted it has passed.</summary>
+[JsonConverter(typeof(WireWords.Converter<InterruptedRule>))]
+public enum InterruptedRule
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>Go on where it stopped.</summary>
+    [JsonStringEnumMemberName("resume")] Resume,
+
+    /// <summary>Join where it would be now.</summary>
+    [JsonStringEnumMemberName("join")] Join,
+
+    /// <summary>Begin again.</summary>
+    [JsonStringEnumMemberName("restart")] Restart,
+
+    /// <summary>Leave the rest out.</summary>
+    [JsonStringEnumMemberName("drop")] Drop,
+}

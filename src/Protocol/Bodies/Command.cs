@@ -251,3 +251,23 @@ public sealed record UnknownCommand(string Kind) : Command
     /// <inheritdoc/>
     public override WireError? Check() => new("kind", $"\"{Kind}\" is not known", Unsupported: true);
 }
+
+/// <summary>How grave an alert is, as in the Common Alerting Protocol 1.2.</summary>
+[JsonConverter(typeof(WireWords.Converter<Severity>))]
+public enum Severity
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>Minimal threat.</summary>
+    [JsonStringEnumMemberName("minor")] Minor,
+
+    /// <summary>Possible threat.</summary>
+    [JsonStringEnumMemberName("moderate")] Moderate,
+
+    /// <summary>Significant threat.</summary>
+    [JsonStringEnumMemberName("severe")] Severe,
+
+    /// <summary>Extraordinary threat.</summary>
+    [JsonStringEnumMemberName("extreme")] Extreme,
+}

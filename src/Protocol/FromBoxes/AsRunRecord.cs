@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Broadcast.Protocol;
 
 /// <summary>What became of one part of an airing on one box.</summary>
@@ -134,4 +136,21 @@ public static class AsRunReason
 
     /// <summary>The box was off.</summary>
     public const string BoxOff = "box-off";
+}
+
+/// <summary>What became of a part.</summary>
+[JsonConverter(typeof(WireWords.Converter<AsRunOutcome>))]
+public enum AsRunOutcome
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>All of it was heard.</summary>
+    [JsonStringEnumMemberName("played")] Played,
+
+    /// <summary>Some of it was heard.</summary>
+    [JsonStringEnumMemberName("partial")] Partial,
+
+    /// <summary>Nothing was heard.</summary>
+    [JsonStringEnumMemberName("missed")] Missed,
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Broadcast.Protocol;
 
 /// <summary>How a box is; at joining, on change, and every 60 s.</summary>
@@ -89,8 +91,8 @@ public sealed record TimeState
 /// <param name="Needed">Contents that the plan names.</param>
 /// <param name="Complete">Those that are whole on the box.</param>
 public sealed record ContentCounts(
-    [property: System.Text.Json.Serialization.JsonRequired] int Needed,
-    [property: System.Text.Json.Serialization.JsonRequired] int Complete)
+    [property: JsonRequired] int Needed,
+    [property: JsonRequired] int Complete)
 {
     internal WireError? Check() => Field.Between("needed", Needed, 0, int.MaxValue) ?? Field.Between("complete", Complete, 0, int.MaxValue);
 }
@@ -111,4 +113,21 @@ public sealed record BoxFault
     public required string Detail { get; init; }
 
     internal WireError? Check() => Field.Id("fault", Fault) ?? Field.Text("detail", Detail, 1024);
+}
+
+/// <summary>How a box knows the time.</summary>
+[JsonConverter(typeof(WireWords.Converter<TimeSource>))]
+public enum TimeSource
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>Signed time replies.</summary>
+    [JsonStringEnumMemberName("controller")] Controller,
+
+    /// <summary>The operating system says that it is synchronised.</summary>
+    [JsonStringEnumMemberName("system")] System,
+
+    /// <summary>It does not.</summary>
+    [JsonStringEnumMemberName("none")] None,
 }

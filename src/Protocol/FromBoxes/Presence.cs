@@ -17,3 +17,17 @@ public sealed record Presence : BoxMessage
     /// <inheritdoc/>
     public override WireError? Check() => Field.Known("presence", Word) ?? Field.Id("boot", Boot);
 }
+
+/// <summary>Whether a box is there.</summary>
+[JsonConverter(typeof(WireWords.Converter<PresenceWord>))]
+public enum PresenceWord
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>Said by the box when it joins.</summary>
+    [JsonStringEnumMemberName("online")] Online,
+
+    /// <summary>Said by the box's will, or by itself when it shuts down.</summary>
+    [JsonStringEnumMemberName("offline")] Offline,
+}

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Broadcast.Protocol;
 
 /// <summary>What a box refused, found or measured; at most 10 a minute.</summary>
@@ -38,4 +40,24 @@ public sealed record Report : BoxMessage
         ?? Field.OptionalText("purpose", Purpose, 64)
         ?? Field.OptionalBetween("sequence", Sequence, 0, Field.MaxSequence)
         ?? Field.OptionalBetween("suppressed", Suppressed, 0, Field.MaxSequence);
+}
+
+/// <summary>What a report is about.</summary>
+[JsonConverter(typeof(WireWords.Converter<ReportKind>))]
+public enum ReportKind
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>A document was not acted on.</summary>
+    [JsonStringEnumMemberName("refused")] Refused,
+
+    /// <summary>A chunk did not fit its manifest.</summary>
+    [JsonStringEnumMemberName("bad-chunk")] BadChunk,
+
+    /// <summary>The outcome of a self-test.</summary>
+    [JsonStringEnumMemberName("self-test")] SelfTest,
+
+    /// <summary>Something on the box is broken.</summary>
+    [JsonStringEnumMemberName("fault")] Fault,
 }

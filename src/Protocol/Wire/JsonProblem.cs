@@ -19,10 +19,12 @@ internal static class JsonProblem
             return new WireError(Cut(field.Length == 0 ? name : $"{field}.{name}"), "is missing");
         }
 
-        // The serializer's own words name our types; a box maker needs the field and that it is of the wrong type.
-        return new WireError(Cut(field), problem.Contains("Broadcast.", StringComparison.Ordinal) || problem.Contains("System.", StringComparison.Ordinal)
-            ? "is of the wrong type"
-            : Cut(problem));
+        // The serializer's own words name our types; a box maker needs the field and what it should be.
+        if (problem.StartsWith("Duplicate property", StringComparison.Ordinal))
+            problem = "must not stand twice";
+        else if (problem.Contains("Broadcast.", StringComparison.Ordinal) || problem.Contains("System.", StringComparison.Ordinal))
+            problem = "must be of the stated type, and never null";
+        return new WireError(Cut(field), Cut(problem));
     }
 
     internal static string Cut(string text) => text.Length <= Longest ? text : text[..Longest];

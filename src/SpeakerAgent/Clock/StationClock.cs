@@ -25,7 +25,7 @@ internal sealed class StationClock
     private const int Window = 16;
 
     private readonly TimeProvider _time;
-    private readonly Func<(bool Synchronised, TimeSpan MaxError)> _readKernelClock;
+    private readonly KernelClock _readKernelClock;
     private readonly Lock _gate = new();
     private readonly long _originStamp;
     private readonly DateTimeOffset _originWall;
@@ -33,7 +33,7 @@ internal sealed class StationClock
     private Exchange? _system;
     private Basis _basis;
 
-    public StationClock(TimeProvider time, Func<(bool Synchronised, TimeSpan MaxError)> readKernelClock)
+    public StationClock(TimeProvider time, KernelClock readKernelClock)
     {
         _time = time;
         _readKernelClock = readKernelClock;

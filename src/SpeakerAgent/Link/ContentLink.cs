@@ -15,6 +15,9 @@ internal sealed class ContentLink(
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(5);
 
+    /// <summary>Apart from <see cref="BoxFault.DiskFull"/>, which stands for records and documents: those are small, and fit again sooner.</summary>
+    private const string ContentDiskFull = "disk-full-content";
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<ContentId> _subscribed = [];
     private volatile bool _needsChanged = true;
@@ -189,7 +192,7 @@ internal sealed class ContentLink(
                 break;
             case ChunkOutcome.Completed:
                 Came();
-                faults.Clear(BoxFault.DiskFull);
+                faults.Clear(ContentDiskFull);
                 _needsChanged = true;
                 ready(chunk.Content);
                 break;
@@ -205,7 +208,7 @@ internal sealed class ContentLink(
 
     private void Full(string detail)
     {
-        faults.Raise(BoxFault.DiskFull, $"Đầy bộ nhớ: {detail}.");
+        faults.Raise(ContentDiskFull, $"Đầy bộ nhớ: {detail}.");
         _askAt = clock.BoxNow + LongestPatience;
     }
 }

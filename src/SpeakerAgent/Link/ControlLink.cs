@@ -1,17 +1,16 @@
 using Broadcast.Mqtt;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Clock;
-using Broadcast.SpeakerAgent.Store;
 
 namespace Broadcast.SpeakerAgent.Link;
 
 /// <summary>
-/// The control connection: joins, says how the box is, asks the time, sends records; and verifies, stores and passes on what the controller says.
+/// The control connection: joins, says how the box is, asks the time, sends records, and hands what the controller says to the desk.
 /// All on one flow of control, so that a document is wholly dealt with before the next.
 /// </summary>
 internal sealed class ControlLink(
-    BoxIdentity identity, IMqttLink link, TrustedKeys keys, StationClock clock, DocumentStore documents, AsRunJournal journal, Faults faults, Reporter reporter,
-    TimeAsker asker, AsRunSender sender, StateTeller teller, IControlListener listener, TimeProvider time, ILogger<ControlLink> log) : IDisposable
+    BoxIdentity identity, IMqttLink link, StationClock clock, Faults faults, ControlDesk desk, TimeAsker asker, AsRunSender sender, StateTeller teller,
+    IControlListener listener, TimeProvider time, ILogger<ControlLink> log) : IDisposable
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ReadSystemEvery = TimeSpan.FromSeconds(10);
@@ -31,7 +30,7 @@ internal sealed class ControlLink(
     /// <summary>Runs until cancelled; then says goodbye.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        _zones = [.. Zones()];
+        _zones = [.. desk.Zones];
         foreach (var topic in OwnTopics().Concat(_zones.Select(z => Topics.ZoneCommand(identity.Station, z))))
             await link.SubscribeAsync(topic.ToString(), (MqttQos)topic.Rule.QoS, stopping);
         link.Start();
@@ -54,8 +53,6 @@ internal sealed class ControlLink(
         Topics.Receipt(identity.Station, identity.Box),
         Topics.Time(identity.Station, identity.Box),
     ];
-
-    private IReadOnlyList<string> Zones() => documents.Plan?.Body is Plan plan ? plan.Zones : [];
 
     private async Task WatchAsync(CancellationToken stopping)
     {
@@ -138,7 +135,9 @@ internal sealed class ControlLink(
             await _turn.WaitAsync(stopping);
             try
             {
-                await TakeAsync(topic, message.Payload, arrivedAt, stopping);
+                desk.Take(topic, message.Payload.Span, arrivedAt);
+                TellTrust();
+                await ResubscribeAsync(stopping);
             }
             finally
             {
@@ -147,75 +146,11 @@ internal sealed class ControlLink(
         }
     }
 
-    private async Task TakeAsync(TopicAddress topic, ReadOnlyMemory<byte> text, DateTimeOffset arrivedAt, CancellationToken stopping)
+    private async Task ResubscribeAsync(CancellationToken stopping)
     {
-        var receiver = new Receiver(identity.Station, identity.Box, _zones, clock.Now, clock.Trust.Trusted, identity.Nonce);
-        switch (DocumentVerifier.Verify(text.Span, topic, keys, receiver, documents.Ledger))
-        {
-            case Refused refused:
-                reporter.Refused(refused, topic, clock.Now);
-                break;
-            case Verified { Document.Body: TimeReply reply }:
-                asker.Learn(reply, arrivedAt);
-                TellTrust();
-                break;
-            case Verified verified:
-                try
-                {
-                    await ActAsync(verified, topic, text, stopping);
-                    faults.Clear(BoxFault.DiskFull);
-                }
-                catch (IOException e)
-                {
-                    // Not stored, so not acted on, and not remembered as accepted: it is taken when it comes again and there is room.
-                    faults.Raise(BoxFault.DiskFull, $"Không lưu được {verified.Document.Purpose.Word()} nhận từ đài: {e.Message}");
-                }
-
-                break;
-        }
-    }
-
-    private async Task ActAsync(Verified verified, TopicAddress topic, ReadOnlyMemory<byte> text, CancellationToken stopping)
-    {
-        var document = verified.Document;
-        switch (document.Body)
-        {
-            case Plan plan:
-                documents.Keep(topic, text.Span, verified);
-                AgentLog.Accepted(log, document.Purpose.Word(), document.Sequence, $"{plan.Airings.Count} airings, lease until {WireTime.Format(plan.LeaseUntil)}");
-                foreach (var airing in plan.RefusedAirings)
-                    reporter.Unsupported(document, $"airing {airing.Airing}: {airing.Error}", topic, clock.Now);
-                listener.PlanAccepted(plan);
-                await ResubscribeAsync(plan, stopping);
-                break;
-            case StationPolicy policy:
-                documents.Keep(topic, text.Span, verified);
-                AgentLog.Accepted(log, document.Purpose.Word(), document.Sequence, $"time zone {policy.TimeZone}, {policy.QuietHours.Count} quiet hours");
-                listener.PolicyAccepted(policy);
-                break;
-            case Receipt receipt:
-                documents.KeepCommand(topic, text.Span, verified);
-                sender.Receipted(receipt.Records);
-                AgentLog.Receipted(log, journal.Receipt(receipt.Records), journal.PendingCount);
-                break;
-            case PlayNow or Stop:
-                documents.KeepCommand(topic, text.Span, verified);
-                AgentLog.Accepted(log, document.Purpose.Word(), document.Sequence, ((Command)document.Body).Kind);
-                listener.CommandAccepted((Command)document.Body);
-                break;
-            case Command command:
-                documents.KeepCommand(topic, text.Span, verified);
-                reporter.Unsupported(document, $"kind: this box does not implement \"{command.Kind}\"", topic, clock.Now);
-                break;
-            default:
-                reporter.Unsupported(document, $"purpose: this box does not implement \"{document.Purpose.Word()}\"", topic, clock.Now);
-                break;
-        }
-    }
-
-    private async Task ResubscribeAsync(Plan plan, CancellationToken stopping)
-    {
-        var wanted = plan.Zones.ToHashSet(StringComparer.Ordinal);
+        if (_zones.SetEquals(desk.Zones))
+            return;
+        var wanted = desk.Zones.ToHashSet(StringComparer.Ordinal);
         foreach (var zone in _zones.Except(wanted).ToList())
             await link.UnsubscribeAsync(Topics.ZoneCommand(identity.Station, zone).ToString(), stopping);
         foreach (var zone in wanted.Except(_zones).ToList())

@@ -19,6 +19,7 @@ internal sealed class StateTeller(
     private BoxState? _told;
     private int _faultsTold;
     private DateTimeOffset _toldAt;
+    private DateTimeOffset _lookedAt;
 
     /// <summary>What sounds now. Any thread.</summary>
     public void Sounds(string? airing) => _playing = airing;
@@ -28,8 +29,9 @@ internal sealed class StateTeller(
     public void Tick()
     {
         var now = clock.BoxNow;
-        if (!link.State.IsConnected || (_told is not null && now - _toldAt < NoSooner))
+        if (!link.State.IsConnected || (_told is not null && now - _lookedAt < NoSooner))
             return;
+        _lookedAt = now;
         var faultsNow = faults.Version;
         var state = Present();
         if (_told is not null && now - _toldAt < Every && faultsNow == _faultsTold && Same(state, _told))

@@ -8,6 +8,8 @@ internal sealed class Deck : IDisposable
     // A change of volume takes this many samples (20 ms), so that it does not click.
     private const int Ramp = AudioFormat.FrameSamples;
 
+    private const long Never = long.MaxValue / 2;
+
     private readonly OggOpusReader _reader;
     private readonly long _first;
     private readonly long[] _words = new long[10];
@@ -16,7 +18,7 @@ internal sealed class Deck : IDisposable
     private double _gain;
     private double _gainWanted;
     private double _gainStep;
-    private long _fadeFrom = long.MaxValue;
+    private long _fadeFrom = Never;
     private long _fadeLength = 1;
 
     private Deck(Cue cue, OggOpusReader reader)
@@ -138,7 +140,7 @@ internal sealed class Deck : IDisposable
     public int Fill(Span<short> samples)
     {
         var at = Written;
-        var room = (int)Math.Min(samples.Length, Math.Max(0, _fadeFrom == long.MaxValue ? long.MaxValue : _fadeFrom + _fadeLength - at));
+        var room = (int)Math.Min(samples.Length, Math.Max(0, _fadeFrom + _fadeLength - at));
         var count = _reader.Read(samples[..room]);
         for (var i = 0; i < count; i++)
         {

@@ -113,7 +113,9 @@ internal sealed class PlayerLoop(
             _stepping = false;
         }
 
-        var sounding = _state.Present?.Cue.Airing;
+        // Between two parts of an airing it goes on sounding.
+        var airing = _decks.Present?.Cue.Airing;
+        var sounding = _decks.Present is { Begun: true } || airing == _sounding ? airing : null;
         if (sounding != _sounding)
             around.Sounds(_sounding = sounding);
     }
@@ -159,6 +161,11 @@ internal sealed class PlayerLoop(
         catch (Exception e) when (e is UnreadableAudioException or IOException or UnauthorizedAccessException)
         {
             Broken(cue, e.Message);
+            return;
+        }
+        catch (MissingLibraryException e)
+        {
+            OutputFailed(e.Message);
             return;
         }
 

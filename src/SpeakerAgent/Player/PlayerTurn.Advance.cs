@@ -80,22 +80,28 @@ internal sealed partial class PlayerTurn
         if (_state.Present is null)
         {
             if (First(candidates) is { } first)
-                _state = _state with { Present = Cue(first) };
+            {
+                var cued = Cue(first);
+                _state = _state with { Present = cued };
+            }
         }
         else
         {
             var present = _state.Present;
             var over = candidates.Where(c => c.Priority > PresentPart().Track.Airing.Priority).MinBy(c => (c.StartAt, c.Track.Key));
-            if (over is not null && over.StartAt < present.EndAt && present.StoppedFor is null && over.StartAt - PlayerCore.JoinLead <= now)
+            if (over is not null && over.StartAt < present.EndAt && present.StoppedFor is null
+                && (over.StartAt - PlayerCore.JoinLead <= now || now < present.Cue.StartAt))
             {
                 DropQueued();
                 StopPresent(over.StartAt, PlayerCore.PreemptionFade, AsRunReason.Interrupted);
-                _state = _state with { Queued = Cue(over) };
+                var cued = Cue(over);
+                _state = _state with { Queued = cued };
             }
             else if (_state.Queued is null && present.StoppedFor is null
                 && First([.. candidates.Where(c => c.StartAt >= present.EndAt - TimeSpan.FromMilliseconds(100))]) is { } next)
             {
-                _state = _state with { Queued = Cue(next) };
+                var cued = Cue(next);
+                _state = _state with { Queued = cued };
             }
         }
 
@@ -140,7 +146,7 @@ internal sealed partial class PlayerTurn
             if (candidate.From > TimeSpan.Zero && track.Held is null && _state.Present is not null)
                 candidate = At(track, part, now + PlayerCore.JoinLead); // something sounds: whatever joins behind it needs time
             if (candidate.From >= track.DurationOf(part))
-                return null; // too little is left; it is closed when its end has passed
+                continue; // too little is left; it is closed when its end has passed
 
             var late = track.Held is null && !track.Blocked && track.DueAt(part) + PlayerCore.OnTime < now;
             switch (PlayoutRules.Judge(_state, track, part, candidate.StartAt, candidate.EndAt))
@@ -150,8 +156,10 @@ internal sealed partial class PlayerTurn
                     break;
                 case Decision.Hold hold:
                     if (track.Parts[part].Why is not (AsRunReason.PowerLoss or AsRunReason.Interrupted) && track.DueAt(part) <= candidate.StartAt && _state.TimeTrusted)
-                        Put(track.With(part, track.Parts[part] with { Why = hold.Reason }));
-                    return null;
+                        Put(track = track.With(part, track.Parts[part] with { Why = hold.Reason }));
+                    if (track.Held is not null)
+                        return null;
+                    break; // the next part may begin on time all the same
                 default:
                     if (!late || track.Airing.Late == LateRule.Join)
                         return candidate;
@@ -163,10 +171,10 @@ internal sealed partial class PlayerTurn
         return null;
     }
 
-    /// <summary>Its beginning was missed and it must not be joined: of an airing that has not begun nothing is played.</summary>
+    /// <summary>Its beginning was missed and it must not be joined. Of an airing of which nothing has sounded, or that a power cut broke off, nothing more is played.</summary>
     private Track LeaveOut(Track track, int part)
     {
-        if (track.Begun && track.Parts[part].StartedAt is null)
+        if (track.Parts[part].StartedAt is null && track.Parts.Any(p => p.StartedAt is not null))
             return Close(track, part, track.Parts[part].Why ?? WhySilent(track, part));
         for (var rest = part; rest < track.Parts.Length; rest++)
         {
@@ -286,7 +294,8 @@ internal sealed partial class PlayerTurn
                 Sooner(track.DueAt(part) - PlayerCore.JoinLead);
                 Sooner(track.DueAt(part));
                 Sooner(track.EndOf(part));
-                break;
+                if (track.DueAt(part) - PlayerCore.Lead > now)
+                    break; // later parts are later
             }
         }
 

@@ -193,9 +193,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             return;
         var (track, part) = PresentPart();
         var progress = track.Parts[part];
-        var why = e.From > TimeSpan.FromMilliseconds(20) && progress.StartedAt is null && progress.Why != AsRunReason.Interrupted
-            ? AsRunReason.JoinedLate
-            : progress.Why is AsRunReason.PowerLoss or AsRunReason.Interrupted or AsRunReason.JoinedLate ? progress.Why : null;
+        // What cut it short before, or kept it waiting, stays on record; a first start inside it is a late joining whatever held it up.
+        var held = progress.Why is AsRunReason.PowerLoss or AsRunReason.Interrupted;
+        var why = progress.StartedAt is not null || held ? progress.Why : e.From > TimeSpan.FromMilliseconds(20) ? AsRunReason.JoinedLate : null;
         Put(track.With(part, progress with
         {
             StartedAt = progress.StartedAt ?? e.StartedAt,

@@ -83,13 +83,18 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
         }
     }
 
-    private void Remember(LedgerEntry? entry)
+    /// <summary>Makes a sequence durable.</summary>
+    /// <exception cref="IOException">It is not.</exception>
+    public void Remember(LedgerEntry? entry)
     {
         if (entry is null)
             return;
-        var ledger = _ledger.With(entry);
-        disk.Replace(LedgerName, ledger.ToUtf8());
-        _ledger = ledger;
+        lock (_gate)
+        {
+            var ledger = _ledger.With(entry);
+            disk.Replace(LedgerName, ledger.ToUtf8());
+            _ledger = ledger;
+        }
     }
 
     private SequenceLedger LoadLedger()

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Broadcast.Audio;
@@ -32,7 +30,6 @@ public sealed record EspeakOptions
 public sealed class EspeakSynthesizer(EspeakOptions options, TimeProvider time) : ISpeechSynthesizer
 {
     private const int MaxTextLength = 10_000;
-    private const int MaxErrorLength = 400;
 
     private static readonly (Voice Voice, string Name)[] All =
     [
@@ -65,98 +62,23 @@ public sealed class EspeakSynthesizer(EspeakOptions options, TimeProvider time) 
 
         using var limit = new CancellationTokenSource(options.TimeLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        using var process = Start(name);
         try
         {
-            var sound = await RunAsync(process, text, either.Token);
-            return ToPcm(sound);
+            // "[[" would begin phonemes.
+            return ToPcm(await ProgramFor(name).RunAsync(Encoding.UTF8.GetBytes(text.Replace('[', ' ')), either.Token));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw Failure(SpeechEngineFailure.TimedOut, $"espeak-ng chạy quá {options.TimeLimit.TotalSeconds:0} giây cho một câu.");
         }
-        finally
-        {
-            Kill(process);
-        }
     }
 
-    private Process Start(string voice)
-    {
-        var start = new ProcessStartInfo(options.Program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        foreach (var argument in new[]
-        {
+    private ExternalProgram ProgramFor(string voice) => new(Engine, options.Program, "espeak-ng",
+        [
             "-v", voice, "-s", options.Rate.ToString(CultureInfo.InvariantCulture), "-a", options.Amplitude.ToString(CultureInfo.InvariantCulture),
             "-b", "1", "-z", "--stdin", "--stdout",
-        }) start.ArgumentList.Add(argument);
-        try
-        {
-            return Process.Start(start) ?? throw Failure(SpeechEngineFailure.Failed, "Không khởi động được espeak-ng.");
-        }
-        catch (Win32Exception exception)
-        {
-            throw new SpeechEngineException(Engine, SpeechEngineFailure.Missing,
-                $"Thiếu chương trình {options.Program}. Cài gói Debian espeak-ng (hoặc chạy make bootstrap).", exception);
-        }
-    }
-
-    private async Task<MemoryStream> RunAsync(Process process, string text, CancellationToken cancellation)
-    {
-        var errors = ReadErrorsAsync(process, cancellation);
-        var writing = WriteAsync(process, text, cancellation);
-        var sound = await ReadSoundAsync(process, cancellation);
-        await writing;
-        var message = await errors;
-        await process.WaitForExitAsync(cancellation);
-        if (process.ExitCode != 0) throw Failure(SpeechEngineFailure.Failed, $"espeak-ng kết thúc với lỗi {process.ExitCode}: {message}");
-        return sound;
-    }
-
-    private static async Task WriteAsync(Process process, string text, CancellationToken cancellation)
-    {
-        try
-        {
-            // "[[" would begin phonemes.
-            await process.StandardInput.WriteAsync(text.Replace('[', ' ').AsMemory(), cancellation);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended without reading everything; its exit status tells why.
-        }
-    }
-
-    private async Task<MemoryStream> ReadSoundAsync(Process process, CancellationToken cancellation)
-    {
-        var sound = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        var output = process.StandardOutput.BaseStream;
-        while (await output.ReadAsync(buffer, cancellation) is var read and > 0)
-        {
-            await sound.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            if (sound.Length > options.MaxOutputBytes)
-                throw Failure(SpeechEngineFailure.BadOutput, $"espeak-ng tạo hơn {options.MaxOutputBytes} byte âm thanh cho một câu.");
-        }
-        sound.Position = 0;
-        return sound;
-    }
-
-    private static async Task<string> ReadErrorsAsync(Process process, CancellationToken cancellation)
-    {
-        var kept = new StringBuilder();
-        var buffer = new char[512];
-        while (await process.StandardError.ReadAsync(buffer, cancellation) is var read and > 0)
-            kept.Append(buffer, 0, Math.Min(read, Math.Max(0, MaxErrorLength - kept.Length)));
-        return kept.ToString().Trim();
-    }
+        ],
+        options.MaxOutputBytes);
 
     private float[] ToPcm(MemoryStream sound)
     {
@@ -175,16 +97,4 @@ public sealed class EspeakSynthesizer(EspeakOptions options, TimeProvider time) 
     }
 
     private SpeechEngineException Failure(SpeechEngineFailure failure, string message) => new(Engine, failure, message);
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
-        {
-            // It has ended by itself.
-        }
-    }
 }

@@ -12,11 +12,20 @@ public enum SpeechEngineFailure
     /// <summary>It ended with an error.</summary>
     Failed,
 
-    /// <summary>What it gave is no sound, or too much of it.</summary>
+    /// <summary>What it gave is no sound, or too much of it, or came from where it must not.</summary>
     BadOutput,
 
     /// <summary>The voice is not one of its voices, or the text is too long for it.</summary>
     BadRequest,
+
+    /// <summary>The service was not reached: no network, no name, nobody answers.</summary>
+    Offline,
+
+    /// <summary>The service says that a quota is spent or that it was asked too often. The engine pauses.</summary>
+    QuotaSpent,
+
+    /// <summary>The service does not accept the key. The engine pauses.</summary>
+    KeyRefused,
 }
 
 /// <summary>An engine gave no sound.</summary>
@@ -31,4 +40,7 @@ public sealed class SpeechEngineException(string engine, SpeechEngineFailure fai
 
     /// <summary>Why there is no sound.</summary>
     public SpeechEngineFailure Failure { get; } = failure;
+
+    /// <summary>How long the engine refuses everything from now on; null when it does not.</summary>
+    public TimeSpan? PausedFor { get; init; }
 }

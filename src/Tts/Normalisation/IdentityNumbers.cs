@@ -10,7 +10,7 @@ internal static class IdentityNumbers
         if (!line.IsDigits(i)) return i;
         var length = line[i].Length;
         var announced = Context.Before(line, i, Context.Identity, 3) || line.IsWord(i - 1, "số") && line.IsWord(i - 2, "mã");
-        if (!(length >= 6 && announced || length >= 4 && announced && GroupsFollow(line, i) || length >= 9 && line.Span(i)[0] == '0')) return i;
+        if (!(length >= 6 && announced || announced && GroupsFollow(line, i) || length >= 9 && line.Span(i)[0] == '0')) return i;
         if (Measures.IsUnit(line, i + 1) || Money.IsDong(line, i + 1)) return i;
         if (line.Is(i + 1, '/') || line.Is(i + 1, '.') && line.Glued(i + 2) && line.IsDigits(i + 2)) return i;
         var next = i + 1;
@@ -24,5 +24,5 @@ internal static class IdentityNumbers
         return next;
     }
 
-    private static bool GroupsFollow(Line line, int i) => line.IsDigits(i + 1) && line[i + 1].Length >= 3;
+    private static bool GroupsFollow(Line line, int i) => line[i].Length >= 3 && line.IsDigits(i + 1) && line[i + 1].Length >= 3;
 }

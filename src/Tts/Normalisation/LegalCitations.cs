@@ -65,8 +65,12 @@ internal static class LegalCitations
         if (to > from + 1) reading.Say(Letters.Spell(line.Span(from + 1)), line, from + 1, to, Rule);
     }
 
-    private static void SayYear(Line line, int year, Reading reading) =>
+    private static void SayYear(Line line, int year, Reading reading)
+    {
+        // The pause keeps "số không năm, năm hai nghìn …" apart.
+        reading.Pause(',');
         reading.Say("năm " + Cardinals.Say(line.Span(year)), line, year - 1, year + 1, Rule);
+    }
 
     /// <summary>
     /// The symbol after a number: capitals and their joints without spaces. At least one part has to be known, or joints have to
@@ -123,6 +127,7 @@ internal static class LegalCitations
         {
             if (!line.IsWord(k)) continue;
             var digits = line.IsDigits(k + 1) && k + 1 < end;
+            if (k > mark + 1 && !of) reading.Pause(',');
             var text = Part(line, k, first: k == mark + 1, ref of, out var certain);
             reading.Say(text, line, k, k + 1, Rule, certain ? 1 : 0.6);
             if (digits) reading.Say((text is "Quốc hội" or "Ủy ban Thường vụ Quốc hội" or "của Quốc hội" or "của Ủy ban Thường vụ Quốc hội" ? "khóa " : "") + Cardinals.Say(line.Span(k + 1)), line, k + 1, k + 2, Rule);
@@ -146,6 +151,7 @@ internal static class LegalCitations
             return text;
         }
         of = false;
+        if (code.Length > 2 && Abbreviations.TryMatch(line, k, out var spoken, out var next) && next == k + 1) return spoken;
         certain = false;
         return Letters.Spell(code);
     }

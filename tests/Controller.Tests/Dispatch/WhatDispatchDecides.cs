@@ -285,6 +285,32 @@ public sealed class WhatDispatchDecides
     }
 
     [Fact]
+    public void A_plan_may_come_before_the_enrolment_and_gives_no_right_to_speak()
+    {
+        Connected("loa-1");
+        Ready(2);
+        Needs("loa-2");
+        Online("loa-2", true);
+        Did<DispatchAction.LogRefusal>().Should().ContainSingle();
+        Enrolled("loa-1", "loa-2");
+        Online("loa-2", true);
+        Needs("loa-1");
+        Wants("loa-1");
+        Passes(_options.CollectFor);
+        Sent().Should().OnlyContain(chunk => chunk.Box == null, "what the second needs was not forgotten");
+    }
+
+    [Fact]
+    public void A_revoked_box_is_no_longer_heard()
+    {
+        Connected("loa-1", "loa-2");
+        Enrolled("loa-1");
+        Online("loa-2", true);
+        Did<DispatchAction.LogRefusal>().Should().ContainSingle();
+        Did<DispatchAction.TellPresence>().Should().BeEmpty();
+    }
+
+    [Fact]
     public void Without_a_broker_no_box_counts_as_there_until_it_speaks_again()
     {
         Connected("loa-1", "loa-2");

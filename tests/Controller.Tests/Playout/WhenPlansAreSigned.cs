@@ -123,7 +123,6 @@ public sealed class WhenPlansAreSigned : IStationStore, IZoneStore, IBoxStore, I
 
     Task<bool> IBoxStore.RemoveAsync(string station, string box, CancellationToken cancel) => throw new NotSupportedException();
 
-
     Task<IReadOnlyList<Occurrence>> IOccurrenceSource.StartingAsync(string station, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Occurrence>>([.. _occurrences.Where(occurrence => occurrence.StartAt >= from && occurrence.StartAt < until)]);
 

@@ -1,0 +1,148 @@
+using Broadcast.Tts.Engines.Services;
+
+namespace Broadcast.Tts.Engines;
+
+/// <summary>How an engine has been doing.</summary>
+public enum EngineHealth
+{
+    /// <summary>Not asked lately: neither a sound nor a failure says anything about now.</summary>
+    Unknown,
+
+    /// <summary>It spoke lately, and has not failed since.</summary>
+    Healthy,
+
+    /// <summary>It failed lately, but not often enough to be left alone.</summary>
+    Ailing,
+
+    /// <summary>It is left alone for a while.</summary>
+    Open,
+
+    /// <summary>The while is over: one bulletin at a time may try it.</summary>
+    HalfOpen,
+}
+
+/// <summary>When an engine is left alone. Immutable; a value outside its range is refused when it is set.</summary>
+public sealed record EngineBreakerOptions
+{
+    /// <summary>Failures in a row after which the engine is left alone; 1 to 100.</summary>
+    public int Failures { get; init => field = Within.Range(value, 1, 100); } = 3;
+
+    /// <summary>For how long; 1 s to 1 h. An engine that states a pause itself is left alone for that, if it is longer.</summary>
+    public TimeSpan Rest { get; init => field = Within.Seconds(value, 1, 3_600); } = TimeSpan.FromMinutes(1);
+
+    /// <summary>For how long after its last sound an engine counts as healthy; 1 s to 1 day.</summary>
+    public TimeSpan HealthyFor { get; init => field = Within.Seconds(value, 1, 86_400); } = TimeSpan.FromMinutes(15);
+}
+
+/// <summary>
+/// An engine under watch: what comes of every sentence decides whether the next bulletin tries it (a circuit breaker). It speaks as the engine does and
+/// refuses nothing itself; <see cref="SpeechChain"/> asks it first. One for each engine, shared by all chains that have the engine. Thread-safe.
+/// </summary>
+public sealed class EngineBreaker(ISpeechSynthesizer engine, EngineBreakerOptions options, TimeProvider time) : ISpeechSynthesizer
+{
+    private readonly Lock _gate = new();
+    private int _failures;
+    private long? _lastSound;
+    private (long Since, TimeSpan For)? _rest;
+    private bool _trying;
+
+    /// <inheritdoc/>
+    public string Engine => engine.Engine;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Voice> Voices => engine.Voices;
+
+    /// <inheritdoc/>
+    public string Settings => engine.Settings;
+
+    /// <inheritdoc/>
+    public double GainDb => engine.GainDb;
+
+    /// <summary>How the engine is doing now.</summary>
+    public EngineHealth Health
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_rest is { } rest) return Left(rest) > TimeSpan.Zero ? EngineHealth.Open : EngineHealth.HalfOpen;
+                if (_failures > 0) return EngineHealth.Ailing;
+                return _lastSound is { } sound && time.GetElapsedTime(sound) <= options.HealthyFor ? EngineHealth.Healthy : EngineHealth.Unknown;
+            }
+        }
+    }
+
+    /// <summary>For how long it will still be left alone; zero when it is not.</summary>
+    public TimeSpan RestLeft
+    {
+        get
+        {
+            lock (_gate) return _rest is { } rest && Left(rest) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<float[]> SynthesiseAsync(string text, Voice voice, CancellationToken cancellation)
+    {
+        try
+        {
+            var sound = await engine.SynthesiseAsync(text, voice, cancellation);
+            if (sound.Length > 0) Spoke();
+            return sound;
+        }
+        catch (SpeechEngineException exception)
+        {
+            // The text's fault says nothing about the engine.
+            if (exception.Failure != SpeechEngineFailure.BadRequest) Failed(exception.PausedFor);
+            throw;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Failed(pause: null);
+            throw;
+        }
+    }
+
+    /// <summary>Whether a bulletin may ask the engine.</summary>
+    /// <param name="trial">Whether this is the one trial after a rest, so that <see cref="EndTrial"/> must follow.</param>
+    internal bool TryEnter(out bool trial)
+    {
+        lock (_gate)
+        {
+            trial = _rest is { } rest && !_trying && Left(rest) <= TimeSpan.Zero;
+            _trying |= trial;
+            return trial || _rest is null;
+        }
+    }
+
+    /// <summary>The bulletin that tried it is done with it.</summary>
+    internal void EndTrial()
+    {
+        lock (_gate) _trying = false;
+    }
+
+    /// <summary>It failed in a way that it does not know itself, or that its caller saw: too late for an urgent text.</summary>
+    internal void Failed(TimeSpan? pause)
+    {
+        lock (_gate)
+        {
+            _failures++;
+            var wasOpen = _rest is not null;
+            if (!wasOpen && _failures < options.Failures && pause is null) return;
+            var rest = (time.GetTimestamp(), pause > options.Rest ? pause.Value : options.Rest);
+            if (_rest is not { } running || Left(running) < Left(rest)) _rest = rest;
+        }
+    }
+
+    private void Spoke()
+    {
+        lock (_gate)
+        {
+            _failures = 0;
+            _rest = null;
+            _lastSound = time.GetTimestamp();
+        }
+    }
+
+    private TimeSpan Left((long Since, TimeSpan For) rest) => rest.For - time.GetElapsedTime(rest.Since);
+}

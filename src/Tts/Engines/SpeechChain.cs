@@ -1,0 +1,139 @@
+using Broadcast.Audio;
+using Broadcast.Tts.Engines.Services;
+using Broadcast.Tts.Normalisation;
+
+namespace Broadcast.Tts.Engines;
+
+/// <summary>One engine of a chain.</summary>
+/// <param name="Engine">The engine under watch, shared with other chains.</param>
+/// <param name="Voice">One of its voices.</param>
+/// <param name="IsLocal">Whether it speaks on this machine, without any network: it is always asked, and never hurried.</param>
+public sealed record ChainLink(EngineBreaker Engine, Voice Voice, bool IsLocal);
+
+/// <summary>What happens when an engine fails in the middle of a bulletin.</summary>
+public enum EngineChange
+{
+    /// <summary>The next engine begins the bulletin anew: one voice from beginning to end.</summary>
+    RestartBulletin,
+
+    /// <summary>The next engine goes on with the sentence that failed: sooner done, but the voice changes.</summary>
+    BetweenSentences,
+}
+
+/// <summary>How a bulletin wants its chain.</summary>
+/// <param name="Urgent">
+/// It must not wait: engines elsewhere are asked only if they spoke lately, and all together for no longer than
+/// <see cref="SpeechChainOptions.UrgentTimeLimit"/>; then a local one speaks.
+/// </param>
+/// <param name="Change">What a failure in the middle means.</param>
+public sealed record ChainRequest(bool Urgent = false, EngineChange Change = EngineChange.RestartBulletin);
+
+/// <summary>How chains wait. Immutable; a value outside its range is refused when it is set.</summary>
+public sealed record SpeechChainOptions
+{
+    /// <summary>The longest that an urgent text waits for all engines elsewhere together, from its arrival; 0.5 s to 1 min.</summary>
+    public TimeSpan UrgentTimeLimit { get; init => field = Within.Seconds(value, 0.5, 60); } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>
+/// Engines in the order of preference behind one voice that an operator picks: when the first fails or is resting, the next speaks. The last is
+/// local, so that there is always one. Thread-safe: bulletins share it.
+/// </summary>
+public sealed class SpeechChain
+{
+    private const int MaxLinks = 8;
+
+    private readonly IReadOnlyList<ChainLink> _links;
+    private readonly SpeechChainOptions _options;
+    private readonly TimeProvider _time;
+
+    /// <summary>Checks the order.</summary>
+    /// <param name="links">1 to 8, the preferred first, the last local; each voice one of its engine's.</param>
+    /// <param name="options">How to wait.</param>
+    /// <param name="time">All limits.</param>
+    /// <exception cref="ArgumentException">There are none or too many, the last is not local, or an engine lacks its voice.</exception>
+    public SpeechChain(IReadOnlyList<ChainLink> links, SpeechChainOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(links);
+        if (links.Count is 0 or > MaxLinks) throw new ArgumentException($"Chuỗi giọng phải có từ 1 đến {MaxLinks} bộ đọc.", nameof(links));
+        if (!links[^1].IsLocal) throw new ArgumentException("Bộ đọc cuối của chuỗi giọng phải chạy ngay trên máy này.", nameof(links));
+        foreach (var link in links)
+            if (!link.Engine.Voices.Contains(link.Voice)) throw new ArgumentException($"{link.Engine.Engine} không có giọng “{link.Voice.Id}”.", nameof(links));
+        _links = links;
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>The engines, the preferred first.</summary>
+    public IReadOnlyList<ChainLink> Links => _links;
+
+    /// <summary>Compiles a document with the first engine that can.</summary>
+    /// <param name="document">What to say.</param>
+    /// <param name="path">The file to make; one that exists is replaced in one step.</param>
+    /// <param name="request">How urgent it is, and what a failure in the middle means.</param>
+    /// <param name="cache">
+    /// Sentences made before. Not used with <see cref="EngineChange.BetweenSentences"/>: what another engine stood in for must not be kept as the
+    /// first one's.
+    /// </param>
+    /// <param name="compiling">How to compile.</param>
+    /// <param name="progress">Told after each sentence; begins anew with each engine.</param>
+    /// <param name="cancellation">Stops at once and leaves nothing behind.</param>
+    /// <exception cref="MissingLibraryException">A native audio library is not installed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<ChainedSpeech> CompileAsync(
+        SpokenDocument document, string path, ChainRequest request, ClipCache? cache, SpeechCompilerOptions compiling,
+        IProgress<CompileProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(request);
+        using var hurry = new CancellationTokenSource(request.Urgent ? _options.UrgentTimeLimit : Timeout.InfiniteTimeSpan, _time);
+        using var run = new ChainRun(_links, request.Urgent, hurry.Token);
+        return request.Change == EngineChange.BetweenSentences
+            ? await CompileMixedAsync(run, document, path, compiling, progress, cancellation)
+            : await CompileWholeAsync(run, document, path, cache, compiling, progress, cancellation);
+    }
+
+    private static async Task<ChainedSpeech> CompileWholeAsync(
+        ChainRun run, SpokenDocument document, string path, ClipCache? cache, SpeechCompilerOptions compiling, IProgress<CompileProgress>? progress,
+        CancellationToken cancellation)
+    {
+        CompileOutcome? outcome = null;
+        while (run.Next() is { } link)
+        {
+            outcome = await run.TryAsync(link, async stop =>
+            {
+                var made = await new SpeechCompiler(link.Engine, cache, compiling).CompileAsync(document, link.Voice, path, progress, stop);
+                // A refusal by the engine is for the next one; others (nothing to say, a full disk) would meet it again.
+                return made is EngineRefused refused ? throw new SpeechEngineException(refused.Engine, refused.Failure, refused.Message) : made;
+            }, cancellation);
+            if (outcome is not null) break;
+        }
+        return Told(outcome ?? run.Refusal, run, document, _ => run.Speaking);
+    }
+
+    private static async Task<ChainedSpeech> CompileMixedAsync(
+        ChainRun run, SpokenDocument document, string path, SpeechCompilerOptions compiling, IProgress<CompileProgress>? progress, CancellationToken cancellation)
+    {
+        var relay = new SentenceRelay(run);
+        var outcome = await new SpeechCompiler(relay, cache: null, compiling).CompileAsync(document, run.Links[0].Voice, path, progress, cancellation);
+        return Told(outcome is EngineRefused ? run.Refusal : outcome, run, document, relay.SpeakerOf);
+    }
+
+    private static ChainedSpeech Told(CompileOutcome outcome, ChainRun run, SpokenDocument document, Func<string, ChainLink> speakerOf)
+    {
+        if (outcome is not CompiledSpeech speech) return new ChainedSpeech(outcome, new ChainReport(run.Steps, []));
+        var reason = ChainReport.Reason(run.Steps);
+        var speakers = document.Sentences.Select((sentence, i) =>
+        {
+            var link = speakerOf(sentence.Text);
+            return new SentenceSpeaker(i, link.Engine.Engine, link.Voice, link == run.Links[0] ? null : reason);
+        }).ToList();
+        var report = new ChainReport(run.Steps, speakers);
+        return new ChainedSpeech(speech with
+        {
+            Engine = string.Join('+', speakers.Select(s => s.Engine).Distinct()),
+            Voice = speakers[0].Voice,
+            Warnings = report.Notice is { } notice ? [notice, .. speech.Warnings] : speech.Warnings,
+        }, report);
+    }
+}
