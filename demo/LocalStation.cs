@@ -56,7 +56,7 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
 
         _controller = RunningProcess.Start(
             command[0], command[1..],
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["Http__Url"] = "http://127.0.0.1:0", ["Mqtt__Listen"] = "127.0.0.1:0" },
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["BROADCAST_Http__Url"] = "http://127.0.0.1:0", ["BROADCAST_Mqtt__Listen"] = "127.0.0.1:0" },
             Path.Combine(folder, "logs", "controller.log"), line => TokenLine().Replace(line, "$1***"));
         if (_token is null)
         {

@@ -22,7 +22,7 @@ public sealed class ARefusalSaysWhy
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
 
-        var (exit, words) = await RunAsync("dotnet", [Controller, "serve", "--data", folder.Path, "--url", "http://127.0.0.1:" + port], ("Mqtt__Listen", "127.0.0.1:0"));
+        var (exit, words) = await RunAsync("dotnet", [Controller, "serve", "--data", folder.Path, "--url", "http://127.0.0.1:" + port], ("BROADCAST_Mqtt__Listen", "127.0.0.1:0"));
 
         exit.Should().NotBe(0);
         words.Should().Contain(port).And.Contain("Http:Url").And.Contain("đang được chương trình khác dùng");
@@ -37,7 +37,7 @@ public sealed class ARefusalSaysWhy
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
 
-        var (exit, words) = await RunAsync("dotnet", [Controller, "serve", "--data", folder.Path, "--url", "http://127.0.0.1:0"], ("Mqtt__Listen", "127.0.0.1:" + port));
+        var (exit, words) = await RunAsync("dotnet", [Controller, "serve", "--data", folder.Path, "--url", "http://127.0.0.1:0"], ("BROADCAST_Mqtt__Listen", "127.0.0.1:" + port));
 
         exit.Should().NotBe(0);
         words.Should().Contain(port).And.Contain("Mqtt:Listen");
