@@ -22,6 +22,12 @@ internal static class Abbreviations
         var besideDigits = letters.Length <= 4 && (line.IsDigits(i + 1) && line.Glued(i + 1) || line.IsDigits(i - 1) && line.Glued(i));
         if (!besideDigits && Syllables.IsSyllable(letters) && (!Syllables.LacksTone(letters) || letters.Length > 4 || StandsInCapitals(line, i))) return i;
         if (letters.Length > 8 && HasVowel(letters)) return i;
+        if (letters.Length >= 4 && Syllables.IsPronounceable(letters))
+        {
+            // The name of a storm or of a firm: YAGI, VINAMILK.
+            reading.Say(letters.ToString().ToLowerInvariant(), line, i, i + 1, "unknown", 0.5);
+            return i + 1;
+        }
         reading.Say(Letters.Spell(letters).Replace("dê", "đê", StringComparison.Ordinal), line, i, i + 1, "spelled", 0.5);
         return i + 1;
     }

@@ -111,6 +111,8 @@ internal static class Measures
         else if (line.IsWord(i + 1, "K")) spoken = "độ ca";
         else if (line.IsWord(i + 1, "N")) spoken = "độ vĩ Bắc";
         else if (line.IsWord(i + 1, "S")) spoken = "độ vĩ Nam";
+        else if (line.IsWord(i + 1, "B")) spoken = "độ vĩ Bắc";
+        else if (line.IsWord(i + 1, "Đ")) spoken = "độ kinh Đông";
         else if (line.IsWord(i + 1, "E")) spoken = "độ kinh Đông";
         else if (line.IsWord(i + 1, "W")) spoken = "độ kinh Tây";
         else return true;

@@ -12,7 +12,7 @@ internal static class Ranges
         var next = i + 1;
         if (reading.NumberEnd == i)
         {
-            if (line.IsDigits(next) || RomanNumerals.Value(line.Span(next), out var capital) > 0 && capital)
+            if (line.IsDigits(next) || line.IsWord(i - 1) && RomanNumerals.Value(line.Span(next), out var capital) > 0 && capital)
             {
                 if (IsScore(line, i)) return true;
                 if (line.Is(i + 2, '='))

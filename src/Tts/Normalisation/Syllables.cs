@@ -54,6 +54,22 @@ internal static class Syllables
         return char.ToLowerInvariant(word[^1]) is 'p' or 't' or 'c' || word.EndsWith("ch", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Whether capitals can be said as a word of two or more foreign syllables: single consonants between vowels.</summary>
+    public static bool IsPronounceable(ReadOnlySpan<char> word)
+    {
+        int vowels = 0, run = 0;
+        for (var i = 0; i < word.Length; i++)
+        {
+            var c = Ascii(word[i]);
+            if (word[i] is 'Đ' or 'đ' || c is < 'a' or > 'z') return false;
+            var vowel = c is 'a' or 'e' or 'i' or 'o' or 'u' || c == 'y' && i > 0;
+            if (!vowel && ++run > 1) return false;
+            if (vowel && (run > 0 || i == 0)) vowels++;
+            if (vowel) run = 0;
+        }
+        return vowels >= 2;
+    }
+
     private static bool IsPlainSyllable(ReadOnlySpan<char> plain)
     {
         if (Rimes.Contains(plain) || plain is "gi") return true;

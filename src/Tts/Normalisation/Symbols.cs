@@ -165,7 +165,7 @@ internal static class Symbols
         }
         // The sign of a number is said with the number.
         if (line.IsDigits(i + 1) && Quantities.IsMinus(line, i, i + 1, reading)) return i + 1;
-        if (!line.Glued(i) || !line.Glued(i + 1)) reading.Pause(',');
+        if (!line.Glued(i) || !line.Glued(i + 1) || reading.NumberEnd == i) reading.Pause(',');
         return i + 1;
     }
 
