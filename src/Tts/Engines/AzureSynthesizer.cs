@@ -111,10 +111,7 @@ public sealed class AzureSynthesizer : ISpeechSynthesizer, IDisposable
     /// <inheritdoc/>
     public Task<float[]> SynthesiseAsync(string text, Voice voice, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(voice);
-        if (!Voices.Any(v => v.Id == voice.Id)) throw _service.Failure(SpeechEngineFailure.BadRequest, $"{Name} không có giọng “{voice.Id}”.");
-        return _service.SpeakAsync(text, _options.MaxCharacters, AskAsync, cancellation);
+        return _service.SpeakAsync(text, voice, Voices, _options.MaxCharacters, AskAsync, cancellation);
 
         Task<ServiceAnswer> AskAsync(string piece, CancellationToken stop) =>
             _service.CallAsync(() => RequestFor(piece, voice), _options.Calls.MaxSoundBytes, _service.ByStatus, stop);

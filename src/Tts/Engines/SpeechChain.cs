@@ -87,7 +87,7 @@ public sealed class SpeechChain
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(request);
         using var hurry = new CancellationTokenSource(request.Urgent ? _options.UrgentTimeLimit : Timeout.InfiniteTimeSpan, _time);
-        using var run = new ChainRun(_links, request.Urgent, hurry.Token);
+        using var run = new ChainRun(_links, request.Urgent, _time.GetTimestamp(), hurry.Token);
         return request.Change == EngineChange.BetweenSentences
             ? await CompileMixedAsync(run, document, path, compiling, progress, cancellation)
             : await CompileWholeAsync(run, document, path, cache, compiling, progress, cancellation);

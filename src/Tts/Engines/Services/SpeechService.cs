@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using Broadcast.Audio;
 
@@ -50,12 +49,18 @@ internal sealed class SpeechService : IDisposable
 
     /// <summary>Says a text of any length that <see cref="ISpeechSynthesizer"/> allows, in as many pieces as the service needs.</summary>
     /// <param name="text">The words.</param>
+    /// <param name="voice">Who is to say them.</param>
+    /// <param name="voices">Who can.</param>
     /// <param name="limit">The most characters of one request.</param>
     /// <param name="ask">Asks for one piece and returns the answer with its sound.</param>
     /// <param name="cancellation">Stops everything.</param>
     /// <exception cref="SpeechEngineException">There is no sound.</exception>
-    public async Task<float[]> SpeakAsync(string text, int limit, Func<string, CancellationToken, Task<ServiceAnswer>> ask, CancellationToken cancellation)
+    public async Task<float[]> SpeakAsync(
+        string text, Voice voice, IReadOnlyList<Voice> voices, int limit, Func<string, CancellationToken, Task<ServiceAnswer>> ask, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(voice);
+        if (!voices.Any(v => v.Id == voice.Id)) throw Failure(SpeechEngineFailure.BadRequest, $"{_name} không có giọng “{voice.Id}”.");
         if (text.Length > MaxTextLength) throw Failure(SpeechEngineFailure.BadRequest, $"Câu dài {text.Length} ký tự, giới hạn {MaxTextLength}.");
         if (!text.Any(char.IsLetterOrDigit)) return [];
         var sound = new List<float[]>();
@@ -164,8 +169,7 @@ internal sealed class SpeechService : IDisposable
             if (cause is PrivateAddressException) return new Verdict.Final(SpeechEngineFailure.BadOutput, cause.Message);
             if (cause is AuthenticationException) return new Verdict.Final(SpeechEngineFailure.Failed, $"Chứng chỉ của {_name} không tin được: không gửi gì.");
         }
-        return exception is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.Unknown }
-            || exception.InnerException is SocketException
+        return exception is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError }
             ? new Verdict.Again(SpeechEngineFailure.Offline, $"Không kết nối được tới {_name}.")
             : new Verdict.Again(SpeechEngineFailure.Failed, $"{_name} ngắt câu trả lời giữa chừng.");
     }
