@@ -57,7 +57,8 @@ public sealed record AzureOptions
     /// <summary>Decibels that bring the voices near −16 LUFS, −20 to 20. Not measured; a bulletin is levelled as a whole in any case.</summary>
     public double GainDb { get; init => field = Within.Range(value, -20, 20); }
 
-    /// <summary>Time, attempts, pauses and sizes. The free tier allows 20 requests a minute and answers 429 above.</summary>
+    /// <summary>Time, attempts, pauses and sizes. The free tier (F0) allows 20 requests a minute: set
+    /// <see cref="ServiceCallOptions.PerMinute"/> to 20 there.</summary>
     public ServiceCallOptions Calls { get; init; } = new();
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using Broadcast.Audio;
@@ -14,6 +15,7 @@ internal sealed class SpeechService : IDisposable
     private const int MaxTextLength = 10_000;
 
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
     private readonly string _engine;
@@ -25,6 +27,7 @@ internal sealed class SpeechService : IDisposable
     private readonly HttpClient _client;
     private readonly SemaphoreSlim _places;
     private readonly Lock _gate = new();
+    private readonly Queue<long> _begun = [];
     private (long Since, TimeSpan For, Verdict.Final Why)? _pause;
 
     /// <summary>Makes a client of its own.</summary>
@@ -63,15 +66,15 @@ internal sealed class SpeechService : IDisposable
         if (!voices.Any(v => v.Id == voice.Id)) throw Failure(SpeechEngineFailure.BadRequest, $"{_name} không có giọng “{voice.Id}”.");
         if (text.Length > MaxTextLength) throw Failure(SpeechEngineFailure.BadRequest, $"Câu dài {text.Length} ký tự, giới hạn {MaxTextLength}.");
         if (!text.Any(char.IsLetterOrDigit)) return [];
-        var sound = new List<float[]>();
+        var sound = new ArrayBufferWriter<float>();
         var breathes = false;
         foreach (var piece in TextPieces.Split(text, limit))
         {
-            if (breathes) sound.Add(new float[AudioFormat.SamplesIn(Breath)]);
-            if (piece.Text.Any(char.IsLetterOrDigit)) sound.Add(await SpeakPieceAsync(piece.Text, ask, cancellation));
+            if (breathes) sound.Write(new float[AudioFormat.SamplesIn(Breath)]);
+            if (piece.Text.Any(char.IsLetterOrDigit)) sound.Write(await SpeakPieceAsync(piece.Text, ask, cancellation));
             breathes = piece.Breathes;
         }
-        return sound.Count == 1 ? sound[0] : [.. sound.SelectMany(s => s)];
+        return sound.WrittenSpan.ToArray();
     }
 
     /// <summary>Makes a request, again if that may help.</summary>
@@ -117,6 +120,7 @@ internal sealed class SpeechService : IDisposable
         try
         {
             RefuseWhilePaused();
+            while (WaitForTurn() is { } wait) await Task.Delay(wait, _time, cancellation);
             using var limit = new CancellationTokenSource(_options.TimeLimit, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
             try
@@ -207,6 +211,18 @@ internal sealed class SpeechService : IDisposable
         if (pause > LongestPause) pause = LongestPause;
         lock (_gate) _pause = (_time.GetTimestamp(), pause, verdict);
         return Paused(verdict, pause);
+    }
+
+    /// <summary>How long until another piece may be asked for; null when it may be now, and is.</summary>
+    private TimeSpan? WaitForTurn()
+    {
+        lock (_gate)
+        {
+            while (_begun.TryPeek(out var first) && _time.GetElapsedTime(first) >= Minute) _begun.Dequeue();
+            if (_begun.Count >= _options.PerMinute) return Minute - _time.GetElapsedTime(_begun.Peek());
+            if (_options.PerMinute is not null) _begun.Enqueue(_time.GetTimestamp());
+            return null;
+        }
     }
 
     private void RefuseWhilePaused()
