@@ -15,6 +15,7 @@ public sealed class RunningProcess : IAsyncDisposable
     private readonly List<string> _lines = [];
     private readonly List<(Func<string, bool> Wanted, TaskCompletionSource<string> Found)> _waiting = [];
     private bool _logOpen = true;
+    private bool _disposed;
 
     private RunningProcess(Process process, StreamWriter log, Func<string, string> redact)
     {
@@ -146,6 +147,12 @@ public sealed class RunningProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await StopAsync(TimeSpan.FromSeconds(15));
         lock (_lines)
         {

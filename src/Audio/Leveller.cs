@@ -26,6 +26,9 @@ public static class Leveller
     private const double PeakMarginDb = 0.1;
     private const int MaxRounds = 4;
 
+    // Encoding again costs more than this much loudness is worth; the tolerance is 0.5 LU.
+    private const double AcceptedShortfallDb = 0.2;
+
     /// <summary>Chooses the gain, and has those clips encoded again that would exceed the peak with it. When that does not settle, the peak wins over the loudness.</summary>
     /// <param name="clips">In the order of the bulletin, silences included; the same clip may stand in it many times.</param>
     /// <param name="encodeAgain">Makes a clip anew with a lower true peak (dBTP, see <see cref="ClipEncoder.Encode"/>): called with its first index in the list.</param>
@@ -36,19 +39,21 @@ public static class Leveller
         var current = clips.ToArray();
         for (var round = 0; round < MaxRounds; round++)
         {
-            var allowed = MaxTruePeakDb - PeakMarginDb - GainFor(Loudness(current));
+            var gain = GainFor(Loudness(current));
+            var allowed = MaxTruePeakDb - PeakMarginDb - gain;
+            if (current.All(clip => clip.TruePeakDb <= allowed + AcceptedShortfallDb))
+                break;
+            // Softer clips make the bulletin softer and the gain greater: asking for a little more than is missing settles it sooner.
+            var worst = current.Max(clip => clip.TruePeakDb) - allowed;
             var replaced = new Dictionary<OpusClip, OpusClip>(ReferenceEqualityComparer.Instance);
             for (var i = 0; i < current.Length; i++)
             {
                 if (current[i].TruePeakDb <= allowed)
                     continue;
-                // A softer clip makes the bulletin softer and the gain greater; asking a little more than needed settles it at once.
                 if (!replaced.TryGetValue(current[i], out var softer))
-                    replaced[current[i]] = softer = encodeAgain(i, allowed - 0.2);
+                    replaced[current[i]] = softer = encodeAgain(i, Math.Max(ClipEncoder.LowestPeakDb, allowed - worst / 3));
                 current[i] = softer;
             }
-            if (replaced.Count == 0)
-                break;
         }
         return Finish(current);
     }
@@ -58,7 +63,7 @@ public static class Leveller
         var lufs = Loudness(clips);
         var peak = clips.Select(clip => clip.TruePeakDb).DefaultIfEmpty(double.NegativeInfinity).Max();
         var gain = Math.Min(GainFor(lufs), MaxTruePeakDb - PeakMarginDb - peak);
-        gain = Math.Floor(Math.Clamp(gain, -MaxGainDb, MaxGainDb) * 256) / 256;
+        gain = Math.Floor(Math.Max(gain, -MaxGainDb) * 256) / 256;
         return new LevelledClips(clips, gain, lufs + gain, peak + gain);
     }
 

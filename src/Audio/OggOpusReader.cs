@@ -19,6 +19,7 @@ public sealed class OggOpusReader : IDisposable
     private readonly OpusFileHandle _file;
     private int _next;
     private int _ready;
+    private bool _atEnd;
 
     private OggOpusReader(OpusFileHandle file, long totalSamples)
     {
@@ -64,7 +65,10 @@ public sealed class OggOpusReader : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sample);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sample, TotalSamples);
-        Check(LibOpusFile.PcmSeek(_file, sample));
+        // libopusfile does not seek to the very end.
+        _atEnd = sample == TotalSamples;
+        if (!_atEnd)
+            Check(LibOpusFile.PcmSeek(_file, sample));
         _next = _ready = 0;
         Position = sample;
     }
@@ -130,6 +134,8 @@ public sealed class OggOpusReader : IDisposable
 
     private bool Decode()
     {
+        if (_atEnd)
+            return false;
         var count = Check(LibOpusFile.ReadFloatStereo(_file, _decoded, _decoded.Length));
         for (var i = 0; i < count; i++)
             _decoded[i] = (_decoded[2 * i] + _decoded[2 * i + 1]) / 2;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Broadcast.Audio;
 
@@ -30,7 +31,8 @@ public sealed class WavOutput : IAudioOutput
     private readonly StoppableWait _wait;
     private readonly long _bufferSamples;
     private readonly long _maxSamples;
-    private Microsoft.Win32.SafeHandles.SafeFileHandle _file;
+    private readonly SafeFileHandle _lock;
+    private SafeFileHandle _file;
     private DateTimeOffset _origin;
 
     // The timeline: at the monotonic instant _openedAt, sample _openedSample (a fraction) was heard.
@@ -40,13 +42,14 @@ public sealed class WavOutput : IAudioOutput
     private bool _playing;
     private long _underruns;
 
-    private WavOutput(string path, TimeProvider time, TimeSpan buffer, long maxSamples, Opening opening)
+    private WavOutput(string path, TimeProvider time, TimeSpan buffer, long maxSamples, SafeFileHandle @lock, Opening opening)
     {
         _path = path;
         _time = time;
         _wait = new StoppableWait(time);
         _bufferSamples = AudioFormat.SamplesIn(buffer);
         _maxSamples = maxSamples;
+        _lock = @lock;
         _file = opening.File;
         _origin = opening.Origin;
         _openedAt = opening.OpenedAt;
@@ -54,7 +57,7 @@ public sealed class WavOutput : IAudioOutput
         _end = opening.End;
     }
 
-    private sealed record Opening(Microsoft.Win32.SafeHandles.SafeFileHandle File, DateTimeOffset Origin, long OpenedAt, double HeardSample, long End);
+    private sealed record Opening(SafeFileHandle File, DateTimeOffset Origin, long OpenedAt, double HeardSample, long End);
 
     /// <inheritdoc/>
     public long Underruns => Interlocked.Read(ref _underruns);
@@ -97,8 +100,19 @@ public sealed class WavOutput : IAudioOutput
         try
         {
             var full = Path.GetFullPath(path);
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            return new WavOutput(full, time, buffer, maxSamples, OpenFile(full, time, AudioFormat.SamplesIn(buffer), maxSamples));
+            var folder = Path.GetDirectoryName(full)!;
+            Directory.CreateDirectory(folder);
+            // A card plays for one program. The file itself is renamed now and then, so the lock is a file of its own; the kernel drops it with the process.
+            var held = File.OpenHandle(Path.Combine(folder, $".{Path.GetFileName(full)}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                return new WavOutput(full, time, buffer, maxSamples, held, OpenFile(full, time, AudioFormat.SamplesIn(buffer), maxSamples));
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -126,7 +140,7 @@ public sealed class WavOutput : IAudioOutput
                     samples = samples[count..];
                     continue;
                 }
-                pause = AudioFormat.DurationOf(wanted - (long)Math.Floor(room));
+                pause = AudioFormat.DurationOf(wanted - room);
             }
             if (!_wait.For(pause, begun))
                 return;
@@ -173,6 +187,7 @@ public sealed class WavOutput : IAudioOutput
                 return;
             DropUnheard();
             _file.Dispose();
+            _lock.Dispose();
         }
     }
 
@@ -180,7 +195,7 @@ public sealed class WavOutput : IAudioOutput
         _openedSample + _time.GetElapsedTime(_openedAt).Ticks * (AudioFormat.SampleRate / (double)TimeSpan.TicksPerSecond);
 
     // How many samples the buffer takes now; first settles what happened since the last call.
-    private double Room()
+    private long Room()
     {
         var heard = Heard();
         if (_end < heard)
@@ -190,7 +205,7 @@ public sealed class WavOutput : IAudioOutput
             _playing = false;
             _end = (long)Math.Ceiling(heard);
         }
-        return _bufferSamples - (_end - heard);
+        return _bufferSamples - (long)Math.Floor(_end - heard);
     }
 
     private void Append(ReadOnlySpan<short> samples)
@@ -242,7 +257,7 @@ public sealed class WavOutput : IAudioOutput
 
     private static Opening OpenFile(string path, TimeProvider time, long bufferSamples, long maxSamples)
     {
-        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         try
         {
             var length = RandomAccess.GetLength(file);
@@ -280,15 +295,15 @@ public sealed class WavOutput : IAudioOutput
         }
     }
 
-    private static Microsoft.Win32.SafeHandles.SafeFileHandle Create(string path, DateTimeOffset origin)
+    private static SafeFileHandle Create(string path, DateTimeOffset origin)
     {
-        var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
         RandomAccess.Write(file, BroadcastWave.Header(origin), 0);
         WriteSizes(file, 0);
         return file;
     }
 
-    private static void WriteSizes(Microsoft.Win32.SafeHandles.SafeFileHandle file, long samples)
+    private static void WriteSizes(SafeFileHandle file, long samples)
     {
         var (riff, data) = BroadcastWave.Sizes(samples);
         RandomAccess.Write(file, riff, 4);

@@ -48,7 +48,8 @@ public interface IMqttLink : IAsyncDisposable
     /// <summary>
     /// Publishes, and completes when the broker has acknowledged (QoS 1) or the message was written to the socket (QoS 0).
     /// QoS 1 messages wait for a connection, survive reconnections, and leave in the order given. A retained message that still waits here is
-    /// replaced by a newer retained one on its topic, and both calls complete with the newer. Cancelling withdraws a message that has not left yet.
+    /// replaced by a newer retained one on its topic (unless that is QoS 0 and the older QoS 1), and both calls complete with the newer.
+    /// Cancelling withdraws a message that has not left yet, and with it those it replaced.
     /// </summary>
     /// <exception cref="ArgumentException">The topic is not one, or the payload is larger than <see cref="MqttLinkOptions.MaxPayloadBytes"/>.</exception>
     /// <exception cref="MqttQueueFullException">Too much is waiting; nothing was queued.</exception>

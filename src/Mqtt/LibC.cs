@@ -10,6 +10,8 @@ internal static unsafe partial class LibC
     public const short PollOut = 0x4;
     public const int ShutdownBoth = 2;
 
+    private const int SetDescriptorFlags = 2;
+    private const int CloseOnExecFlag = 1;
     private const int EventFdFlags = 0x80800; // close on exec, non-blocking
 
     /// <summary>One socket to watch; a negative one is passed over.</summary>
@@ -55,8 +57,14 @@ internal static unsafe partial class LibC
         _ = Read(e, &count, sizeof(ulong));
     }
 
+    /// <summary>Child processes shall not inherit this socket.</summary>
+    public static void CloseOnExec(int socket) => _ = Fcntl(socket, SetDescriptorFlags, CloseOnExecFlag);
+
     [LibraryImport("libc", EntryPoint = "shutdown")]
     public static partial int Shutdown(int socket, int how);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Fcntl(int descriptor, int command, nint argument);
 
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(PollEntry* entries, nuint count, int milliseconds);

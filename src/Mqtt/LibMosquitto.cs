@@ -56,12 +56,12 @@ internal static unsafe partial class LibMosquitto
 
     public static void SetCallbacks(MosquittoHandle client)
     {
-        mosquitto_connect_with_flags_callback_set(client, &MosquittoCallbacks.Connected);
-        mosquitto_disconnect_callback_set(client, &MosquittoCallbacks.Disconnected);
-        mosquitto_publish_callback_set(client, &MosquittoCallbacks.Published);
-        mosquitto_message_callback_set(client, &MosquittoCallbacks.Arrived);
-        mosquitto_subscribe_callback_set(client, &MosquittoCallbacks.Subscribed);
-        mosquitto_unsubscribe_callback_set(client, &MosquittoCallbacks.Unsubscribed);
+        mosquitto_connect_with_flags_callback_set(client, &Callbacks.Connected);
+        mosquitto_disconnect_callback_set(client, &Callbacks.Disconnected);
+        mosquitto_publish_callback_set(client, &Callbacks.Published);
+        mosquitto_message_callback_set(client, &Callbacks.Arrived);
+        mosquitto_subscribe_callback_set(client, &Callbacks.Subscribed);
+        mosquitto_unsubscribe_callback_set(client, &Callbacks.Unsubscribed);
     }
 
     /// <summary>Small messages leave at once; and where the library knows how (2.1 and later), no socket pair that nobody reads.</summary>

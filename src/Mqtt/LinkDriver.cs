@@ -1,21 +1,22 @@
 namespace Broadcast.Mqtt;
 
 /// <summary>
-/// Drives one link's libmosquitto client. All of it runs on the loop's thread, except where a member says "any thread", and except the name
-/// lookup at the start of an attempt, during which nothing else touches the client.
+/// Drives one link's libmosquitto client through connecting, being connected and leaving. All of it runs on the loop's thread, except where a
+/// member says "any thread", and except the name lookup at the start of an attempt, during which nothing else touches the client.
 /// </summary>
 internal sealed class LinkDriver : IMosquittoEvents
 {
     private const int PacketsPerTurn = 64;
+    private const int NotOpened = int.MinValue;
 
     private enum Stage
     {
-        Waiting,
-        Opening,
-        Greeting,
-        Subscribing,
+        Waiting, // for the time of the next attempt, or for room in a full incoming queue
+        Opening, // name lookup, on the thread pool
+        Greeting, // until CONNACK
+        Subscribing, // until the remembered filters are answered; messages flow already
         Online,
-        Leaving,
+        Leaving, // until DISCONNECT is written
         Ended,
     }
 
@@ -23,43 +24,36 @@ internal sealed class LinkDriver : IMosquittoEvents
     private readonly MqttLoop _loop;
     private readonly TimeProvider _time;
     private readonly Random _random;
-    private readonly MosquittoHandle _client;
     private readonly OutgoingQueue _outgoing;
     private readonly IncomingQueue _incoming;
-    private readonly Subscriptions _subscriptions;
     private readonly StateFeed _states;
+    private readonly MosquittoHandle _client;
+    private readonly MessageSender _messages;
+    private readonly FilterSender _filters;
+    private readonly LinkAlarm _alarm;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly Dictionary<int, OutgoingEntry> _inFlight = [];
-    private readonly Dictionary<int, SubscriptionChange> _awaitingGrant = [];
-    private readonly HashSet<string> _asked = [];
-    private readonly List<string> _refused = [];
-    private OutgoingEntry? _handing;
-    private int _unacknowledged;
-
     private Stage _stage = Stage.Waiting;
-    private ITimer? _timer;
-    private long _timerNumber;
-    private long _timerFired = -1;
-    private long _acceptedAt;
-    private bool _accepted;
-    private bool _sessionPresent;
+    private bool _mayOpen = true;
     private bool _draining;
-    private bool _due = true;
+    private bool _accepted;
+    private long _acceptedAt;
     private int _failures;
-    private int? _connack;
-    private int? _lost;
     private (MqttReason Reason, string Detail)? _verdict;
+
+    // What the callbacks of one call into the library brought; looked at when it has returned.
+    private int? _connack;
+    private bool _sessionPresent;
+    private int? _disconnected;
     private Exception? _fault;
     private long _heard;
 
+    // Shared with other threads.
     private int _signalled;
     private int _closing;
     private int _openedCode = NotOpened;
-    private const int NotOpened = int.MinValue;
     private long _received;
     private long _oversize;
-    private long _published;
     private long _connections;
 
     /// <summary>Makes the client, which does nothing before the loop steps it.</summary>
@@ -74,9 +68,11 @@ internal sealed class LinkDriver : IMosquittoEvents
         _random = random;
         _outgoing = outgoing;
         _incoming = incoming;
-        _subscriptions = subscriptions;
         _states = states;
-        _client = NewClient(options, this);
+        _client = MosquittoHandle.Create(options, this);
+        _messages = new MessageSender(_client, outgoing, options.InFlight);
+        _filters = new FilterSender(_client, subscriptions);
+        _alarm = new LinkAlarm(time, Signal);
     }
 
     /// <summary>The loop's own: where it keeps this link.</summary>
@@ -92,7 +88,7 @@ internal sealed class LinkDriver : IMosquittoEvents
     {
         get
         {
-            if (_stage is Stage.Waiting or Stage.Opening or Stage.Ended)
+            if (!HasSocket)
                 return new() { Socket = -1 };
             var events = (short)(_incoming.Pause() ? 0 : LibC.PollIn);
             if (LibMosquitto.WantsWrite(_client))
@@ -104,8 +100,12 @@ internal sealed class LinkDriver : IMosquittoEvents
 
     /// <summary>Any thread.</summary>
     public MqttLinkCounters Counters => new(
-        Volatile.Read(ref _received), Volatile.Read(ref _oversize), Volatile.Read(ref _published), _outgoing.Superseded,
+        Volatile.Read(ref _received), Volatile.Read(ref _oversize), _messages.Published, _outgoing.Superseded,
         Volatile.Read(ref _connections), _outgoing.Count, _outgoing.Bytes);
+
+    private bool HasSocket => _stage is Stage.Greeting or Stage.Subscribing or Stage.Online or Stage.Leaving;
+
+    private bool IsClosing => Volatile.Read(ref _closing) != 0;
 
     /// <summary>Any thread: something changed, have a look.</summary>
     public void Signal()
@@ -124,103 +124,63 @@ internal sealed class LinkDriver : IMosquittoEvents
     public void OnSignal()
     {
         Interlocked.Exchange(ref _signalled, 0);
-        Guarded(Step);
+        Turn(write: false, read: false, tend: false);
     }
 
-    public void OnSocketReady(bool write, bool read) => Guarded(() =>
-    {
-        if (write && HasSocket)
-            Check(LibMosquitto.Write(_client, 1));
-        if (read)
-            ReadSome();
-        Step();
-    });
+    public void OnSocketReady(bool write, bool read) => Turn(write, read, tend: false);
 
-    public void OnTend()
-    {
-        if (_stage is Stage.Greeting or Stage.Subscribing or Stage.Online)
-            Guarded(() => Check(LibMosquitto.Tend(_client)));
-    }
+    public void OnTend() => Turn(write: false, read: false, tend: true);
 
-    private static MosquittoHandle NewClient(MqttLinkOptions options, IMosquittoEvents events)
-    {
-        var client = MosquittoHandle.Create(options.ClientId, options.CleanSession, events);
-        try
-        {
-            Demand(LibMosquitto.SetMaxInFlight(client, (uint)options.InFlight), nameof(options.InFlight));
-            if (options.Username is not null)
-                Demand(LibMosquitto.SetCredentials(client, options.Username, options.Password), nameof(options.Username));
-            if (options.CaFile is not null)
-                Demand(LibMosquitto.SetTls(client, options.CaFile, null, null, null, 0), nameof(options.CaFile));
-            if (options.LastWill is { } will)
-                Demand(LibMosquitto.SetWill(client, will), nameof(options.LastWill));
-            return client;
-        }
-        catch
-        {
-            client.Dispose();
-            throw;
-        }
-
-        static void Demand(int code, string option)
-        {
-            if (code != LibMosquitto.Code.Success)
-                throw new ArgumentException($"libmosquitto does not take {option}: {LibMosquitto.ErrorText(code)}", option);
-        }
-    }
-
-    private bool IsClosing => Volatile.Read(ref _closing) != 0;
-
-    private bool HasSocket => _stage is Stage.Greeting or Stage.Subscribing or Stage.Online or Stage.Leaving;
-
-    private void Guarded(Action action)
+    /// <summary>One turn on the loop. A fault ends the connection and is reported; the loop and its other links go on.</summary>
+    private void Turn(bool write, bool read, bool tend)
     {
         try
         {
-            action();
+            if (write && HasSocket)
+                Check(LibMosquitto.Write(_client, 1));
+            if (read)
+                ReadSome();
+            if (tend && HasSocket)
+                Check(LibMosquitto.Tend(_client));
+            Step();
             if (_fault is { } thrownInCallback)
-            {
-                _fault = null;
-                Abort(MqttReason.Fault, thrownInCallback.ToString());
-            }
+                throw thrownInCallback;
         }
         catch (Exception fault)
         {
+            _fault = null;
             Abort(MqttReason.Fault, fault.ToString());
         }
     }
 
     private void Step()
     {
-        var due = _due || Volatile.Read(ref _timerFired) == _timerNumber;
         switch (_stage)
         {
             case Stage.Waiting or Stage.Opening when IsClosing:
                 End();
                 break;
             case Stage.Waiting:
-                _due = due;
-                if (due && !_incoming.Pause())
+                _mayOpen |= _alarm.IsDue;
+                if (_mayOpen && !_incoming.Pause())
                     Open();
                 break;
             case Stage.Opening:
                 if (Volatile.Read(ref _openedCode) is var code and not NotOpened)
-                    Opened(code);
-                break;
-            case Stage.Greeting or Stage.Subscribing when due && !IsClosing:
-                Abort(MqttReason.Unreachable, $"No answer within {_options.ConnectTimeout.TotalSeconds:0.###} s.");
+                    OnOpened(code);
                 break;
             case Stage.Greeting when IsClosing:
                 Leave();
                 if (_stage == Stage.Leaving && LibMosquitto.WantsWrite(_client))
                     End(); // Not even CONNECT has left: there is nobody to take leave of.
                 break;
-            case Stage.Subscribing or Stage.Online:
-                Tell();
-                if (HasSocket && IsClosing)
-                    LeaveWhenDrained();
+            case Stage.Greeting or Stage.Subscribing when _alarm.IsDue && !IsClosing:
+                Abort(MqttReason.Unreachable, $"No answer within {_options.ConnectTimeout.TotalSeconds:0.###} s.");
                 break;
-            case Stage.Leaving when due:
+            case Stage.Subscribing or Stage.Online:
+                Converse();
+                break;
+            case Stage.Leaving when _alarm.IsDue:
                 End();
                 break;
         }
@@ -228,43 +188,47 @@ internal sealed class LinkDriver : IMosquittoEvents
 
     private void Open()
     {
-        _due = false;
+        _mayOpen = false;
         _stage = Stage.Opening;
         _connack = null;
-        _lost = null;
+        _disconnected = null;
         _verdict = null;
         _openedCode = NotOpened;
-        SetState(MqttLinkPhase.Connecting, _states.Current.Reason is MqttReason.NotStarted ? MqttReason.None : _states.Current.Reason, "");
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static driver =>
-            {
-                var code = LibMosquitto.Code.Errno;
-                try
-                {
-                    code = LibMosquitto.BeginConnect(
-                        driver._client, driver._options.Host, driver._options.Port, (int)driver._options.KeepAlive.TotalSeconds);
-                }
-                catch (ObjectDisposedException)
-                {
-                    // Disposed before the lookup began: nobody asks any more.
-                }
-                finally
-                {
-                    Volatile.Write(ref driver._openedCode, code);
-                    driver.Signal();
-                }
-            },
-            this,
-            preferLocal: false);
+        var before = _states.Current.Reason;
+        SetState(MqttLinkPhase.Connecting, before is MqttReason.NotStarted ? MqttReason.None : before, "");
+        ThreadPool.UnsafeQueueUserWorkItem(static driver => driver.LookUpAndBegin(), this, preferLocal: false);
     }
 
-    private void Opened(int code)
+    private void LookUpAndBegin()
+    {
+        var code = LibMosquitto.Code.Errno;
+        try
+        {
+            code = LibMosquitto.BeginConnect(_client, _options.Host, _options.Port, (int)_options.KeepAlive.TotalSeconds);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed before the lookup began: nobody asks any more.
+        }
+        finally
+        {
+            Volatile.Write(ref _openedCode, code);
+            Signal();
+        }
+    }
+
+    private void OnOpened(int code)
     {
         _stage = Stage.Greeting;
-        if (code == LibMosquitto.Code.Success)
-            Arm(_options.ConnectTimeout);
-        else
-            Lost(code);
+        if (code != LibMosquitto.Code.Success)
+        {
+            OnLost(code);
+            return;
+        }
+
+        // A child process that kept the socket open would keep the broker from noticing that we died, and from publishing the last will.
+        LibC.CloseOnExec(LibMosquitto.Socket(_client));
+        _alarm.Set(_options.ConnectTimeout);
     }
 
     private void ReadSome()
@@ -278,7 +242,7 @@ internal sealed class LinkDriver : IMosquittoEvents
         }
     }
 
-    /// <summary>Looks at what a call into the library brought: an answer to CONNECT, or the end.</summary>
+    /// <summary>Looks at what a call into the library brought: an answer to CONNECT, answers for filters, or the end.</summary>
     private void Check(int code)
     {
         if (!HasSocket)
@@ -287,239 +251,116 @@ internal sealed class LinkDriver : IMosquittoEvents
         {
             _connack = null;
             if (answer == 0)
-                Accepted();
+                OnAccepted();
             else
-                _verdict ??= Refusal(answer);
+                _verdict ??= LossReasons.OfConnack(answer);
         }
 
-        if (_lost is not null || LibMosquitto.Socket(_client) < 0)
-            Lost(_lost is { } reported && reported != 0 ? reported : code);
+        if (_stage == Stage.Subscribing && _filters.IsSettled)
+            OnSettled();
+        if (_disconnected is not null || LibMosquitto.Socket(_client) < 0)
+            OnLost(_disconnected is { } reported and not 0 ? reported : code);
     }
 
-    private void Accepted()
+    private void OnAccepted()
     {
         Interlocked.Increment(ref _connections);
         _accepted = true;
         _acceptedAt = _time.GetTimestamp();
+        if (_stage == Stage.Leaving)
+            return;
         _stage = Stage.Subscribing;
         _outgoing.GoOnline();
-        _refused.Clear();
-        _asked.Clear();
-        foreach (var change in _subscriptions.GoOnline())
-        {
-            _asked.Add(change.Filter);
-            Ask(change);
-        }
-
-        BecomeOnlineWhenAnswered();
+        _filters.OnAccepted();
     }
 
-    private void BecomeOnlineWhenAnswered()
+    private void OnSettled()
     {
-        if (_stage != Stage.Subscribing || _asked.Count > 0)
-            return;
-        if (!_draining)
-            Disarm();
         _stage = Stage.Online;
+        if (!_draining)
+            _alarm.Clear();
         _states.Set(new MqttLinkState(MqttLinkPhase.Connected, MqttReason.None, _time.GetUtcNow())
         {
             SessionPresent = _sessionPresent,
-            RefusedFilters = [.. _refused],
+            RefusedFilters = _filters.Refused,
         });
     }
 
-    private void Ask(SubscriptionChange change)
+    private void Converse()
     {
-        int id;
-        var code = change.Qos is { } qos
-            ? LibMosquitto.Subscribe(_client, out id, change.Filter, (int)qos)
-            : LibMosquitto.Unsubscribe(_client, out id, change.Filter);
-        if (code == LibMosquitto.Code.Success)
-            _awaitingGrant[id] = change;
-        else
-            change.Done.TrySetResult(); // The connection is going: the filter is remembered, and goes out with the next.
-    }
-
-    /// <summary>Hands to the library what waits: changes of subscription, then messages, as far as the window and the socket take them.</summary>
-    private void Tell()
-    {
-        while (_subscriptions.Take() is { } change)
-            Ask(change);
-
-        while (HasSocket && _unacknowledged < _options.InFlight && !LibMosquitto.WantsWrite(_client) && _outgoing.Take() is { } entry)
-        {
-            _handing = entry;
-            var code = LibMosquitto.Publish(_client, entry.Message, out var id);
-            var written = _handing is null;
-            _handing = null;
-            if (written)
-                continue;
-            if (IsKept(entry, code))
-            {
-                _inFlight[id] = entry;
-                if (entry.Message.Qos == MqttQos.AtLeastOnce)
-                    _unacknowledged++;
-            }
-            else
-            {
-                Finish(entry, new MqttNotConnectedException($"The message was not sent: {LibMosquitto.ErrorText(code)}"));
-            }
-
+        _filters.TellChanges();
+        while (HasSocket && _messages.TrySendNext(out var code))
             Check(code);
-        }
-    }
-
-    /// <summary>The library keeps a QoS 1 message although the socket failed under it, and sends it again with the next connection.</summary>
-    private static bool IsKept(OutgoingEntry entry, int code) =>
-        code == LibMosquitto.Code.Success
-        || (entry.Message.Qos == MqttQos.AtLeastOnce
-            && code is LibMosquitto.Code.NoConnection or LibMosquitto.Code.ConnectionLost or LibMosquitto.Code.Errno or LibMosquitto.Code.Tls);
-
-    private void LeaveWhenDrained()
-    {
+        if (!HasSocket || !IsClosing)
+            return;
         if (!_draining)
         {
             _draining = true;
-            Arm(_options.CloseTimeout);
+            _alarm.Set(_options.CloseTimeout);
         }
 
-        if (_outgoing.Count == 0 || Volatile.Read(ref _timerFired) == _timerNumber)
+        if (_outgoing.Count == 0 || _alarm.IsDue)
             Leave();
     }
 
     private void Leave()
     {
         _stage = Stage.Leaving;
-        Arm(_options.CloseTimeout);
+        _alarm.Set(_options.CloseTimeout);
         Check(LibMosquitto.Disconnect(_client));
     }
 
     private void Abort(MqttReason reason, string detail)
     {
         _verdict = (reason, detail);
-        if (!HasSocket)
+        if (HasSocket)
         {
-            Lost(LibMosquitto.Code.Errno);
-            return;
+            // The library has no call to drop a connection; with the socket shut it finds out itself.
+            _ = LibC.Shutdown(LibMosquitto.Socket(_client), LibC.ShutdownBoth);
+            _ = LibMosquitto.Read(_client, 1);
         }
 
-        // The library has no call to drop a connection; with the socket shut it finds out itself.
-        _ = LibC.Shutdown(LibMosquitto.Socket(_client), LibC.ShutdownBoth);
-        _ = LibMosquitto.Read(_client, 1);
-        Lost(LibMosquitto.Code.ConnectionLost);
+        if (_stage != Stage.Opening)
+            OnLost(LibMosquitto.Code.ConnectionLost);
     }
 
-    private void Lost(int code)
+    private void OnLost(int code)
     {
         if (_stage is Stage.Waiting or Stage.Ended)
             return;
-        var (reason, detail) = _verdict ?? Explain(code);
-        foreach (var entry in _outgoing.GoOffline())
-            Finish(entry, new MqttNotConnectedException("The connection was lost before the message was written."));
-        foreach (var (id, entry) in _inFlight.Where(sent => sent.Value.Message.Qos == MqttQos.AtMostOnce).ToList())
-        {
-            _inFlight.Remove(id);
-            Finish(entry, new MqttNotConnectedException("The connection was lost before the message was written."));
-        }
-
-        _subscriptions.GoOffline();
-        foreach (var change in _awaitingGrant.Values)
-            change.Done.TrySetResult();
-        _awaitingGrant.Clear();
-
-        if (_accepted && _time.GetElapsedTime(_acceptedAt) >= _options.BackOff.Good)
-            _failures = 0;
-        _accepted = false;
         _stage = Stage.Waiting;
+        _messages.OnLost();
+        _filters.OnLost();
         if (IsClosing)
         {
             End();
             return;
         }
 
+        var (reason, detail) = _verdict ?? LossReasons.Of(code, _accepted);
+        if (_accepted && _time.GetElapsedTime(_acceptedAt) >= _options.BackOff.Good)
+            _failures = 0;
+        _accepted = false;
+        _alarm.Set(_options.BackOff.Next(++_failures, MqttLinkState.IsRefusal(reason), _random));
         SetState(MqttLinkPhase.Disconnected, reason, detail);
-        Arm(_options.BackOff.Next(++_failures, _states.Current.IsRefused, _random));
     }
-
-    private (MqttReason Reason, string Detail) Explain(int code)
-    {
-        var reason = code switch
-        {
-            LibMosquitto.Code.NameLookup => MqttReason.NameUnknown,
-            LibMosquitto.Code.Tls => MqttReason.TlsFailed,
-            LibMosquitto.Code.KeepAlive => MqttReason.KeepAliveTimeout,
-            LibMosquitto.Code.Protocol or LibMosquitto.Code.MalformedPacket => MqttReason.ProtocolError,
-            _ => _accepted ? MqttReason.ConnectionLost : MqttReason.Unreachable,
-        };
-        return (reason, code == LibMosquitto.Code.Errno ? "" : LibMosquitto.ErrorText(code));
-    }
-
-    private static (MqttReason Reason, string Detail) Refusal(int connack) => (
-        connack switch
-        {
-            1 => MqttReason.ProtocolRefused,
-            2 => MqttReason.ClientIdRefused,
-            3 => MqttReason.BrokerUnavailable,
-            4 => MqttReason.BadCredentials,
-            5 => MqttReason.NotAuthorised,
-            _ => MqttReason.ProtocolError,
-        },
-        LibMosquitto.ConnackText(connack));
 
     private void End()
     {
         if (_stage == Stage.Ended)
             return;
         _stage = Stage.Ended;
-        Disarm();
+        _alarm.Clear();
         _client.Dispose();
-        foreach (var entry in _outgoing.TakeAll().Concat(_inFlight.Values))
-            Finish(entry, new ObjectDisposedException(nameof(MqttLink)));
-        _inFlight.Clear();
-        _subscriptions.GoOffline();
-        foreach (var change in _awaitingGrant.Values)
-            change.Done.TrySetResult();
+        _messages.OnEnded();
+        _filters.OnLost();
         _incoming.Complete();
         SetState(MqttLinkPhase.Disconnected, MqttReason.Disposed, "");
         _ended.TrySetResult();
     }
 
-    private void Finish(OutgoingEntry entry, Exception? failure)
-    {
-        _outgoing.Release(entry);
-        if (failure is null)
-        {
-            Interlocked.Increment(ref _published);
-            entry.Done?.TrySetResult();
-        }
-        else
-        {
-            entry.Done?.TrySetException(failure);
-        }
-    }
-
     private void SetState(MqttLinkPhase phase, MqttReason reason, string detail) =>
         _states.Set(new MqttLinkState(phase, reason, _time.GetUtcNow()) { Detail = detail });
-
-    private void Arm(TimeSpan wait)
-    {
-        Disarm();
-        var number = _timerNumber;
-        _timer = _time.CreateTimer(
-            _ =>
-            {
-                Volatile.Write(ref _timerFired, number);
-                Signal();
-            },
-            null, wait, Timeout.InfiniteTimeSpan);
-    }
-
-    private void Disarm()
-    {
-        _timer?.Dispose();
-        _timer = null;
-        _timerNumber++;
-    }
 
     void IMosquittoEvents.OnConnack(int code, bool sessionPresent)
     {
@@ -528,28 +369,12 @@ internal sealed class LinkDriver : IMosquittoEvents
         _sessionPresent = sessionPresent;
     }
 
-    void IMosquittoEvents.OnDisconnected(int code) => _lost = code;
+    void IMosquittoEvents.OnDisconnected(int code) => _disconnected = code;
 
     void IMosquittoEvents.OnPublished(int id)
     {
         _heard++;
-        if (_inFlight.Remove(id, out var entry))
-        {
-            if (entry.Message.Qos == MqttQos.AtLeastOnce)
-                _unacknowledged--;
-        }
-        else if (_handing is { Message.Qos: MqttQos.AtMostOnce } handing)
-        {
-            // Written before the library returned from the call that told its number.
-            entry = handing;
-            _handing = null;
-        }
-        else
-        {
-            return;
-        }
-
-        Finish(entry, null);
+        _messages.OnPublished(id);
     }
 
     void IMosquittoEvents.OnArrived(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
@@ -565,34 +390,10 @@ internal sealed class LinkDriver : IMosquittoEvents
         Interlocked.Increment(ref _received);
     }
 
-    void IMosquittoEvents.OnSubscribed(int id, bool granted)
+    void IMosquittoEvents.OnFilterAnswered(int id, bool granted)
     {
         _heard++;
-        if (!_awaitingGrant.Remove(id, out var change))
-            return;
-        var remembered = _stage == Stage.Subscribing && _asked.Remove(change.Filter);
-        if (granted)
-        {
-            change.Done.TrySetResult();
-        }
-        else if (remembered)
-        {
-            _refused.Add(change.Filter);
-        }
-        else
-        {
-            _subscriptions.Forget(change.Filter);
-            change.Done.TrySetException(new MqttSubscriptionRefusedException(change.Filter));
-        }
-
-        BecomeOnlineWhenAnswered();
-    }
-
-    void IMosquittoEvents.OnUnsubscribed(int id)
-    {
-        _heard++;
-        if (_awaitingGrant.Remove(id, out var change))
-            change.Done.TrySetResult();
+        _filters.OnAnswer(id, granted);
     }
 
     void IMosquittoEvents.OnFault(Exception fault) => _fault ??= fault;

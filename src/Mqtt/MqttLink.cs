@@ -90,8 +90,7 @@ public sealed class MqttLink : IMqttLink
         cancellationToken.ThrowIfCancellationRequested();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var entry = new OutgoingEntry(message) { Done = done };
-        if (_outgoing.Add(entry) is { } refusal)
-            throw refusal;
+        ThrowUnlessTaken(_outgoing.Add(entry));
         Signal();
         try
         {
@@ -109,7 +108,7 @@ public sealed class MqttLink : IMqttLink
     public bool TryPublish(MqttMessage message)
     {
         EnsurePublishable(message);
-        if (_outgoing.Add(new OutgoingEntry(message)) is not null)
+        if (_outgoing.Add(new OutgoingEntry(message)) != OutgoingAnswer.Taken)
             return false;
         Signal();
         return true;
@@ -136,6 +135,15 @@ public sealed class MqttLink : IMqttLink
             driver.Close();
             await driver.Ended;
         }
+    }
+
+    private void ThrowUnlessTaken(OutgoingAnswer answer)
+    {
+        ObjectDisposedException.ThrowIf(answer == OutgoingAnswer.Closed, this);
+        if (answer == OutgoingAnswer.Offline)
+            throw new MqttNotConnectedException("There is no connection, and a QoS 0 message does not wait for one.");
+        if (answer == OutgoingAnswer.Full)
+            throw new MqttQueueFullException($"Full: at most {_options.OutgoingMessages} messages and {_options.OutgoingBytes} bytes may wait.");
     }
 
     private void EndUnstarted()

@@ -21,7 +21,8 @@ public sealed record MqttLinkOptions
     /// <summary>PEM file of the authority that signs the broker's certificate; null for no TLS. The certificate must name <see cref="Host"/>.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>After this long without traffic either side asks "are you there"; whole seconds, 5 s – 18 h.</summary>
+    /// <summary>After this long without traffic the broker is asked whether it is there; whole seconds, 5 s – 18 h.
+    /// A dead line is noticed within twice this.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>False: the broker keeps QoS 1 messages and subscriptions for this client id while it is away.</summary>
@@ -52,7 +53,8 @@ public sealed record MqttLinkOptions
     /// <summary>Most QoS 1 messages on the wire without an acknowledgement; 1 – 1,000. The rest waits in the queue.</summary>
     public int InFlight { get; init; } = 64;
 
-    /// <summary>Most messages that wait to be read; 1 – 1,000,000. One burst of at most <see cref="InFlight"/> may come on top.</summary>
+    /// <summary>Most messages that wait to be read; 1 – 1,000,000. On top may come one burst: at most
+    /// <see cref="InFlight"/> messages, or with TLS one record (16 KiB).</summary>
     public int IncomingMessages { get; init; } = 1_000;
 
     /// <summary>Most bytes that wait to be read, one message more or less; at least 1.</summary>

@@ -81,5 +81,8 @@ public sealed record MqttLinkState(MqttLinkPhase Phase, MqttReason Reason, DateT
     public bool IsConnected => Phase == MqttLinkPhase.Connected;
 
     /// <summary>Whether the broker answered, and said no in a way that trying again soon will not change.</summary>
-    public bool IsRefused => Reason is MqttReason.ProtocolRefused or MqttReason.ClientIdRefused or MqttReason.BadCredentials or MqttReason.NotAuthorised;
+    public bool IsRefused => IsRefusal(Reason);
+
+    internal static bool IsRefusal(MqttReason reason) =>
+        reason is MqttReason.ProtocolRefused or MqttReason.ClientIdRefused or MqttReason.BadCredentials or MqttReason.NotAuthorised;
 }

@@ -18,6 +18,15 @@ internal sealed class OutgoingEntry(MqttMessage message)
     public LinkedListNode<OutgoingEntry>? Place { get; set; }
 }
 
+/// <summary>What becomes of a message that is handed in.</summary>
+internal enum OutgoingAnswer
+{
+    Taken,
+    Full,
+    Offline,
+    Closed,
+}
+
 /// <summary>
 /// Messages that wait to leave, and the count of those that left and are not acknowledged: both under one limit.
 /// Any thread adds; the loop's thread takes. Thread-safe.
@@ -39,21 +48,23 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
 
     public long Superseded => Volatile.Read(ref _superseded);
 
-    /// <summary>Adds a message. Null, or why not.</summary>
-    public Exception? Add(OutgoingEntry entry)
+    /// <summary>Adds a message, or says why not.</summary>
+    public OutgoingAnswer Add(OutgoingEntry entry)
     {
         lock (_gate)
         {
             if (_closed)
-                return new ObjectDisposedException(nameof(MqttLink));
+                return OutgoingAnswer.Closed;
             if (!_online && entry.Message.Qos == MqttQos.AtMostOnce)
-                return new MqttNotConnectedException("There is no connection, and a QoS 0 message does not wait for one.");
+                return OutgoingAnswer.Offline;
 
             var older = entry.Message.Retain ? _retained.GetValueOrDefault(entry.Message.Topic) : null;
+            if (older?.Message.Qos > entry.Message.Qos)
+                older = null; // What may be lost takes no place of what may not.
             var count = _count + (older is null ? 1 : 0);
             var bytes = _bytes + entry.Size - (older?.Size ?? 0);
             if (count > maxMessages || bytes > maxBytes)
-                return new MqttQueueFullException($"{_count} messages of {_bytes} bytes wait; at most {maxMessages} and {maxBytes} may.");
+                return OutgoingAnswer.Full;
 
             if (older is not null)
             {
@@ -69,7 +80,7 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
             entry.Place = _waiting.AddLast(entry);
             if (entry.Message.Retain)
                 _retained[entry.Message.Topic] = entry;
-            return null;
+            return OutgoingAnswer.Taken;
         }
     }
 
@@ -154,7 +165,6 @@ internal sealed class OutgoingQueue(int maxMessages, long maxBytes)
         var removed = _waiting.Where(entry => which(entry)).ToList();
         foreach (var entry in removed)
             Detach(entry);
-
         return removed;
     }
 

@@ -11,7 +11,7 @@ internal static partial class LibOpus
 {
     private const string Library = "libopus.so.0";
 
-    internal const int ApplicationVoip = 2048;
+    internal const int ApplicationAudio = 2049;
     internal const int SetBitrate = 4002;
     internal const int SetVbr = 4006;
     internal const int SetComplexity = 4010;

@@ -19,9 +19,15 @@ internal static class Abbreviations
         }
         if (!line.IsAllCapitals(i)) return i;
         var letters = line.Span(i);
-        var beforeDigits = line.IsDigits(i + 1) && line.Glued(i + 1) && letters.Length <= 4;
-        if (!beforeDigits && Syllables.IsSyllable(letters)) return i;
+        var besideDigits = letters.Length <= 4 && (line.IsDigits(i + 1) && line.Glued(i + 1) || line.IsDigits(i - 1) && line.Glued(i));
+        if (!besideDigits && Syllables.IsSyllable(letters) && (!Syllables.LacksTone(letters) || letters.Length > 4 || StandsInCapitals(line, i))) return i;
         if (letters.Length > 8 && HasVowel(letters)) return i;
+        if (letters.Length >= 4 && Syllables.IsPronounceable(letters))
+        {
+            // The name of a storm or of a firm: YAGI, VINAMILK.
+            reading.Say(letters.ToString().ToLowerInvariant(), line, i, i + 1, "unknown", 0.5);
+            return i + 1;
+        }
         reading.Say(Letters.Spell(letters).Replace("dê", "đê", StringComparison.Ordinal), line, i, i + 1, "spelled", 0.5);
         return i + 1;
     }
@@ -51,15 +57,12 @@ internal static class Abbreviations
         }
         if (line.Glued(next) && line.IsWord(next)) return false;
         if (entry.Parts.Length == 1 && (entry.IsAlsoWord || Syllables.IsSyllable(entry.Parts[0])) && StandsInCapitals(line, i)) return false;
-        if (entry.TakesDot && line.Is(next, '.') && line.Glued(next) && (line.IsWord(next + 1) || line.IsDigits(next + 1)) && !Ends(line, i, next)) next++;
+        if (entry.TakesDot && line.Is(next, '.') && line.Glued(next) && (line.IsWord(next + 1) || line.IsDigits(next + 1))) next++;
         if (entry.Previous.Length > 0 && !Any(entry.Previous, words => FitsBefore(line, i, words))) return false;
         var after = next;
         while (line.Is(after, '.') && line.Glued(after)) after++;
         return entry.Next.Length == 0 || Any(entry.Next, words => FitsAfter(line, after, words));
     }
-
-    /// <summary>A full stop after an abbreviation that closes a sentence: a small word before, a capital after, and a space.</summary>
-    private static bool Ends(Line line, int i, int dot) => false && i > dot && line.Glued(dot);
 
     /// <summary>In a heading in capitals, CA and HU are syllables like their neighbours.</summary>
     private static bool StandsInCapitals(Line line, int i) =>
@@ -76,17 +79,22 @@ internal static class Abbreviations
     private static bool FitsBefore(Line line, int i, string[] words)
     {
         var k = i - 1;
-        while (k >= 0 && line.Kind(k) == TokenKind.Symbol && !line.Is(k, ';')) k--;
-        for (var w = words.Length - 1; w >= 0; w--, k--) if (!line.IsWord(k, words[w])) return false;
+        while (k >= 0 && (line.Kind(k) == TokenKind.Symbol || line.IsDigits(k) && line.Glued(k)) && !line.Is(k, ';')) k--;
+        for (var w = words.Length - 1; w >= 0; w--, k--) if (!IsWritten(line, k, words[w])) return false;
         return true;
     }
+
+    /// <summary>Words in any case, abbreviations in their own: "ĐU" is not "Đu".</summary>
+    private static bool IsWritten(Line line, int i, string word) =>
+        word.Length > 1 && char.IsUpper(word[1]) ? line.IsWord(i) && line.Span(i).SequenceEqual(word) : line.IsWord(i, word);
 
     private static bool FitsAfter(Line line, int next, string[] words)
     {
         if (words[0] == "#") return line.IsDigits(next) || RomanNumerals.Value(line.Span(next), out _) > 0;
         if (words[0] == "^") return line.IsCapital(next);
         if (words[0] == ":") return line.Is(next, ':');
-        for (var w = 0; w < words.Length; w++) if (!line.IsWord(next + w, words[w])) return false;
+        if (line.Is(next, ',')) next++;
+        for (var w = 0; w < words.Length; w++) if (!IsWritten(line, next + w, words[w])) return false;
         return true;
     }
 

@@ -24,7 +24,7 @@ internal static class Context
     public static readonly WordSet Per = WordSet.Of("""
         người hộ nhà tháng ngày năm giờ phút giây tuần quý lần kg km m m2 m3 ha sào mẫu công tấn tạ yến lít l suất cháu em học trẻ buổi đợt ca
         lượt con chiếc cái xe suất bộ hồ thửa vụ mùa khẩu đầu gia lao phụ thành cụ đơn trường lớp đội thôn xóm ấp tổ xã phường khu đêm
-        sản kwh viên gói bao chai h s cây khách vé mét cân ký số tiết
+        sản lượng chỉ bình chậu xô thùng hũ túi hộp vỉ ống liều mũi phiếu tờ trang căn phòng sàn hecta kwh viên gói bao chai h s cây khách vé mét cân ký số tiết
         """.ReplaceLineEndings(" "));
 
     /// <summary>Before a house number with strokes: "nhà số 25/3B", "hẻm 12/5".</summary>
@@ -35,7 +35,7 @@ internal static class Context
 
     /// <summary>Names that carry a letter or number after them, so that "thôn 3 A" is no ampere.</summary>
     public static readonly WordSet Named = WordSet.Of("""
-        thôn xóm ấp bản buôn làng tổ khu phố lớp khối nhà phòng đội nhóm số đường tầng cụm mục điểm khoản điều chương phần bảng hình mũi bài câu
+        thôn xóm ấp bản buôn làng tổ khu phố lớp khối nhà phòng đội nhóm số đường tầng cụm lộ tuyến ql tl đt hl quốc tỉnh mục điểm khoản điều chương phần bảng hình mũi bài câu
         """.ReplaceLineEndings(" "));
 
     /// <summary>Before digits that are an identity, an account or a code, read one by one.</summary>
@@ -49,7 +49,7 @@ internal static class Context
     /// <summary>Looks back a few words for one of a set, stopping at the end of a sentence.</summary>
     public static bool Before(Line line, int i, WordSet set, int reach)
     {
-        for (var k = i - 1; k >= 0 && reach > 0; k--)
+        for (var k = i - 1; k >= Math.Max(0, i - 30) && reach > 0; k--)
         {
             if (line.Is(k, '.') && !line.Glued(k + 1)) return false;
             if (line.Is(k, ';')) return false;

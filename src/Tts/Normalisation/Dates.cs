@@ -49,7 +49,8 @@ internal static class Dates
 
     private static int Iso(Line line, int i, Reading reading)
     {
-        if (!IsYear(line, i) || !line.Is(i + 1, '-') || !line.Is(i + 3, '-') || line[i + 2].Length != 2 || line[i + 4].Length != 2) return i;
+        var dashes = line.Is(i + 1, '-') && line.Is(i + 3, '-');
+        if (!IsYear(line, i) || !dashes && !(line.Is(i + 1, '/') && line.Is(i + 3, '/')) || line[i + 2].Length != 2 || line[i + 4].Length != 2) return i;
         if (!line.Glued(i + 1) || !line.Glued(i + 2) || !line.Glued(i + 3) || !line.Glued(i + 4)) return i;
         if (!IsMonth(line, i + 2) || !IsDay(line, i + 4)) return i;
         SayDay(line, i + 4, reading, before: i);
@@ -121,7 +122,11 @@ internal static class Dates
 
     private static bool MeansDay(Line line, int i, Reading reading)
     {
+        // "đường 30/4" is named after the day, "hẻm 12/5" is a number.
+        if ((line.IsWord(i - 1, "đường") || line.IsWord(i - 1, "phố") || line.IsWord(i - 1, "trường")) && IsMemorial(line, i)) return true;
         if (Context.Before(line, i, Context.Address, 2)) return false;
+        if (line.Value(i) == 24 && line.Value(i + 2) == 7 && LastRule(reading) is not Rule) return false;
+        if (Context.Before(line, i, Named, 6) && (!line.IsWord(i + 3) || line.IsIn(i + 3, Joins))) return true;
         if (line.IsIn(i - 1, Context.Day) || reading.NumberEnd == i - 1 && line.IsDash(i - 1) && LastRule(reading) is Rule or "time") return true;
         if (Context.Before(line, i, Context.Feast, 1)) return true;
         if (LastRule(reading) is Rule && Context.Before(line, i, Joins, 1)) return true;
@@ -130,6 +135,12 @@ internal static class Dates
         if (line.Value(i) > line.Value(i + 2)) return Context.Before(line, i, Until, 1) || !IsShare(line, i) && !line.IsWord(i + 3);
         return line[i].Length == 2 && line.Span(i)[0] == '0' || line[i + 2].Length == 2 && line.Span(i + 2)[0] == '0';
     }
+
+    private static readonly WordSet Named = WordSet.Of("ngày");
+
+    /// <summary>Days that streets and schools are named after.</summary>
+    private static bool IsMemorial(Line line, int i) => (line.Value(i), line.Value(i + 2)) is
+        (3, 2) or (8, 3) or (26, 3) or (30, 4) or (1, 5) or (7, 5) or (19, 5) or (27, 7) or (19, 8) or (2, 9) or (23, 9) or (10, 10) or (20, 10) or (23, 10) or (20, 11) or (22, 12);
 
     private static readonly WordSet Joins = WordSet.Of("đến tới và hết ngày");
     private static readonly WordSet Until = WordSet.Of("trước đến tới hết từ sau");
@@ -169,7 +180,7 @@ internal static class Dates
         reading.Say(mung ? "mùng " + Day(line, i) : Day(line, i), line, i, i + 1, Rule);
     }
 
-    private static readonly WordSet Announcers = WordSet.Of("ngày ngay mùng mồng hôm rằm");
+    private static readonly WordSet Announcers = WordSet.Of("ngày ngay mùng mồng hôm rằm đường phố trường");
 
     private static void SayMonth(Line line, int i, Reading reading) => reading.Say("tháng " + Month(line, i), line, i, i + 1, Rule);
 

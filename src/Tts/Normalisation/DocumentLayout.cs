@@ -20,6 +20,7 @@ internal sealed class DocumentLayout
     private bool _inRecipients;
     private bool _inSignature;
     private bool _inCode;
+    private bool _boldIsOpen;
 
     private DocumentLayout(SourceText source)
     {
@@ -76,12 +77,12 @@ internal sealed class DocumentLayout
             var opens = Opens(line);
             if (!opens && _open.Count > 0 && Continues(_open[^1], line))
             {
-                _open.Add(line);
+                Add(line);
                 continue;
             }
             Close();
             _kind = KindOf(line);
-            _open.Add(line);
+            Add(line);
         }
         Close();
     }
@@ -92,6 +93,7 @@ internal sealed class DocumentLayout
         var kind = _kind == ParagraphKind.Text && LineMarks.IsTitle(Text(_open[^1])) && _open.Count == 1 ? ParagraphKind.Heading : _kind;
         _paragraphs.Add(new WrittenParagraph(kind, [.. _open]));
         _open.Clear();
+        _boldIsOpen = false;
     }
 
     /// <summary>Why a line is not to be heard; null when it is.</summary>
@@ -128,30 +130,18 @@ internal sealed class DocumentLayout
         var next = Text(line);
         if (_inSignature || LineMarks.IsMarkdownHeading(last)) return false;
         if (last.StartsWith("|") || next.StartsWith("|")) return false;
-        if (char.IsLower(LineMarks.FirstLetter(next)) && !LineMarks.EndsSentence(last)) return true;
+        if (char.IsLower(LineMarks.FirstLetter(next)) && (!LineMarks.EndsSentence(last) || last.EndsWith(";"))) return true;
         if (LineMarks.EndsParagraph(last)) return false;
-        var boldOpen = OpenBold();
-        if (boldOpen) return true;
+        if (_boldIsOpen) return true;
         if (LineMarks.IsTitle(last) && last.Length < _width * 3 / 4) return false;
         if (_isMarkdown) return !last.EndsWith("**") && (last.Length >= 40 || LineMarks.EndsOpen(last));
         return LineMarks.EndsOpen(last) || last.Length + 1 + LineMarks.FirstWord(next) > _width * 85 / 100 && _width <= 160;
     }
 
-    /// <summary>Whether the paragraph so far has a bold mark that is not closed.</summary>
-    private bool OpenBold()
+    private void Add((int Start, int Length) line)
     {
-        var marks = 0;
-        foreach (var line in _open)
-        {
-            var text = Text(line);
-            for (var k = 0; k + 1 < text.Length; k++)
-            {
-                if (text[k] != '*' || text[k + 1] != '*') continue;
-                marks++;
-                k++;
-            }
-        }
-        return marks % 2 == 1;
+        _open.Add(line);
+        if (LineMarks.BoldMarks(Text(line)) % 2 == 1) _boldIsOpen = !_boldIsOpen;
     }
 
     private ParagraphKind KindOf((int Start, int Length) line)

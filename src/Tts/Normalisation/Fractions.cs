@@ -52,6 +52,6 @@ internal static class Fractions
         if (above < 0 || below < 0 || above == below) return false;
         if (above == 24 && below == 7) return false;
         if (line.Count <= 5) return true;
-        return above < below ? below <= 10 || Measures.IsUnit(line, i + 3) : Measures.IsUnit(line, i + 3);
+        return above < below && (below <= 10 || Measures.IsUnit(line, i + 3));
     }
 }

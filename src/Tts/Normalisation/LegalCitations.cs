@@ -65,8 +65,12 @@ internal static class LegalCitations
         if (to > from + 1) reading.Say(Letters.Spell(line.Span(from + 1)), line, from + 1, to, Rule);
     }
 
-    private static void SayYear(Line line, int year, Reading reading) =>
+    private static void SayYear(Line line, int year, Reading reading)
+    {
+        // The pause keeps "số không năm, năm hai nghìn …" apart.
+        reading.Pause(',');
         reading.Say("năm " + Cardinals.Say(line.Span(year)), line, year - 1, year + 1, Rule);
+    }
 
     /// <summary>
     /// The symbol after a number: capitals and their joints without spaces. At least one part has to be known, or joints have to
@@ -109,6 +113,8 @@ internal static class LegalCitations
     private static void SaySymbol(Line line, int number, int mark, int end, Reading reading)
     {
         var type = Types.TryGetValue(line.Span(mark + 1), out var name) ? name : null;
+        // The Party's "QĐ" may be a regulation: the words before say which.
+        if (type is "quyết định" && SaysType(line, number, "quy định")) type = "quy định";
         var issuerAt = mark + 2;
         if (type is not null && (line.IsDash(issuerAt) || line.Is(issuerAt, '/')) && issuerAt < end) issuerAt++;
         if (type is not null && issuerAt < end && SaysType(line, number, type) && SaysIssuer(line, end, line.Span(issuerAt)))
@@ -123,18 +129,19 @@ internal static class LegalCitations
         {
             if (!line.IsWord(k)) continue;
             var digits = line.IsDigits(k + 1) && k + 1 < end;
-            var text = Part(line, k, first: k == mark + 1, ref of, out var certain);
+            if (k > mark + 1 && !of) reading.Pause(',');
+            var text = Part(line, k, k == mark + 1 ? type : null, ref of, out var certain);
             reading.Say(text, line, k, k + 1, Rule, certain ? 1 : 0.6);
             if (digits) reading.Say((text is "Quốc hội" or "Ủy ban Thường vụ Quốc hội" or "của Quốc hội" or "của Ủy ban Thường vụ Quốc hội" ? "khóa " : "") + Cardinals.Say(line.Span(k + 1)), line, k + 1, k + 2, Rule);
         }
         reading.Pause(',');
     }
 
-    private static string Part(Line line, int k, bool first, ref bool of, out bool certain)
+    private static string Part(Line line, int k, string? type, ref bool of, out bool certain)
     {
         var code = line.Span(k);
         certain = true;
-        if (first && Types.TryGetValue(code, out var type))
+        if (type is not null)
         {
             of = true;
             return type;
@@ -146,6 +153,7 @@ internal static class LegalCitations
             return text;
         }
         of = false;
+        if (code.Length > 2 && Abbreviations.TryMatch(line, k, out var spoken, out var next) && next == k + 1) return spoken;
         certain = false;
         return Letters.Spell(code);
     }

@@ -64,6 +64,19 @@ internal static class LineMarks
 
     private static readonly WordSet Joining = WordSet.Of("của và các những cho với về theo tại trong trên là từ đến do bởi để hoặc bằng số ngày tháng năm ban");
 
+    /// <summary>How many "**" there are.</summary>
+    public static int BoldMarks(ReadOnlySpan<char> line)
+    {
+        var marks = 0;
+        for (var k = 0; k + 1 < line.Length; k++)
+        {
+            if (line[k] != '*' || line[k + 1] != '*') continue;
+            marks++;
+            k++;
+        }
+        return marks;
+    }
+
     public static char FirstLetter(ReadOnlySpan<char> line)
     {
         foreach (var c in line) if (!(c is '“' or '"' or '(' or '*' or '_' or ' ')) return c;

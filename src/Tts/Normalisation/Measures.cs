@@ -14,6 +14,8 @@ internal static class Measures
 
     private static readonly WordSet TightWords = WordSet.Of("in mi mb atm cal bit ms min s h p");
 
+    private static readonly WordSet Electric = WordSet.Of("dòng điện cường aptomat áptômát át cầu dao chì sạc nguồn tơ ampe pin ắc quy bình");
+
     private static readonly WordSet PerTime = WordSet.Of("h s giờ giây phút min");
 
     public static bool IsUnit(Line line, int i) => TryUnit(line, i, out _, out _);
@@ -45,6 +47,7 @@ internal static class Measures
         }
         spoken = unit.Spoken;
         if (line.Glued(i)) return true;
+        if (line.Is(i + 1, '/') && line.Glued(i + 1)) return true;
         return !unit.Glued && !line.IsIn(i, TightWords) && (line[i].Length > 1 || line.IsIn(i, LooseLetters));
     }
 
@@ -57,6 +60,7 @@ internal static class Measures
             return Per(line, i + 1, reading, physical: false);
         }
         if (!TryUnit(line, i, out var spoken, out var next)) return i;
+        if (line.Span(i) is "A" && line.Count > 3 && !Context.Before(line, numberStart, Electric, 6)) return i;
         if (line.IsLetter(i) && next == i + 1 && Context.Before(line, numberStart, Context.Named, 1) && (!line.Glued(i) || line.IsCapital(i))) return i;
         reading.Say(spoken, line, i, next, Rule);
         // "3m5": three metres five.
@@ -69,12 +73,12 @@ internal static class Measures
     }
 
     /// <summary>"/giờ", "/người/tháng": over time a measure says "trên", anything else "một".</summary>
-    public static int Per(Line line, int i, Reading reading, bool physical)
+    public static int Per(Line line, int i, Reading reading, bool physical, bool overAnything = false)
     {
         while (line.Is(i, '/') && line.IsWord(i + 1))
         {
             var unit = TryUnitAfterSlash(line, i + 1, out var spoken, out var next);
-            if (!unit && !line.IsIn(i + 1, Context.Per)) break;
+            if (!unit && !line.IsIn(i + 1, Context.Per) && !(overAnything && !line.IsCapital(i + 1))) break;
             reading.Say(physical && line.IsIn(i + 1, PerTime) ? "trên" : "một", line, i, i + 1, "per");
             reading.Say(unit ? spoken : line.Span(i + 1).ToString(), line, i + 1, next, "per");
             i = next;
@@ -82,6 +86,10 @@ internal static class Measures
         }
         return i;
     }
+
+    /// <summary>Two units with a stroke and no number: "đơn vị m/s", "kg/m3".</summary>
+    public static bool IsRate(Line line, int i) =>
+        !line.IsCapital(i) && !line.IsCapital(i + 2) && TryUnit(line, i, out _, out var slash) && slash == i + 1 && (TryUnitAfterSlash(line, i + 2, out _, out _) || line[i].Length > 1 && line.IsIn(i + 2, Context.Per));
 
     private static bool TryUnitAfterSlash(Line line, int i, out string spoken, out int next)
     {
@@ -101,6 +109,12 @@ internal static class Measures
         if (line.IsWord(i + 1, "C")) spoken = "độ xê";
         else if (line.IsWord(i + 1, "F")) spoken = "độ ép";
         else if (line.IsWord(i + 1, "K")) spoken = "độ ca";
+        else if (line.IsWord(i + 1, "N")) spoken = "độ vĩ Bắc";
+        else if (line.IsWord(i + 1, "S")) spoken = "độ vĩ Nam";
+        else if (line.IsWord(i + 1, "B")) spoken = "độ vĩ Bắc";
+        else if (line.IsWord(i + 1, "Đ")) spoken = "độ kinh Đông";
+        else if (line.IsWord(i + 1, "E")) spoken = "độ kinh Đông";
+        else if (line.IsWord(i + 1, "W")) spoken = "độ kinh Tây";
         else return true;
         next = i + 2;
         return true;

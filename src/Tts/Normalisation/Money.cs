@@ -30,7 +30,7 @@ internal static class Money
     public static int ReadPrefixed(Line line, int i, Reading reading)
     {
         var symbol = line.IsWord(i, "US") && line.Is(i + 1, '$') ? i + 1 : i;
-        if (line.Kind(symbol) != TokenKind.Symbol || !TryCurrency(line, symbol, out var spoken, out var next)) return i;
+        if (line.Kind(symbol) != TokenKind.Symbol && !(IsCode(line, i) && line.IsDigits(i + 1) && !line.IsDigits(i - 1) && !IsScale(line, i - 1)) || !TryCurrency(line, symbol, out var spoken, out var next)) return i;
         if (!Decimals.TryParse(line, next, out var number) || !line.Glued(next) && line[next].Start - line.End(symbol) > 1) return i;
         reading.Say(Decimals.Say(number), line, next, number.Next, Rule);
         next = Scale(line, number.Next, reading);
@@ -50,7 +50,7 @@ internal static class Money
         if (small) return next;
         reading.Say(spoken, line, next, after, Rule);
         if (line.Is(next, '$') && (line.IsWord(after, "US") || line.IsWord(after, "USD"))) after++;
-        return Measures.Per(line, after, reading, physical: false);
+        return Measures.Per(line, after, reading, physical: false, overAnything: true);
     }
 
     private static int Scale(Line line, int i, Reading reading)
@@ -71,6 +71,8 @@ internal static class Money
         if (!line.Glued(i)) return i;
         if (line.IsWord(i, "k"))
         {
+            // 4K is a picture, 10K a sum.
+            if (line.Span(i) is "K" && line.Value(i - 1) is 2 or 4 or 8) return i;
             reading.Say("nghìn", line, i, i + 1, Rule);
             return i + 1;
         }

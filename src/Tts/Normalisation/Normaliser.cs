@@ -56,10 +56,11 @@ public static class Normaliser
             var joined = source.Join(written[p].Lines);
             var reading = new Reading(joined);
             Read(new Line(joined.Text), reading);
-            reading.Pause('.');
+            reading.End();
             dropped.AddRange(reading.Dropped);
             var next = p + 1 < written.Count ? written[p + 1].Kind : ParagraphKind.Heading;
-            var sentences = Prosody.Cut(reading.Words, PauseAfter(written[p].Kind, next));
+            var leadsIntoList = reading.Words.Count > 0 && reading.Words[^1].Mark == ':';
+            var sentences = Prosody.Cut(reading.Words, leadsIntoList ? Pause.ListEntry : PauseAfter(written[p].Kind, next));
             var start = joined.Origin(0);
             if (sentences.Count > 0) paragraphs.Add(new SpokenParagraph(written[p].Kind, start, joined.Origin(joined.Text.Length) - start, sentences));
         }

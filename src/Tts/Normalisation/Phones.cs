@@ -75,8 +75,10 @@ internal static class Phones
     {
         if (line.Glued(i + 1) && line.IsWord(i + 1) || line.Is(i + 1, '/') || line.Is(i + 1, '.') && line.Glued(i + 2) && line.IsDigits(i + 2)) return false;
         if (line.Span(i) is "111" or "112" or "113" or "114" or "115") return Context.Before(line, i, Context.Dial, 6);
-        return Context.Before(line, i, Context.Dial, 2) && !line.IsWord(i + 1) && !line.IsWord(i - 1, "từ") && line.Span(i)[0] == '1';
+        return Context.Before(line, i, Context.Dial, 2) && (!line.IsWord(i + 1) || line.IsIn(i + 1, AfterDial)) && !line.IsWord(i - 1, "từ") && line.Span(i)[0] == '1';
     }
+
+    private static readonly WordSet AfterDial = WordSet.Of("nhánh để hoặc khi và của nếu hay");
 
     private static int Say(Line line, int from, int to, Reading reading)
     {

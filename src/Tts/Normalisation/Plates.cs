@@ -19,7 +19,7 @@ internal static class Plates
         var end = next + 1;
         if (line[next].Length == 3 && line.Is(end, '.') && line.IsDigits(end + 1) && line[end + 1].Length == 2) end += 2;
         else if (line[next].Length is not (4 or 5)) return i;
-        if (line[next].Length == 4 && !Context.Before(line, i, Vehicle, 4)) return i;
+        if (line[next].Length == 4 && !(hasSeries && line.Is(i + 1, '-')) && !Context.Before(line, i, Vehicle, 4)) return i;
 
         reading.Say(Cardinals.Say(line.Span(i)), line, i, i + 1, Rule);
         reading.Say(Letters.Spell(line.Span(letters)), line, letters, letters + 1, Rule);

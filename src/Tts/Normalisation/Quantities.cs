@@ -47,6 +47,8 @@ internal static class Quantities
             if (digits is "1" && line.IsWord(i - 1, "thứ")) return "nhất";
             if (digits is "4" or "04") return "tư";
         }
+        // IR50404, C1234567: after letters, many digits are a code.
+        if (digits.Length >= 5 && line[i].Length == digits.Length && line.Glued(i) && line.IsWord(i - 1)) return Cardinals.OneByOne(digits);
         if (digits.Length < 2 || digits[0] != '0') return Cardinals.Say(digits);
         return KeepsZero(line, i, number.Next) ? Cardinals.Name(digits) : Cardinals.Say(digits);
     }

@@ -12,10 +12,26 @@ internal static class Ranges
         var next = i + 1;
         if (reading.NumberEnd == i)
         {
-            if (line.IsDigits(next) || RomanNumerals.Value(line.Span(next), out var capital) > 0 && capital)
+            if (line.IsDigits(next) || line.IsWord(i - 1) && RomanNumerals.Value(line.Span(next), out var capital) > 0 && capital)
             {
                 if (IsScore(line, i)) return true;
-                if (IsListMark(line, i)) return false;
+                if (line.Is(i + 2, '='))
+                {
+                    reading.Say("trừ", line, i, i + 1, "operator");
+                    return true;
+                }
+                if (IsChain(line, i))
+                {
+                    reading.Pause(',');
+                    return true;
+                }
+                if (IsListMark(line, i) || line.Is(i - 2, '°') && line.IsWord(i - 1) && !line.IsWord(i - 1, "C")) return false;
+                reading.Say("đến", line, i, i + 1, "range");
+                return true;
+            }
+            // BĐ2-BĐ3, T2-T6
+            if (line.IsWord(next) && line.IsDigits(next + 1) && line.Glued(next + 1) && line.Span(next).SequenceEqual(line.Span(i - 2)))
+            {
                 reading.Say("đến", line, i, i + 1, "range");
                 return true;
             }
@@ -39,6 +55,12 @@ internal static class Ranges
         }
         return false;
     }
+
+    /// <summary>16-16-8: three numbers with dashes are parts of a name.</summary>
+    private static bool IsChain(Line line, int i) =>
+        line.Glued(i) && line.Glued(i + 1) && line.IsDigits(i + 1) && (IsJoint(line, i + 2) && line.IsDigits(i + 3) || IsJoint(line, i - 2) && line.IsDigits(i - 3));
+
+    private static bool IsJoint(Line line, int i) => line.IsDash(i) && line.Glued(i) && line.Glued(i + 1);
 
     private static readonly WordSet WordSetThu = WordSet.Of("thứ");
 

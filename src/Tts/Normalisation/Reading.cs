@@ -42,6 +42,12 @@ internal sealed class Reading(SourceText source)
         if (Strength(mark) > Strength(last.Mark)) _words[^1] = last with { Mark = mark };
     }
 
+    /// <summary>Ends a paragraph: with a full stop, unless it ends stronger, or with the colon that leads into a list.</summary>
+    public void End()
+    {
+        if (_words.Count > 0 && _words[^1].Mark != ':') Pause('.');
+    }
+
     public void Drop(int start, int length, string reason)
     {
         if (length <= 0) return;

@@ -84,6 +84,7 @@ internal sealed class SourceText
             if (Plain(cluster[0]) is { } plain) Add(plain, at, text, origin);
             return;
         }
+        if (char.GetUnicodeCategory(cluster[0]) == UnicodeCategory.OtherNotAssigned) return;
         var written = cluster.ToString();
         if (HasLoneSurrogate(written)) return;
         foreach (var c in written.Normalize(NormalizationForm.FormC)) Add(c, at, text, origin);
@@ -117,6 +118,7 @@ internal sealed class SourceText
         if (c is '\u00ba' or '\u02da') return '°';
         if (c is '\u0110' or '\u00d0') return 'Đ';
         if (c is '\u00f0') return 'đ';
+        if (char.GetUnicodeCategory(c) == UnicodeCategory.OtherNotAssigned) return null;
         if (char.IsWhiteSpace(c)) return ' ';
         if (char.IsDigit(c)) return (char)('0' + (int)CharUnicodeInfo.GetNumericValue(c));
         if (c is >= '\uff01' and <= '\uff5e') return (char)(c - 0xfee0);

@@ -47,12 +47,48 @@ internal static class Syllables
         return IsPlainSyllable(plain);
     }
 
+    /// <summary>A syllable that ends in a stop always bears a tone mark: IP and ET are no words.</summary>
+    public static bool LacksTone(ReadOnlySpan<char> word)
+    {
+        foreach (var c in word) if (c > '\u007f') return false;
+        return char.ToLowerInvariant(word[^1]) is 'p' or 't' or 'c' || word.EndsWith("ch", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether capitals can be said as a word of two or more foreign syllables: single consonants between vowels.</summary>
+    public static bool IsPronounceable(ReadOnlySpan<char> word)
+    {
+        int vowels = 0, run = 0;
+        for (var i = 0; i < word.Length; i++)
+        {
+            var c = Ascii(word[i]);
+            if (word[i] is 'Đ' or 'đ' || c is < 'a' or > 'z') return false;
+            var vowel = c is 'a' or 'e' or 'i' or 'o' or 'u' || c == 'y' && i > 0;
+            if (!vowel && ++run > 1) return false;
+            if (vowel && (run > 0 || i == 0)) vowels++;
+            if (vowel) run = 0;
+        }
+        return vowels >= 2;
+    }
+
     private static bool IsPlainSyllable(ReadOnlySpan<char> plain)
     {
         if (Rimes.Contains(plain) || plain is "gi") return true;
         for (var cut = Math.Min(3, plain.Length - 1); cut >= 1; cut--)
-            if (Onsets.Contains(plain[..cut]) && Rimes.Contains(plain[cut..])) return true;
+            if (Onsets.Contains(plain[..cut]) && Rimes.Contains(plain[cut..]) && Agree(plain[..cut], plain[cut])) return true;
         return false;
+    }
+
+    /// <summary>Spelling: k, gh, ngh before e, i, y; c, g, ng before the others.</summary>
+    private static bool Agree(ReadOnlySpan<char> onset, char vowel)
+    {
+        var front = vowel is 'e' or 'i' or 'y';
+        return onset switch
+        {
+            "k" or "gh" or "ngh" => front,
+            "c" or "ng" => !front,
+            "g" => vowel is not ('e' or 'y'),
+            _ => true,
+        };
     }
 
     /// <summary>Cuts "dichvucong" into "dich vu cong"; null when it is not made of two or more syllables.</summary>

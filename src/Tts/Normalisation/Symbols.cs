@@ -99,13 +99,13 @@ internal static class Symbols
     private static int Ellipsis(Line line, int i, int end, Reading reading)
     {
         while (line.Is(end, '.') || line.Is(end, '…')) end++;
-        if (end - i > 3 || line.IsWord(end) && line.IsCapital(end) && false)
+        if (end - i > 3)
         {
             reading.Pause(',');
             return end;
         }
         var list = false;
-        for (var k = i - 1; k >= 0 && !line.Is(k, '.') && !line.Is(k, ';') && !line.Is(k, ':'); k--) list |= line.Is(k, ',');
+        for (var k = i - 1; k >= Math.Max(0, i - 200) && !line.Is(k, '.') && !line.Is(k, ';') && !line.Is(k, ':'); k--) list |= line.Is(k, ',');
         var last = reading.Words.Count > 0 ? reading.Words[^1].Text : "";
         if (list && last is not "vân vân" && last.Length > 0) reading.Say("vân vân", line, i, end, "ellipsis", 0.8);
         reading.Pause(line.IsCapital(end) ? '.' : ',');
@@ -121,6 +121,7 @@ internal static class Symbols
             else reading.Say("trên", line, i, i + 1, "ratio", 0.8);
             return i + 1;
         }
+        if (line.IsDigits(i - 1) && line.IsDigits(i + 1) && line.Is(i + 2, '=')) return Said("chia", line, i, reading);
         reading.Pause(':');
         return i + 1;
     }
@@ -129,9 +130,22 @@ internal static class Symbols
 
     private static int Opening(Line line, int i, Reading reading)
     {
+        if (line.Is(i, '(') && line.Is(i - 1, ']') && line.Glued(i) && LinkEnd(line, i) is var end and > 0)
+        {
+            reading.Drop(line[i].Start, line.End(end) - line[i].Start, "link");
+            return end + 1;
+        }
         if (line.Is(i, '(') && Parentheses.Repeats(line, i, reading, out var next)) return next;
         reading.Pause(',');
         return i + 1;
+    }
+
+    /// <summary>The bracket that closes the address of a Markdown link; -1 when it is none.</summary>
+    private static int LinkEnd(Line line, int i)
+    {
+        var end = i + 1;
+        while (line.Glued(end) && !line.Is(end, ')') && end < i + 100) end++;
+        return line.Is(end, ')') && line.Glued(end) ? end : -1;
     }
 
     private static int Dash(Line line, int i, Reading reading)
@@ -151,7 +165,7 @@ internal static class Symbols
         }
         // The sign of a number is said with the number.
         if (line.IsDigits(i + 1) && Quantities.IsMinus(line, i, i + 1, reading)) return i + 1;
-        if (!line.Glued(i) || !line.Glued(i + 1)) reading.Pause(',');
+        if (!line.Glued(i) || !line.Glued(i + 1) || reading.NumberEnd == i) reading.Pause(',');
         return i + 1;
     }
 
@@ -220,6 +234,7 @@ internal static class Symbols
             return i + 2;
         }
         if (line.IsDigits(i + 1) || line.IsDigits(i - 1)) return Said(strict, line, i, reading);
+        if (line.IsLetter(i - 1) && line.IsLetter(i + 1)) return Said(strict is "trên" ? "lớn hơn" : "nhỏ hơn", line, i, reading);
         return Dropped(line, i, reading);
     }
 
@@ -232,6 +247,12 @@ internal static class Symbols
 
     private static int Prime(Line line, int i, Reading reading)
     {
+        if (line.Glued(i) && line.IsDigits(i - 1) && line.IsDigits(i + 1) && line.Glued(i + 1) && line.Is(i + 2, '"'))
+        {
+            reading.Say("phút", line, i, i + 1, "time", 0.8);
+            reading.Say(Cardinals.Say(line.Span(i + 1)) + " giây", line, i + 1, i + 3, "time", 0.8);
+            return i + 3;
+        }
         if (line.Glued(i) && line.IsDigits(i - 1) && !line.Glued(i + 1) && line.Value(i - 1) is > 0 and <= 120) return Said("phút", line, i, reading);
         return i + 1;
     }
@@ -249,6 +270,8 @@ internal static class Symbols
             reading.Say(NumberSign(value), line, i, i + 1, "cardinal", 0.8);
             return i + 1;
         }
+        // After a quotation that goes on, a listener needs a breath to hear where it ended.
+        if (symbol[0] is '”' && line.IsWord(i + 1)) reading.Pause(',');
         if (symbol[0] is '"' or '“' or '”' or '«' or '»' or '‘' or '#' or '_' or '`' or '\\') return i + 1;
         return Dropped(line, i, reading);
     }

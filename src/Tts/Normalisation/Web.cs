@@ -7,6 +7,9 @@ internal static class Web
 {
     private const string Rule = "web";
 
+    /// <summary>More than this is no address: it keeps the work for one line in proportion to its length.</summary>
+    private const int MaxTokens = 120;
+
     private static readonly WordSet Domains = WordSet.Of("vn com net org gov edu info tech asia xyz biz tv app dev io ai co me us uk jp sg th la kh eu online store shop site page news wiki");
     private static readonly WordSet RiskyDomains = WordSet.Of("ai co me io us la th tv app");
 
@@ -15,13 +18,13 @@ internal static class Web
     public static int Read(Line line, int i, Reading reading)
     {
         if (!line.IsWord(i) && !line.IsDigits(i)) return i;
-        if (line.Glued(i) && (line.IsWord(i - 1) || line.IsDigits(i - 1)) || line.Kind(i + 1) == TokenKind.End) return i;
+        if (!line.Glued(i + 1) || line.Glued(i) && !Opens(line, i - 1)) return i;
         if (!MayBegin(line, i)) return i;
         var end = i + 1;
         bool at = false, scheme = line.IsWord(i, "www");
         var lastDot = -1;
         var dots = 0;
-        while (line.Glued(end) && IsPart(line, end, scheme))
+        while (line.Glued(end) && end < i + MaxTokens && IsPart(line, end, scheme))
         {
             if (line.Is(end, '@')) at = true;
             if (line.Is(end, ':') && line.Is(end + 1, '/') && line.Is(end + 2, '/')) scheme = true;
@@ -36,15 +39,31 @@ internal static class Web
         if (lastDot < 0 || lastDot + 1 >= end) return i;
         if (!scheme && !at && !IsHost(line, i, end, lastDot, dots)) return i;
         if (at && !line.IsWord(lastDot + 1)) return i;
-        var registered = line.IsWord(lastDot + 1, "vn") || HostEndsInVn(line, i, end);
-        for (var k = i; k < end; k++) SayPart(line, k, end, registered, reading);
+        var registered = HostEndsInVn(line, i, end);
+        var from = i;
+        if (line.Is(i + 1, ':') && line.Is(i + 2, '/') && line.Is(i + 3, '/'))
+        {
+            // Nobody types "https://", so nobody needs to hear it.
+            reading.Drop(line[i].Start, line.End(i + 3) - line[i].Start, "scheme");
+            from = i + 4;
+        }
+        var inPath = false;
+        for (var k = from; k < end; k++)
+        {
+            SayPart(line, k, end, registered && !inPath, reading);
+            inPath |= line.Is(k, '/');
+        }
         return end;
     }
+
+    /// <summary>An address begins where its run of characters begins, or after a mark that opens something.</summary>
+    private static bool Opens(Line line, int i) =>
+        line.Is(i, '(') || line.Is(i, '[') || line.Is(i, '<') || line.Is(i, '"') || line.Is(i, '“') || line.Is(i, '\'') || line.Is(i, ':') || line.Is(i, ',') || line.Is(i, ';') || line.Is(i, '*');
 
     /// <summary>A cheap look: only a word that touches one of these symbols can begin an address.</summary>
     private static bool MayBegin(Line line, int i)
     {
-        for (var k = i + 1; line.Glued(k); k++)
+        for (var k = i + 1; line.Glued(k) && k < i + MaxTokens; k++)
         {
             if (line.Is(k, '@') || line.Is(k, '.') && line.IsWord(k + 1) && line.Glued(k + 1)) return true;
             if (line.Is(k, ':') && line.Is(k + 1, '/') && line.Is(k + 2, '/')) return true;
@@ -88,8 +107,7 @@ internal static class Web
         }
         if (!line.IsWord(k))
         {
-            if (line.Is(k, ':') && line.Is(k + 1, '/')) reading.Say("hai chấm", line, k, k + 1, Rule);
-            else if (Symbol(line.Span(k)) is { } name && !(line.Is(k, '/') && k == end - 1)) reading.Say(name, line, k, k + 1, Rule);
+            if (Symbol(line.Span(k)) is { } name && !(line.Is(k, '/') && k == end - 1)) reading.Say(name, line, k, k + 1, Rule);
             return;
         }
         reading.Say(Word(line.Span(k), registered), line, k, k + 1, Rule, 0.8);
@@ -102,12 +120,12 @@ internal static class Web
         if (word.Length > 64) return word.ToString().ToLowerInvariant();
         word.ToLowerInvariant(small);
         if (!HasVowel(small)) return Letters.Spell(small).Replace("dê", "đê", StringComparison.Ordinal);
-        if (registered && Segment(small) is { } syllables) return syllables;
+        if (Segment(small, registered) is { } syllables) return syllables;
         return small.ToString();
     }
 
     /// <summary>The known words of a joined name, longest first, and syllables for the rest.</summary>
-    private static string? Segment(ReadOnlySpan<char> word)
+    private static string? Segment(ReadOnlySpan<char> word, bool bySyllables)
     {
         var text = new StringBuilder();
         var rest = word;
@@ -120,6 +138,7 @@ internal static class Web
             rest = rest[length..];
         }
         if (rest.Length == 0) return text.ToString();
+        if (!bySyllables) return null;
         if (text.Length == 0) return Syllables.Segment(word);
         var tail = Syllables.IsSyllable(rest) ? rest.ToString() : Syllables.Segment(rest);
         return tail is null ? Syllables.Segment(word) : $"{text} {tail}";

@@ -11,6 +11,18 @@ internal static class Words
             reading.Say("nhân", line, i, i + 1, "operator");
             return i + 1;
         }
+        if (line.Span(i) is "T" && line.IsDigits(i + 1) && line.Glued(i + 1)) return Weekday(line, i, reading);
+        if (line.Span(i) is "Km" or "KM" && line.IsDigits(i + 1))
+        {
+            reading.Say("ki lô mét", line, i, i + 1, "measure");
+            return i + 1;
+        }
+        if (line.Is(i + 1, '/') && line.Glued(i + 1) && line.Glued(i + 2) && Measures.IsRate(line, i))
+        {
+            Measures.TryUnit(line, i, out var rate, out var slash);
+            reading.Say(rate, line, i, slash, "measure", 0.9);
+            return Measures.Per(line, slash, reading, physical: true);
+        }
         if (line.IsLetter(i) && IsConsonant(line.Span(i)[0]))
         {
             // As the letter of a label d is "dê"; after digits or capitals it is a letter of a code.
@@ -33,6 +45,29 @@ internal static class Words
         else reading.Say(line.Span(i).ToString(), line, i, i + 1, "unknown", 0.6);
         return i + 1;
     }
+
+    /// <summary>T2 … T7 are weekdays among others of their kind, T4/2025 is a month.</summary>
+    private static int Weekday(Line line, int i, Reading reading)
+    {
+        var day = line.Value(i + 1);
+        if (day is >= 1 and <= 12 && line.Is(i + 2, '/') && line.IsDigits(i + 3))
+        {
+            reading.Say("tháng", line, i, i + 1, "date");
+            return i + 1;
+        }
+        var among = Context.Before(line, i, Context.Day, 1) || IsWeekday(line, i - 3) || IsWeekday(line, i + 3) || line.IsWord(i + 3, "CN");
+        if (!IsWeekday(line, i) || !among)
+        {
+            reading.Say("tê", line, i, i + 1, "letter", 0.6);
+            return i + 1;
+        }
+        reading.Say("thứ", line, i, i + 1, "ordinal", 0.8);
+        reading.Say(day == 4 ? "tư" : Cardinals.Say((ulong)day), line, i + 1, i + 2, "ordinal", 0.8);
+        reading.NumberEnd = i + 2;
+        return i + 2;
+    }
+
+    private static bool IsWeekday(Line line, int i) => line.Span(i) is "T" && line.Value(i + 1) is >= 2 and <= 7 && line.Glued(i + 1);
 
     private static bool IsNumber(Line line, int i) => line.IsDigits(i) || Measures.IsUnit(line, i) && line.IsDigits(i - 1);
 

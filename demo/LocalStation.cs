@@ -1,0 +1,213 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Broadcast.Demo;
+
+/// <summary>
+/// A whole station on this machine: the controller with its embedded broker, and boxes, each a real process with files of its own.
+/// Not safe for concurrent use.
+/// </summary>
+/// <param name="folder">Where all of it lives; made anew when missing.</param>
+public sealed partial class LocalStation(string folder) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Dictionary<string, RunningProcess> _boxes = new(StringComparer.Ordinal);
+    private RunningProcess? _controller;
+    private StationApi? _api;
+    private string? _token;
+
+    /// <summary>The station's id in every path.</summary>
+    public const string Id = "dai-mau";
+
+    /// <summary>Path of the station's resources in the HTTP API.</summary>
+    public static string Root => $"/api/stations/{Id}";
+
+    /// <summary>The HTTP API; valid while the controller runs.</summary>
+    public StationApi Api => _api ?? throw new InvalidOperationException("The controller is not running.");
+
+    /// <summary>The controller's process.</summary>
+    public RunningProcess Controller => _controller ?? throw new InvalidOperationException("The controller is not running.");
+
+    /// <summary>The controller's data folder.</summary>
+    public string ControllerFolder => Path.Combine(folder, "station");
+
+    /// <summary>The boxes' processes, by id.</summary>
+    public IReadOnlyDictionary<string, RunningProcess> Boxes => _boxes;
+
+    /// <summary>The WAV file a box's sound device is.</summary>
+    public string WavOf(string box) => Path.Combine(folder, box + ".wav");
+
+    /// <summary>A box's own folder: its enrolment, plan, content and records.</summary>
+    public string FolderOf(string box) => Path.Combine(folder, "boxes", box);
+
+    /// <summary>Starts the controller, or starts it again after <see cref="RunningProcess.KillAsync"/>, on free loopback ports.</summary>
+    public async Task StartControllerAsync(CancellationToken cancel)
+    {
+        _api?.Dispose();
+        _controller = RunningProcess.Start(
+            "dotnet", [Built("src/Controller", "Broadcast.Controller"), "serve", "--data", ControllerFolder],
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Http__Url"] = "http://127.0.0.1:0", ["Mqtt__Listen"] = "127.0.0.1:0" },
+            Path.Combine(folder, "logs", "controller.log"), line => TokenLine().Replace(line, "$1***"));
+        if (_token is null)
+        {
+            var tokenLine = await _controller.WaitForLineAsync(line => TokenLine().IsMatch(line), Patience, cancel);
+            _token = TokenLine().Match(tokenLine).Groups[2].Value;
+        }
+
+        var address = await _controller.WaitForLineAsync(line => AddressLine().IsMatch(line), Patience, cancel);
+        _api = new StationApi(new Uri(AddressLine().Match(address).Groups[1].Value), _token);
+    }
+
+    /// <summary>Makes the station. Its quiet hours are moved away from the present, since a demonstration may run at night.</summary>
+    public async Task CreateAsync(string name, DateTimeOffset now, CancellationToken cancel)
+    {
+        var local = now.ToOffset(TimeSpan.FromHours(7));
+        await Api.PostAsync("/api/stations", new
+        {
+            id = Id,
+            name,
+            quietHours = new[] { new { from = Clock(local.AddHours(11)), to = Clock(local.AddHours(13)) } },
+        }, cancel);
+
+        static string Clock(DateTimeOffset time) => time.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Makes a zone.</summary>
+    public Task AddZoneAsync(string zone, string name, CancellationToken cancel) => Api.PostAsync(Root + "/zones", new { id = zone, name }, cancel);
+
+    /// <summary>Makes a box and writes its enrolment where the box looks for it, readable by this user alone.</summary>
+    public async Task EnrolAsync(string box, string name, string zone, string into, CancellationToken cancel)
+    {
+        var made = await Api.PostAsync(Root + "/boxes", new { id = box, name, zones = new[] { zone } }, cancel);
+        Directory.CreateDirectory(into, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var file = Path.Combine(into, "enrolment.json");
+        await using var stream = new FileStream(file, new FileStreamOptions
+        {
+            Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        await using var writer = new StreamWriter(stream);
+        await writer.WriteAsync(made["enrolment"]!.ToJsonString());
+    }
+
+    /// <summary>Makes a box in a zone and starts its agent, whose sound device is a WAV file paced like a card.</summary>
+    public async Task AddBoxAsync(string box, string name, string zone, CancellationToken cancel)
+    {
+        await EnrolAsync(box, name, zone, FolderOf(box), cancel);
+        StartBox(box);
+    }
+
+    /// <summary>Starts a box's agent, or starts it again.</summary>
+    public void StartBox(string box) => _boxes[box] = RunningProcess.Start(
+        "dotnet", [Built("src/SpeakerAgent", "Broadcast.SpeakerAgent"), "--data", FolderOf(box), "--output", "wav:" + WavOf(box)],
+        environment: null, Path.Combine(folder, "logs", box + ".log"));
+
+    /// <summary>Makes a bulletin of a text and waits until it is sound.</summary>
+    public async Task<CompiledBulletin> CompileAsync(string title, string text, Action<double> progress, TimeProvider time, CancellationToken cancel)
+    {
+        var id = (string)(await Api.PostAsync(Root + "/bulletins", new { title, text }, cancel))["id"]!;
+        CompiledBulletin? compiled = null;
+        await UntilAsync("bản tin được chuyển thành âm thanh", TimeSpan.FromMinutes(5), time, async () =>
+        {
+            var answer = await Api.GetAsync($"{Root}/bulletins/{id}", cancel);
+            var bulletin = answer["bulletin"]!;
+            progress((double?)bulletin["progress"] ?? 0);
+            switch ((string)bulletin["state"]!)
+            {
+                case "compiled":
+                    var content = bulletin["content"]!;
+                    var file = Path.Combine(ControllerFolder, "content", (string)content["content"]! + ".opus");
+                    compiled = new CompiledBulletin(id, file, TimeSpan.FromMilliseconds((double)content["durationMs"]!), (string)answer["spoken"]!);
+                    return true;
+                case "failed":
+                    throw new DemoFailedException("Không chuyển được bản tin: " + bulletin["reason"]);
+                default:
+                    return false;
+            }
+        }, cancel);
+        return compiled!;
+    }
+
+    /// <summary>Schedules a bulletin once, as a programme of its own.</summary>
+    /// <returns>The slot's id.</returns>
+    public async Task<string> ScheduleAsync(string title, string bulletin, IReadOnlyList<string> zones, DateTimeOffset start, CancellationToken cancel)
+    {
+        var programme = await Api.PostAsync(Root + "/programmes", new { title, bulletins = new[] { bulletin } }, cancel);
+        var local = start.ToOffset(TimeSpan.FromHours(7));
+        var slot = await Api.PostAsync(Root + "/slots", new
+        {
+            programme = (string)programme["id"]!,
+            zones,
+            startDate = local.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            startTime = local.ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
+        }, cancel);
+        return (string)slot["id"]!;
+    }
+
+    /// <summary>Waits until every box of the station holds a plan and all the content that it names.</summary>
+    public Task AllReadyAsync(int boxes, TimeProvider time, CancellationToken cancel) =>
+        UntilAsync("mọi cụm loa nhận đủ lịch và nội dung", TimeSpan.FromSeconds(15), time, async () =>
+        {
+            foreach (var box in _boxes.Values.Where(box => box.HasEnded))
+            {
+                throw new DemoFailedException($"Một cụm loa đã dừng với mã {box.ExitCode}:\n{box.LastWords}");
+            }
+
+            var all = (await Api.GetAsync(Root + "/boxes", cancel)).AsArray();
+            return all.Count == boxes && all.All(box => box!["health"]!["state"]?["contents"] is { } contents
+                && (int)contents["needed"]! > 0 && (int)contents["complete"]! == (int)contents["needed"]!);
+        }, cancel);
+
+    /// <summary>The as-run records of the station, oldest first.</summary>
+    public async Task<JsonArray> AsRunAsync(CancellationToken cancel) => (await Api.GetAsync(Root + "/as-run", cancel)).AsArray();
+
+    /// <summary>Asks again every quarter of a second until it is so.</summary>
+    /// <exception cref="DemoFailedException">The deadline passed; the message names what was waited for.</exception>
+    public static async Task UntilAsync(string what, TimeSpan deadline, TimeProvider time, Func<Task<bool>> isSo, CancellationToken cancel)
+    {
+        var started = time.GetTimestamp();
+        while (!await isSo())
+        {
+            if (time.GetElapsedTime(started) > deadline)
+            {
+                throw new DemoFailedException($"Quá {deadline.TotalSeconds:0} giây mà chưa xong: {what}.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), time, cancel);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _api?.Dispose();
+        await Task.WhenAll(_boxes.Values.Select(box => box.DisposeAsync().AsTask()));
+        if (_controller is not null)
+        {
+            await _controller.DisposeAsync();
+        }
+    }
+
+    /// <summary>The program built beside this one, in the same configuration.</summary>
+    /// <exception cref="DemoFailedException">It was not built.</exception>
+    public static string Built(string project, string assembly)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var configuration = here.Parent!.Name;
+        for (var root = here; root is not null; root = root.Parent)
+        {
+            if (File.Exists(Path.Combine(root.FullName, "Broadcast.sln")))
+            {
+                var dll = Path.Combine(root.FullName, project, "bin", configuration, "net10.0", assembly + ".dll");
+                return File.Exists(dll) ? dll : throw new DemoFailedException($"Chưa dựng {project}; chạy: make build");
+            }
+        }
+
+        throw new DemoFailedException("Không thấy Broadcast.sln ở thư mục nào phía trên " + here.FullName);
+    }
+
+    [GeneratedRegex(@"(Mã truy cập[^:]*:\s*)(\S+)", RegexOptions.None, 1000)]
+    private static partial Regex TokenLine();
+
+    [GeneratedRegex(@"(http://127\.0\.0\.1:[1-9]\d*)", RegexOptions.None, 1000)]
+    private static partial Regex AddressLine();
+}

@@ -1,0 +1,273 @@
+using Broadcast.FirmwareSim.Wire;
+
+namespace Broadcast.FirmwareSim.Boxes;
+
+/// <summary>What decides, besides the clock, whether something may sound.</summary>
+/// <param name="Policy">The station's rules, if any came.</param>
+/// <param name="IsComplete">Whether a content is whole and verified.</param>
+/// <param name="CutOff">The airing that sounded when the power went.</param>
+internal sealed record PlayConditions(Policy? Policy, Func<string, bool> IsComplete, string? CutOff);
+
+/// <summary>
+/// Plays virtually: decides at each moment what sounds, and notes what sounded. Times are true times, not the box's own clock.
+/// Owned by one box; not thread-safe.
+/// </summary>
+internal sealed class Player
+{
+    /// <summary>The timer of a process with 500 boxes may be this late; beyond it a start is a join.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
+
+    private readonly List<AiringRun> _runs = [];
+    private readonly List<PartOutcome> _outcomes = [];
+    private readonly AirtimeMeter _meter = new();
+    private AiringRun? _sounding;
+    private DateTimeOffset _countedTo;
+
+    /// <summary>The airing that sounds.</summary>
+    public string? Playing => _sounding?.Airing.Id;
+
+    public IEnumerable<AiringRun> Runs => _runs;
+
+    /// <summary>What became of parts since the last call.</summary>
+    public IReadOnlyList<PartOutcome> TakeOutcomes()
+    {
+        var outcomes = _outcomes.ToList();
+        _outcomes.Clear();
+        return outcomes;
+    }
+
+    /// <summary>Puts a new plan in place of the old one.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="heldSince">Since when the box has had it: what was over by then is no business of this box.</param>
+    /// <param name="boxSince">When the box was switched on.</param>
+    /// <param name="isRecorded">Whether a part of an airing has its record already.</param>
+    /// <param name="conditions">As for <see cref="Advance"/>.</param>
+    /// <param name="now">The true time.</param>
+    public void Replace(
+        Plan plan, DateTimeOffset heldSince, DateTimeOffset boxSince, Func<Airing, int, bool> isRecorded, PlayConditions conditions, DateTimeOffset now)
+    {
+        CarryOn(conditions, now);
+        var airings = plan.Airings.ToDictionary(airing => airing.Id, StringComparer.Ordinal);
+        foreach (var run in _runs.Where(run => !run.PlayNow).ToList())
+        {
+            if (airings.TryGetValue(run.Airing.Id, out var airing) && airing.StandsUnchanged(run.Airing))
+            {
+                run.LeaseUntil = plan.LeaseUntil;
+                airings.Remove(airing.Id);
+            }
+            else if (airing is not null && run.Begun)
+            {
+                // Changed while it sounds: the part that is on is withdrawn, and the rest follows the new version.
+                CloseParts(run, run.PartAt(run.Position(now)).Part + 1, "withdrawn", drop: true, cut: true);
+            }
+            else if (airing is not null)
+            {
+                _runs.Remove(run);
+            }
+            else
+            {
+                Withdraw(run, now);
+            }
+        }
+        foreach (var airing in plan.Airings.Where(airing => airings.ContainsKey(airing.Id) && airing.EndAt > heldSince))
+        {
+            var run = new AiringRun(airing, plan.LeaseUntil, playNow: false,
+                part => isRecorded(airing, part) || _outcomes.Exists(outcome => outcome.Airing.Id == airing.Id && outcome.Part == part));
+            if (run.Over)
+                continue;
+            ExplainThePast(run, boxSince, conditions, now);
+            _runs.Add(run);
+        }
+    }
+
+    /// <summary>Plays an airing at its start, or at once when that has passed. False when it was asked for already.</summary>
+    public bool PlayNow(Airing airing, DateTimeOffset leaseUntil)
+    {
+        if (_runs.Exists(run => run.Airing.Id == airing.Id))
+            return false;
+        _runs.Add(new AiringRun(airing, leaseUntil, playNow: true, _ => false));
+        return true;
+    }
+
+    /// <summary>Stops one airing, or all that has begun but emergencies.</summary>
+    public void Stop(string? airing, PlayConditions conditions, DateTimeOffset now)
+    {
+        CarryOn(conditions, now);
+        foreach (var run in _runs.ToList())
+        {
+            var meant = airing is null
+                ? now >= run.Airing.StartAt && run.Airing.Priority != Priority.Emergency
+                : run.Airing.Id == airing;
+            if (meant)
+                CloseParts(run, run.Airing.Parts.Count, "stopped", drop: true, cut: true);
+        }
+    }
+
+    /// <summary>Goes on to <paramref name="now"/>: counts what sounded, closes what passed, and chooses what sounds from here on.</summary>
+    public void Advance(PlayConditions conditions, DateTimeOffset now)
+    {
+        CarryOn(conditions, now);
+        var candidates = new List<AiringRun>();
+        foreach (var run in _runs.Where(run => now >= run.Airing.StartAt).ToList())
+        {
+            if (CanSound(run, conditions, now))
+                candidates.Add(run);
+        }
+        candidates.Sort(Precedence);
+        var winner = candidates.FirstOrDefault();
+        foreach (var loser in candidates.Skip(1))
+            Interrupt(loser, now);
+        if (_sounding == winner)
+            return;
+        _sounding = winner;
+        _countedTo = now;
+        winner?.Sound(now, Tolerance, winner.Airing.Id == conditions.CutOff ? "power-loss" : "joined-late");
+    }
+
+    /// <summary>When the choice may come out differently, if nothing is told to the box before; after <paramref name="now"/>.</summary>
+    public DateTimeOffset? NextDue(PlayConditions conditions, DateTimeOffset now)
+    {
+        DateTimeOffset? next = null;
+        void At(DateTimeOffset? time)
+        {
+            if (time > now && !(next <= time))
+                next = time;
+        }
+        foreach (var run in _runs)
+        {
+            At(run.Airing.StartAt);
+            if (now < run.Airing.StartAt)
+                continue;
+            At(run.LeaseUntil);
+            At(now.AddTicks(TimeSpan.TicksPerMinute - (now.Ticks % TimeSpan.TicksPerMinute))); // quiet hours begin and end on whole minutes
+            if (run.FrozenAt is null)
+                At(run.PartEnd(now));
+            if (run == _sounding && run.Airing.Priority != Priority.Emergency && conditions.Policy is { } policy)
+                At(now + _meter.Left(policy, now));
+        }
+        return next;
+    }
+
+    /// <summary>Parts that passed before the box knew the time could not sound: it was off, or it did not know.</summary>
+    private static void ExplainThePast(AiringRun run, DateTimeOffset boxSince, PlayConditions conditions, DateTimeOffset now)
+    {
+        var due = run.Airing.StartAt;
+        var cutOff = run.Airing.Id == conditions.CutOff;
+        for (var part = 0; part < run.Airing.Parts.Count; due += run.Airing.Parts[part].Duration, part++)
+        {
+            if (due + run.Airing.Parts[part].Duration > now)
+                return;
+            if (run.IsClosed(part))
+                continue;
+            run.Note(part, cutOff ? "power-loss" : due < boxSince ? "box-off" : "time-untrusted");
+            cutOff = false;
+        }
+    }
+
+    private static int Precedence(AiringRun a, AiringRun b)
+    {
+        var byPriority = b.Airing.Priority.CompareTo(a.Airing.Priority);
+        var byStart = byPriority != 0 ? byPriority : a.Airing.StartAt.CompareTo(b.Airing.StartAt);
+        return byStart != 0 ? byStart : string.CompareOrdinal(a.Airing.Id, b.Airing.Id);
+    }
+
+    private bool CanSound(AiringRun run, PlayConditions conditions, DateTimeOffset now)
+    {
+        if (!run.IsAt(now))
+        {
+            CloseParts(run, run.Airing.Parts.Count, "box-off", drop: true);
+            return false;
+        }
+        var (part, _) = run.PartAt(run.Position(now));
+        CloseParts(run, part, "box-off", drop: false);
+        var block = Block(run, part, conditions, now);
+        var missedStart = !run.Begun && run.FrozenAt is null && run.Airing.Late == Late.Skip && now - run.Airing.StartAt > Tolerance;
+        if (block is null && !missedStart)
+            return !run.IsClosed(part);
+        if (block is not null)
+            run.Note(part, block);
+        // What waits frozen would otherwise sound hours later, out of place; for its content alone it may wait.
+        if (missedStart || (run.FrozenAt is not null && block != "no-content"))
+            CloseParts(run, run.Airing.Parts.Count, block ?? "box-off", drop: true, cut: true);
+        if (run == _sounding)
+            _sounding = null;
+        return false;
+    }
+
+    private string? Block(AiringRun run, int part, PlayConditions conditions, DateTimeOffset now)
+    {
+        if (now >= run.LeaseUntil)
+            return "lease-over";
+        if (conditions.Policy is not { } policy)
+            return "no-policy";
+        if (run.Airing.Priority != Priority.Emergency)
+        {
+            if (policy.IsQuiet(now))
+                return "quiet-hours";
+            if (_meter.Left(policy, now) <= TimeSpan.Zero)
+                return "airtime-limit";
+        }
+        return conditions.IsComplete(run.Airing.Parts[part].Content) ? null : "no-content";
+    }
+
+    /// <summary>What has sounded without a break until now.</summary>
+    private void CarryOn(PlayConditions conditions, DateTimeOffset now)
+    {
+        while (_sounding is { } run && _countedTo < now)
+        {
+            var (part, _) = run.PartAt(run.Position(_countedTo));
+            var end = run.PartEnd(_countedTo);
+            var until = end < now ? end : now;
+            run.Count(part, _countedTo, until);
+            if (conditions.Policy is { } policy && run.Airing.Priority != Priority.Emergency)
+                _meter.Add(policy, _countedTo, until);
+            _countedTo = until;
+            if (until < end)
+                return;
+            CloseParts(run, part + 1, "on-time", drop: false);
+            var next = part + 1;
+            if (next < run.Airing.Parts.Count && !run.IsClosed(next) && conditions.IsComplete(run.Airing.Parts[next].Content))
+                run.OpenNext(next, end);
+            else
+                _sounding = null;
+        }
+    }
+
+    private void Interrupt(AiringRun run, DateTimeOffset now)
+    {
+        if (run.FrozenAt is not null)
+            return;
+        var (part, _) = run.PartAt(run.Position(now));
+        run.Note(part, "interrupted");
+        switch (run.Airing.Interrupted)
+        {
+            case Interrupted.Resume:
+                run.Freeze(now, atBeginOfPart: !run.Begun && run.Position(now) <= Tolerance);
+                break;
+            case Interrupted.Restart:
+                run.Freeze(now, atBeginOfPart: true);
+                break;
+            case Interrupted.Drop:
+                CloseParts(run, run.Airing.Parts.Count, "interrupted", drop: true, cut: true);
+                break;
+        }
+    }
+
+    private void Withdraw(AiringRun run, DateTimeOffset now)
+    {
+        if (run.Begun || now >= run.Airing.StartAt)
+            CloseParts(run, run.Airing.Parts.Count, "withdrawn", drop: true, cut: true);
+        else
+            _runs.Remove(run);
+    }
+
+    private void CloseParts(AiringRun run, int until, string reason, bool drop, bool cut = false)
+    {
+        _outcomes.AddRange(run.Close(until, reason, cut));
+        if (!drop && !run.Over)
+            return;
+        _runs.Remove(run);
+        if (_sounding == run)
+            _sounding = null;
+    }
+}

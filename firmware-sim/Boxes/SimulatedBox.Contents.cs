@@ -1,0 +1,125 @@
+using Broadcast.FirmwareSim.Wire;
+
+namespace Broadcast.FirmwareSim.Boxes;
+
+/// <summary>How a box comes by its contents.</summary>
+internal sealed partial class SimulatedBox
+{
+    private void ReceiveChunk(string topic, TopicRule.Chunk rule, ReadOnlyMemory<byte> payload, DateTimeOffset now)
+    {
+        if (payload.Length > rule.LargestPayload)
+        {
+            Refuse(now, RefusalReason.TooLarge, $"{payload.Length} bytes", topic, document: null);
+            return;
+        }
+        if (!ContentChunk.TryRead(payload, out var chunk) || (rule.Content is not null && rule.Content != chunk.Content))
+        {
+            BadChunk(now, topic, "not a chunk of this topic");
+            return;
+        }
+        var fate = _shelf.Take(chunk, out var offset, out var length);
+        switch (fate)
+        {
+            case ChunkFate.Duplicate:
+                Counters.Duplicates++;
+                break;
+            case ChunkFate.Bad:
+                BadChunk(now, topic, $"{chunk.Content} {chunk.Number}/{chunk.Count}");
+                break;
+            case ChunkFate.Taken or ChunkFate.LastTaken:
+                Counters.ChunksReceived++;
+                _actions.Add(new BoxAction.KeepChunk(chunk.Content, length, offset, chunk.Bytes));
+                if (fate == ChunkFate.LastTaken)
+                    _actions.Add(new BoxAction.CheckContent(chunk.Content));
+                (_wantWait, _wantDue) = (FirstWantWait * 2, now + FirstWantWait);
+                break;
+        }
+    }
+
+    private void BadChunk(DateTimeOffset now, string topic, string detail)
+    {
+        Counters.BadChunks++;
+        Report(now, "bad-chunk", "bad-chunk", detail, topic);
+    }
+
+    private void ContentChecked(string content, bool matches, DateTimeOffset now)
+    {
+        _shelf.Checked(content, matches);
+        if (!matches)
+        {
+            Report(now, "fault", "content-mismatch", content, _topics.Chunk(content));
+            return;
+        }
+        UnsubscribeContent(content);
+        _keep = _look = true;
+        StateSoon(now);
+    }
+
+    /// <summary>Contents of what may still sound, in the order in which they will be needed.</summary>
+    private void NeedContents(DateTimeOffset now)
+    {
+        var planned = (_plan?.Airings ?? []).Where(airing => !_time.Trusted || airing.EndAt > True(now));
+        var needed = planned.Concat(_player.Runs.Select(run => run.Airing))
+            .SelectMany(airing => airing.Parts).Select(part => part.Content).ToHashSet(StringComparer.Ordinal);
+        foreach (var content in _shelf.ForgetAllBut(needed))
+        {
+            UnsubscribeContent(content);
+            _actions.Add(new BoxAction.ReleaseContent(content));
+        }
+        var known = _shelf.Needed;
+        foreach (var content in needed)
+        {
+            if (_shelf.IsComplete(content) || _shelf.Lacks(content))
+                continue;
+            _shelf.Need(content);
+            _actions.Add(new BoxAction.NeedContent(content));
+            SubscribeContent(content);
+        }
+        if (_shelf.Needed == known)
+            return;
+        if (!_contentAsked)
+        {
+            _contentAsked = true;
+            _actions.Add(new BoxAction.OpenContentConnection());
+        }
+        WantSoon(now);
+    }
+
+    /// <summary>Spread over 2 s, so that boxes that were woken together do not ask together.</summary>
+    private void WantSoon(DateTimeOffset now)
+    {
+        _wantWait = FirstWantWait;
+        _wantDue = _contentUp && _shelf.Complete < _shelf.Needed ? now + Spread() : null;
+    }
+
+    private TimeSpan Spread() => WantSpread * _random.NextDouble();
+
+    private void SayWants(DateTimeOffset now)
+    {
+        var wants = _contentUp ? _shelf.Wants() : [];
+        if (wants.Count == 0)
+        {
+            _wantDue = null;
+            return;
+        }
+        Publish(_topics.Want, Messages.Wants(wants));
+        _wantDue = now + _wantWait;
+        _wantWait = _wantWait * 2 < LongestWantWait ? _wantWait * 2 : LongestWantWait;
+    }
+
+    private void SubscribeContent(string content)
+    {
+        if (!_contentUp)
+            return;
+        _actions.Add(new BoxAction.Subscribe(Connection.Content, _topics.Manifest(content), Qos: 1));
+        _actions.Add(new BoxAction.Subscribe(Connection.Content, _topics.Chunk(content), Qos: 1));
+    }
+
+    private void UnsubscribeContent(string content)
+    {
+        if (!_contentUp)
+            return;
+        _actions.Add(new BoxAction.Unsubscribe(Connection.Content, _topics.Manifest(content)));
+        _actions.Add(new BoxAction.Unsubscribe(Connection.Content, _topics.Chunk(content)));
+    }
+}

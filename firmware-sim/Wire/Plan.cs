@@ -1,0 +1,115 @@
+namespace Broadcast.FirmwareSim.Wire;
+
+/// <summary>Higher wins.</summary>
+internal enum Priority
+{
+    Normal,
+    Priority,
+    Emergency,
+}
+
+/// <summary>After a power cut: join where it would be now, or leave it out.</summary>
+internal enum Late
+{
+    Join,
+    Skip,
+}
+
+/// <summary>What becomes of an airing when a higher priority has passed.</summary>
+internal enum Interrupted
+{
+    Resume,
+    Join,
+    Restart,
+    Drop,
+}
+
+/// <summary>One bulletin inside an airing.</summary>
+internal sealed record Part(string Bulletin, string Content, long Bytes, TimeSpan Duration);
+
+/// <summary>One occurrence of a slot on one box.</summary>
+internal sealed record Airing(
+    string Id,
+    string Slot,
+    string Programme,
+    string Zone,
+    Priority Priority,
+    DateTimeOffset StartAt,
+    TimeSpan Duration,
+    double VolumeDb,
+    Late Late,
+    Interrupted Interrupted,
+    IReadOnlyList<Part> Parts)
+{
+    public DateTimeOffset EndAt => StartAt + Duration;
+
+    /// <summary>Reads one airing of a plan, or that of a play-now.</summary>
+    /// <exception cref="MalformedException">A field is wrong.</exception>
+    /// <exception cref="UnknownWordException">An enumeration holds a word of a later version.</exception>
+    public static Airing Read(Fields fields)
+    {
+        var airing = new Airing(
+            fields.Id("airing"),
+            fields.Id("slot"),
+            fields.Id("programme"),
+            fields.Name("zone"),
+            fields.Word("priority",
+                ("normal", Priority.Normal), ("priority", Priority.Priority), ("emergency", Priority.Emergency)),
+            fields.Time("startAt"),
+            fields.Milliseconds("durationMs", 1),
+            fields.Number("volumeDb", -60, 0),
+            fields.Word("late", ("join", Late.Join), ("skip", Late.Skip)),
+            fields.Word("interrupted",
+                ("resume", Interrupted.Resume), ("join", Interrupted.Join), ("restart", Interrupted.Restart), ("drop", Interrupted.Drop)),
+            [.. fields.Objects("parts", 64, least: 1).Select(ReadPart)]);
+        var sum = airing.Parts.Aggregate(TimeSpan.Zero, (total, part) => total + part.Duration);
+        if (sum != airing.Duration)
+            throw new MalformedException("durationMs", "is not the sum of its parts");
+        return airing;
+    }
+
+    /// <summary>Whether both sound the same at the same time. (A record compares its list of parts by reference.)</summary>
+    public bool StandsUnchanged(Airing other) => this with { Parts = other.Parts } == other && Parts.SequenceEqual(other.Parts);
+
+    private static Part ReadPart(Fields part) => new(
+        part.Id("bulletin"),
+        part.Content("content"),
+        part.Integer("bytes", 1, ContentManifest.LargestContent),
+        part.Milliseconds("durationMs", 1));
+}
+
+/// <summary>What a box plays in the days to come. <paramref name="Refused"/>: airings with words this version does not know.</summary>
+internal sealed record Plan(
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    DateTimeOffset LeaseUntil,
+    IReadOnlyList<string> Zones,
+    IReadOnlyList<Airing> Airings,
+    IReadOnlyList<string> Refused)
+{
+    public static Plan Read(Fields body)
+    {
+        var from = body.Time("from");
+        var until = body.Time("until");
+        if (until < from)
+            throw new MalformedException("until", "is before from");
+        var airings = new List<Airing>();
+        var refused = new List<string>();
+        foreach (var fields in body.Objects("airings", 2_048))
+        {
+            try
+            {
+                airings.Add(Airing.Read(fields));
+            }
+            catch (UnknownWordException e)
+            {
+                refused.Add(e.Message);
+            }
+        }
+        return airings.DistinctBy(airing => airing.Id).Count() == airings.Count
+            ? new Plan(
+                from, until, body.Time("leaseUntil"), body.NameList("zones", 64),
+                [.. airings.Where(airing => airing.StartAt >= from && airing.StartAt < until)], refused)
+            : throw new MalformedException("airings", "names an airing twice");
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Broadcast.Controller.Web;
+using Broadcast.Protocol;
+
+namespace Broadcast.Controller.Boxes;
+
+/// <summary>Boxes over HTTP.</summary>
+internal static class BoxesEndpoints
+{
+    /// <summary>Adds <c>/api/stations/{station}/boxes</c>.</summary>
+    public static void MapBoxes(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/stations/{station}/boxes").WithTags("boxes");
+        group.MapGet("", async (string station, IBoxStore store, BoxHealthBoard board, CancellationToken cancel) =>
+            TypedResults.Ok((await store.ListAsync(station, cancel)).Select(box => BoxDocument.Of(box, board.Of(box))))).WithSummary("Các cụm loa và tình trạng.");
+        group.MapGet("/{box}", async (string station, string box, IBoxStore store, BoxHealthBoard board, CancellationToken cancel) =>
+            await store.FindAsync(station, box, cancel) is { } found ? (IResult)TypedResults.Ok(BoxDocument.Of(found, board.Of(found))) : Answers.Problem(BoxesService.Unknown(box)))
+            .Produces<BoxDocument>().WithSummary("Một cụm loa.");
+        group.MapPost("", async (string station, BoxRequest request, BoxesService service, BoxHealthBoard board, CancellationToken cancel) =>
+            (await service.AddAsync(request.Box(station, request.Id ?? ""), cancel)).Answer(added => TypedResults.Created(
+                $"/api/stations/{station}/boxes/{added.Box.Id}", new EnrolledBoxDocument(BoxDocument.Of(added.Box, board.Of(added.Box)), Json(added.Enrolment)))))
+            .Produces<EnrolledBoxDocument>(StatusCodes.Status201Created).WithSummary("Tạo cụm loa. \"enrolment\" là nội dung tệp enrolment.json của cụm loa, chỉ trả về một lần.");
+        group.MapPut("/{box}", async (string station, string box, BoxRequest request, BoxesService service, BoxHealthBoard board, CancellationToken cancel) =>
+            (await service.ReplaceAsync(request.Box(station, box), cancel)).Answer(saved => TypedResults.Ok(BoxDocument.Of(saved, board.Of(saved))))).Produces<BoxDocument>().WithSummary("Sửa cụm loa.");
+        group.MapDelete("/{box}", async (string station, string box, BoxesService service, CancellationToken cancel) =>
+            (await service.RemoveAsync(station, box, cancel)).Answer(_ => TypedResults.NoContent())).Produces(StatusCodes.Status204NoContent).WithSummary("Xóa cụm loa và thu hồi khóa kết nối; nhật ký phát còn nguyên.");
+        group.MapPost("/{box}/enrolment", async (string station, string box, BoxesService service, CancellationToken cancel) =>
+            (await service.EnrolAsync(station, box, cancel)).Answer(enrolment => TypedResults.Ok(Json(enrolment)))).Produces<JsonElement>()
+            .WithSummary("Cấp lại enrolment.json; khóa kết nối cũ hết hiệu lực.");
+    }
+
+    // The very file, as the box's maker was promised it.
+    private static JsonElement Json(Enrolment enrolment) => JsonDocument.Parse(enrolment.ToUtf8()).RootElement;
+}
+
+/// <summary>A box as the API shows it.</summary>
+internal sealed record BoxDocument(string Id, string Name, IReadOnlyList<string> Zones, BoxHealthDocument Health)
+{
+    /// <summary>Made from what is known.</summary>
+    public static BoxDocument Of(Box box, BoxHealth health) => new(box.Id, box.Name, box.Zones, BoxHealthDocument.Of(health));
+}
+
+/// <summary>A box's health as the API shows it.</summary>
+internal sealed record BoxHealthDocument(string Box, bool Online, DateTimeOffset? LastSeen, BoxState? State)
+{
+    /// <summary>Made from what is known.</summary>
+    public static BoxHealthDocument Of(BoxHealth health) => new(health.Box, health.Online, health.LastSeen, health.State);
+}
+
+/// <summary>A new box and, this once, what it needs to join.</summary>
+internal sealed record EnrolledBoxDocument(BoxDocument Box, JsonElement Enrolment);
+
+/// <summary>What is to become of a box.</summary>
+internal sealed record BoxRequest(string? Id, string? Name, IReadOnlyList<string>? Zones)
+{
+    /// <summary>The box asked for.</summary>
+    public Box Box(string station, string id) => new(station, id, (Name ?? "").Trim(), Zones ?? []);
+}

@@ -1,0 +1,46 @@
+namespace Broadcast.Controller.Bulletins;
+
+/// <summary>One piece of text and the speech made of it.</summary>
+/// <param name="Station">The station's id.</param>
+/// <param name="Id">1–64 characters of A–Z a–z 0–9 . _ @ : -.</param>
+/// <param name="Title">As shown to people, 1–200 characters on one line.</param>
+/// <param name="Voice">The voice that speaks it.</param>
+/// <param name="ChangedAt">When its text or voice last changed.</param>
+/// <param name="State">How far the text has come on its way to sound.</param>
+/// <param name="Reason">With <see cref="SpeechState.Failed"/>, in Vietnamese: what went wrong and what to do.</param>
+/// <param name="Content">What was made of it last; an edited bulletin airs as it was until the new content is there. Null before the first.</param>
+internal sealed record Bulletin(
+    string Station, string Id, string Title, string Voice, DateTimeOffset ChangedAt, SpeechState State, string? Reason, Content? Content);
+
+/// <summary>How far a text has come on its way to sound.</summary>
+internal enum SpeechState
+{
+    /// <summary>Waiting for the compiler, or being compiled.</summary>
+    Pending,
+
+    /// <summary>The content says what the text says.</summary>
+    Compiled,
+
+    /// <summary>It could not be made.</summary>
+    Failed,
+
+    /// <summary>Somebody stopped it; an edit or a new order starts it again.</summary>
+    Cancelled,
+}
+
+/// <summary>Audio made of a bulletin.</summary>
+/// <param name="Id">SHA-256 of the Ogg Opus file, 64 lower-case hex digits.</param>
+/// <param name="Bytes">Length of the file.</param>
+/// <param name="Duration">How long it sounds.</param>
+/// <param name="Lufs">Integrated loudness, measured after decoding; null when it is too short to have one.</param>
+/// <param name="TruePeakDb">True peak in dBTP, measured after decoding; null for silence.</param>
+/// <param name="Warnings">What somebody should look at, in Vietnamese.</param>
+internal sealed record Content(string Id, long Bytes, TimeSpan Duration, double? Lufs, double? TruePeakDb, IReadOnlyList<string> Warnings);
+
+/// <summary>The words of a bulletin, kept apart because they are long.</summary>
+/// <param name="Station">The station's id.</param>
+/// <param name="Bulletin">The bulletin's id.</param>
+/// <param name="Written">As written.</param>
+/// <param name="Spoken">As <see cref="Content"/> says it; null before the first content.</param>
+/// <param name="Dropped">What of the text is not said, piece by piece.</param>
+internal sealed record BulletinWords(string Station, string Bulletin, string Written, string? Spoken, IReadOnlyList<string> Dropped);

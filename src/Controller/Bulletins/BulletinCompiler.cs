@@ -1,0 +1,95 @@
+using Broadcast.Audio;
+using Broadcast.Controller.Storage;
+using Broadcast.Tts;
+using Broadcast.Tts.Engines;
+
+namespace Broadcast.Controller.Bulletins;
+
+/// <summary>Makes speech of bulletins, one after another; each uses all cores. What was waiting when the controller stopped is made after the next start.</summary>
+internal sealed class BulletinCompiler(
+    CompileQueue queue, BulletinsService bulletins, IBulletinStore store, ContentFolder folder, SpeechCompiler compiler, ISpeechSynthesizer voices, ILogger<BulletinCompiler> log)
+    : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            foreach (var waiting in await store.ListPendingAsync(stoppingToken))
+                queue.Order(waiting.Station, waiting.Id);
+            await foreach (var order in queue.TakeAsync(stoppingToken))
+            {
+                await MakeAsync(order, stoppingToken);
+                queue.Close(order);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task MakeAsync(CompileOrder order, CancellationToken stopping)
+    {
+        Bulletin? bulletin = null;
+        try
+        {
+            using var cancel = CancellationTokenSource.CreateLinkedTokenSource(order.Stopped, stopping);
+            bulletin = await store.FindAsync(order.Station, order.Bulletin, cancel.Token);
+            if (bulletin is { State: SpeechState.Pending } && await store.FindWordsAsync(order.Station, order.Bulletin, cancel.Token) is { } words)
+                await SpeakAsync(order, bulletin, words, cancel.Token);
+        }
+        catch (OperationCanceledException) when (order.Stopped.IsCancellationRequested)
+        {
+            BulletinsLog.Stopped(log, order.Station, order.Bulletin);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            BulletinsLog.Failed(log, fault, order.Station, order.Bulletin);
+            await FailAsync(bulletin, StorageFaults.Name(fault)?.Message ?? (fault as MissingLibraryException)?.Message ?? "Lỗi bên trong chương trình, đã ghi vào nhật ký.");
+        }
+    }
+
+    private async Task SpeakAsync(CompileOrder order, Bulletin bulletin, BulletinWords words, CancellationToken cancel)
+    {
+        var voice = voices.Voices.FirstOrDefault(known => known.Id == bulletin.Voice) ?? voices.Voices[0];
+        var part = folder.PartOf(bulletin.Station, bulletin.Id);
+        switch (await compiler.CompileAsync(words.Written, voice, part, new OrderProgress(order), cancel))
+        {
+            case CompiledSpeech speech:
+                folder.Adopt(part, speech.Sha256);
+                var content = new Content(
+                    speech.Sha256, speech.Bytes, speech.Duration, double.IsFinite(speech.IntegratedLufs) ? speech.IntegratedLufs : null,
+                    double.IsFinite(speech.TruePeakDb) ? speech.TruePeakDb : null, speech.Warnings);
+                await bulletins.FinishAsync(
+                    bulletin with { State = SpeechState.Compiled, Reason = null, Content = content },
+                    words with { Spoken = speech.Document.ToText(), Dropped = [.. speech.Document.Dropped.Select(dropped => dropped.Text)] },
+                    CancellationToken.None);
+                BulletinsLog.Compiled(log, bulletin.Station, bulletin.Id, content.Id, content.Duration, content.Lufs, content.TruePeakDb);
+                break;
+            case CompileRefusal refusal:
+                await FailAsync(bulletin, refusal.Message);
+                break;
+        }
+    }
+
+    private async Task FailAsync(Bulletin? bulletin, string reason)
+    {
+        if (bulletin is null)
+            return;
+        try
+        {
+            await bulletins.FinishAsync(bulletin with { State = SpeechState.Failed, Reason = reason }, null, CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            // It stays pending, and is made after the next start.
+            BulletinsLog.Failed(log, fault, bulletin.Station, bulletin.Id);
+        }
+    }
+
+    private sealed class OrderProgress(CompileOrder order) : IProgress<CompileProgress>
+    {
+        public void Report(CompileProgress value) => order.Progress = value.Total == 0 ? 0 : (double)value.Done / value.Total;
+    }
+}

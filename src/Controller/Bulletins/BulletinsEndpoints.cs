@@ -1,0 +1,72 @@
+using Broadcast.Controller.Web;
+using Broadcast.Tts.Engines;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Broadcast.Controller.Bulletins;
+
+/// <summary>Bulletins over HTTP.</summary>
+internal static class BulletinsEndpoints
+{
+    /// <summary>Adds <c>/api/stations/{station}/bulletins</c> and <c>/api/voices</c>.</summary>
+    public static void MapBulletins(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/voices", (ISpeechSynthesizer engine) => TypedResults.Ok(engine.Voices)).WithTags("bulletins").WithSummary("Các giọng đọc.");
+        var group = routes.MapGroup("/api/stations/{station}/bulletins").WithTags("bulletins");
+        group.MapGet("", async (string station, IBulletinStore store, CompileQueue queue, CancellationToken cancel) =>
+            TypedResults.Ok((await store.ListAsync(station, cancel)).Select(bulletin => BulletinDocument.Of(bulletin, queue)))).WithSummary("Các bản tin, mới sửa trước.");
+        group.MapGet("/{bulletin}", ReadAsync).Produces<BulletinTextDocument>().WithSummary("Một bản tin: lời viết, lời đọc và phần không đọc.");
+        group.MapPost("", async (string station, HttpRequest request, ISpeechSynthesizer engine, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
+        {
+            if (!(await BulletinUpload.ReadAsync(request, engine.Voices, cancel)).Done(out var upload, out var refusal))
+                return Answers.Problem(refusal);
+            return (await service.AddAsync(station, upload.Id, upload.Draft, cancel)).Answer(added =>
+                TypedResults.Created($"/api/stations/{station}/bulletins/{added.Id}", BulletinDocument.Of(added, queue)));
+        }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>(StatusCodes.Status201Created)
+            .WithSummary("Thêm bản tin: JSON {title, text, voice, id}, hoặc văn bản thuần (text/plain, UTF-8, tối đa 1 MiB) với ?title=&voice=&id=. Âm thanh được làm ngay sau đó.");
+        group.MapPut("/{bulletin}", async (string station, string bulletin, HttpRequest request, ISpeechSynthesizer engine, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
+        {
+            if (!(await BulletinUpload.ReadAsync(request, engine.Voices, cancel)).Done(out var upload, out var refusal))
+                return Answers.Problem(refusal);
+            return (await service.EditAsync(station, bulletin, upload.Draft, cancel)).Answer(saved => TypedResults.Ok(BulletinDocument.Of(saved, queue)));
+        }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>().WithSummary("Sửa bản tin; âm thanh được làm lại, trong lúc đó lịch vẫn phát bản trước.");
+        group.MapDelete("/{bulletin}", async (string station, string bulletin, BulletinsService service, CancellationToken cancel) =>
+            (await service.RemoveAsync(station, bulletin, cancel)).Answer(_ => TypedResults.NoContent())).Produces(StatusCodes.Status204NoContent).WithSummary("Xóa bản tin không nằm trong chương trình nào.");
+        group.MapPost("/{bulletin}/compile", async (string station, string bulletin, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
+            (await service.CompileAsync(station, bulletin, cancel)).Answer(ordered => TypedResults.Accepted((string?)null, BulletinDocument.Of(ordered, queue))))
+            .Produces<BulletinDocument>(StatusCodes.Status202Accepted).WithSummary("Làm lại âm thanh.");
+        group.MapDelete("/{bulletin}/compile", async (string station, string bulletin, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
+            (await service.CancelAsync(station, bulletin, cancel)).Answer(stopped => TypedResults.Ok(BulletinDocument.Of(stopped, queue)))).Produces<BulletinDocument>().WithSummary("Dừng làm âm thanh.");
+        group.MapGet("/{bulletin}/audio", AudioAsync).Produces(StatusCodes.Status200OK, contentType: "audio/ogg").WithSummary("Âm thanh của bản tin (Ogg Opus).");
+    }
+
+    private static async Task<IResult> ReadAsync(string station, string bulletin, IBulletinStore store, CompileQueue queue, CancellationToken cancel) =>
+        await store.FindAsync(station, bulletin, cancel) is { } found && await store.FindWordsAsync(station, bulletin, cancel) is { } words
+            ? TypedResults.Ok(new BulletinTextDocument(BulletinDocument.Of(found, queue), words.Written, words.Spoken, words.Dropped))
+            : Answers.Problem(BulletinsService.Unknown(bulletin));
+
+    private static async Task<IResult> AudioAsync(string station, string bulletin, IBulletinStore store, ContentFolder folder, CancellationToken cancel) =>
+        await store.FindAsync(station, bulletin, cancel) is { Content: { } content } && File.Exists(folder.PathOf(content.Id))
+            ? TypedResults.PhysicalFile(folder.PathOf(content.Id), "audio/ogg", enableRangeProcessing: true)
+            : Answers.Problem(BulletinsService.Unknown(bulletin));
+}
+
+/// <summary>A bulletin as the API shows it. <c>State</c> is <c>pending</c>, <c>compiled</c>, <c>failed</c> or <c>cancelled</c>; progress from 0 to 1 while it is pending.</summary>
+internal sealed record BulletinDocument(
+    string Id, string Title, string Voice, DateTimeOffset ChangedAt, string State, double? Progress, string? Reason, ContentDocument? Content)
+{
+    /// <summary>Made from the record.</summary>
+    public static BulletinDocument Of(Bulletin bulletin, CompileQueue queue) => new(
+        bulletin.Id, bulletin.Title, bulletin.Voice, bulletin.ChangedAt, bulletin.State.ToString().ToLowerInvariant(),
+        bulletin.State == SpeechState.Pending ? queue.Progress(bulletin.Station, bulletin.Id) ?? 0 : null,
+        bulletin.Reason, bulletin.Content is null ? null : ContentDocument.Of(bulletin.Content));
+}
+
+/// <summary>Content as the API shows it.</summary>
+internal sealed record ContentDocument(string Content, long Bytes, long DurationMs, double? Lufs, double? TruePeakDb, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Made from the record.</summary>
+    public static ContentDocument Of(Content content) => new(content.Id, content.Bytes, (long)content.Duration.TotalMilliseconds, content.Lufs, content.TruePeakDb, content.Warnings);
+}
+
+/// <summary>A bulletin and its words.</summary>
+internal sealed record BulletinTextDocument(BulletinDocument Bulletin, string Written, string? Spoken, IReadOnlyList<string> Dropped);

@@ -1,0 +1,20 @@
+using Broadcast.Controller.Storage;
+using Broadcast.Tts;
+using Broadcast.Tts.Engines;
+
+namespace Broadcast.Controller.Bulletins;
+
+/// <summary>Bulletins and their making into speech.</summary>
+internal static class BulletinsRegistration
+{
+    /// <summary>Adds the feature.</summary>
+    public static IServiceCollection AddBulletins(this IServiceCollection services) => services
+        .AddSingleton<CompileQueue>()
+        .AddSingleton<BulletinsService>()
+        .AddSingleton(provider => new ContentFolder(provider.GetRequiredService<DataFolder>().In("content")))
+        .AddSingleton<ISpeechSynthesizer>(provider => new EspeakSynthesizer(new EspeakOptions(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ClipCache(provider.GetRequiredService<DataFolder>().In("clips"), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new SpeechCompiler(
+            provider.GetRequiredService<ISpeechSynthesizer>(), provider.GetRequiredService<ClipCache>(), new SpeechCompilerOptions()))
+        .AddHostedService<BulletinCompiler>();
+}

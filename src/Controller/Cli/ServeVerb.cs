@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Broadcast.Controller.Accounts;
+using Broadcast.Controller.Storage;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace Broadcast.Controller.Cli;
+
+/// <summary><c>serve</c>: runs the station until it is told to stop.</summary>
+internal static class ServeVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var data = new Option<DirectoryInfo>("--data") { Description = "Thư mục dữ liệu", DefaultValueFactory = _ => new DirectoryInfo("data") };
+        var url = new Option<string?>("--url") { Description = "Địa chỉ của trang và API (như Http:Url), mặc định http://127.0.0.1:8080" };
+        var verb = new Command("serve", "Chạy máy chủ của đài: trang điều khiển, API, lịch phát, kết nối cụm loa.") { data, url };
+        verb.SetAction((parsed, cancel) => RunAsync(parsed.GetRequiredValue(data), parsed.GetValue(url), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel));
+        return verb;
+    }
+
+    /// <summary>Starts the host and says where it is and, the first time, the token.</summary>
+    /// <exception cref="StartRefusedException">It cannot start as things stand.</exception>
+    public static async Task StartAsync(WebApplication app, TextWriter output, CancellationToken cancel)
+    {
+        try
+        {
+            var token = app.Services.GetRequiredService<ApiToken>();
+            // Said before anything can go wrong: it is never said again.
+            if (token.Open() is { } fresh)
+            {
+                await output.WriteLineAsync($"Mã truy cập, chỉ hiện một lần này, hãy cất kỹ: {fresh}");
+                await output.WriteLineAsync($"Chương trình chỉ giữ dấu của mã trong {token.FileName}; mất mã thì xóa tệp đó rồi chạy lại để có mã mới.");
+            }
+
+            await app.StartAsync(cancel);
+            await output.WriteLineAsync($"Trang điều khiển: {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
+        }
+        catch (IOException busy) when (busy.InnerException is AddressInUseException)
+        {
+            var url = app.Configuration["Http:Url"] ?? new Web.HttpOptions().Url;
+            throw new StartRefusedException($"Cổng của Http:Url = {url} đang được chương trình khác dùng. Hãy dừng chương trình đó, hoặc chọn cổng khác bằng --url hay Http:Url.", busy);
+        }
+        catch (OptionsValidationException wrong)
+        {
+            throw new StartRefusedException(string.Join(Environment.NewLine, wrong.Failures), wrong);
+        }
+        catch (Exception fault) when (fault is not StartRefusedException && StorageFaults.Name(fault) is { } refusal)
+        {
+            throw new StartRefusedException(refusal.Message, fault);
+        }
+    }
+
+    private static async Task<int> RunAsync(DirectoryInfo data, string? url, TextWriter output, TextWriter error, CancellationToken cancel)
+    {
+        try
+        {
+            await using var app = Program.Build(new HostSettings(new DataFolder(data.FullName), url, Console: true));
+            await StartAsync(app, output, cancel);
+            await app.WaitForShutdownAsync(cancel);
+            return ExitCode.Done;
+        }
+        catch (StartRefusedException refused)
+        {
+            await error.WriteLineAsync(refused.Message);
+            return ExitCode.Refused;
+        }
+    }
+}

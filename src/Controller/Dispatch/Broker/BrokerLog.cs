@@ -1,0 +1,28 @@
+namespace Broadcast.Controller.Dispatch.Broker;
+
+internal static partial class BrokerLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Broker {Host}:{Port} is up (process {Pid})")]
+    public static partial void Up(ILogger log, string host, int port, int pid);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Broker process {Pid} ended with code {ExitCode}; started again in {Pause}")]
+    public static partial void Died(ILogger log, int pid, int exitCode, TimeSpan pause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Broker cannot start again; next attempt in {Pause}")]
+    public static partial void CannotRestart(ILogger log, Exception cause, TimeSpan pause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Broker process {Pid} was left by a controller that was killed; ending it")]
+    public static partial void Orphan(ILogger log, int pid);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Broker users: {Boxes} boxes")]
+    public static partial void Users(ILogger log, int boxes);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Broker users could not be written; the broker keeps the ones it had")]
+    public static partial void UsersNotWritten(ILogger log, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Broker ended")]
+    public static partial void Ended(ILogger log);
+
+    [LoggerMessage(Message = "mosquitto: {Line}")]
+    public static partial void Said(ILogger log, LogLevel level, string line);
+}

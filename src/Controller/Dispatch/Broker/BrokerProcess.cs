@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Broadcast.Controller.Dispatch.Broker;
+
+/// <summary>Starts one Mosquitto process and knows when it serves. Not thread-safe; the supervisor alone uses it.</summary>
+internal sealed class BrokerProcess(
+    BrokerFolder folder, BrokerEndpoint endpoint, BrokerUsers users, IOptions<BrokerOptions> options, TimeProvider time, ILogger<BrokerProcess> log)
+{
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Writes the files, ends an orphan, starts the broker, and completes when it accepts connections.</summary>
+    /// <exception cref="StartRefusedException">It cannot; the message is for people.</exception>
+    public async Task<Process> StartAsync(CancellationToken cancel)
+    {
+        var (host, port) = endpoint.Listen();
+        if (OrphanBroker.Find(folder) is { } orphan)
+        {
+            BrokerLog.Orphan(log, orphan);
+            await OrphanBroker.EndAsync(orphan, time, cancel);
+        }
+
+        var program = Find(options.Value.Program) ?? throw BrokerRefusals.ProgramMissing(options.Value.Program);
+        EnsureFree(host, port);
+        var runAs = Environment.IsPrivilegedProcess ? Environment.UserName : null;
+        Trust.PrivateFile.Replace(folder.Configuration, Encoding.UTF8.GetBytes(BrokerConfiguration.Text(folder, host, port, options.Value, runAs)));
+        BrokerLog.Users(log, users.Write());
+
+        var lastLine = "";
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, ["-c", folder.Configuration]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true },
+        };
+        DataReceivedEventHandler said = (_, line) =>
+        {
+            if (line.Data is { Length: > 0 } text)
+                Say(lastLine = text);
+        };
+        process.ErrorDataReceived += said;
+        process.OutputDataReceived += said;
+        process.Start();
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        try
+        {
+            await WaitUntilServingAsync(process, () => lastLine, cancel);
+        }
+        catch
+        {
+            EndAtOnce(process);
+            process.Dispose();
+            throw;
+        }
+
+        BrokerLog.Up(log, host, port, process.Id);
+        return process;
+    }
+
+    /// <summary>Makes the running broker read its users again.</summary>
+    public void ReloadUsers(Process process)
+    {
+        BrokerLog.Users(log, users.Write());
+        if (!process.HasExited)
+            LibC.Reload(process.Id);
+    }
+
+    private static void EndAtOnce(Process process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It had ended by itself.
+        }
+    }
+
+    private static string? Find(string program) =>
+        program.Contains('/', StringComparison.Ordinal)
+            ? File.Exists(program) ? program : null
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/usr/local/sbin")
+                .Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    // Mosquitto would only say "Address already in use" and end; asking first lets us say which setting to change.
+    private static void EnsureFree(string host, int port)
+    {
+        try
+        {
+            var addresses = host == "*" ? [IPAddress.Any] : IPAddress.TryParse(host, out var one) ? [one] : Dns.GetHostAddresses(host);
+            foreach (var address in addresses)
+            {
+                using var probe = new TcpListener(address, port);
+                probe.Start();
+            }
+        }
+        catch (SocketException busy) when (busy.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw BrokerRefusals.PortBusy(host, port, busy);
+        }
+        catch (SocketException refused)
+        {
+            throw BrokerRefusals.AddressRefused(host, port, refused);
+        }
+    }
+
+    private async Task WaitUntilServingAsync(Process process, Func<string> lastLine, CancellationToken cancel)
+    {
+        var (host, port) = endpoint.ForController();
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            if (process.HasExited)
+            {
+                await process.WaitForExitAsync(cancel);
+                throw lastLine().Contains("in use", StringComparison.Ordinal)
+                    ? BrokerRefusals.PortBusy(host, port, new IOException(lastLine()))
+                    : BrokerRefusals.EndedAtOnce(process.ExitCode, lastLine());
+            }
+
+            try
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(host, port, cancel);
+                return;
+            }
+            catch (SocketException) when (time.GetElapsedTime(began) < ReadyWithin)
+            {
+                await Task.Delay(AskAgain, time, cancel);
+            }
+        }
+    }
+
+    private void Say(string line) => BrokerLog.Said(
+        log,
+        line.StartsWith("Error", StringComparison.Ordinal) ? LogLevel.Error
+        : line.StartsWith("Warning", StringComparison.Ordinal) ? LogLevel.Warning
+        : LogLevel.Debug,
+        line);
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using Broadcast.Protocol;
+
+namespace Broadcast.Controller.Dispatch;
+
+/// <summary>
+/// Which chunks leave, when and for whom, so that each leaves once for all boxes that need it and nobody's SIM pays for another's gaps. Pure.
+/// <para>Wants are collected, then decided at once: a chunk goes to everybody when several lack it and nobody who is still taking the content would
+/// get it in vain, or when so many lack it that a copy for each would cost more (<see cref="DispatchOptions.SharedFrom"/>); else to each box alone.
+/// While a content is going to everybody, and until those who missed something of it can have said so, gaps wait, so that they are answered once.</para>
+/// </summary>
+internal sealed class ChunkRules(DispatchOptions options)
+{
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The content after a box said what it lacks of it.</summary>
+    public DispatchedContent Want(
+        DispatchState state, ContentAddress address, DispatchedContent content, BoxAddress asking, ChunkSet missing, DateTimeOffset now)
+    {
+        var since = state.Boxes[asking].Since;
+        var before = content.Wants.GetValueOrDefault(asking.Box, new StandingWant(ChunkSet.Empty, now, ImmutableDictionary<int, DateTimeOffset>.Empty));
+        // What left a moment ago is on its way, unless the box was not there; the box asks again if it was lost.
+        missing = missing.Where(chunk => !IsOnItsWay(content.SharedAt, chunk, since, now) && !IsOnItsWay(before.AloneAt, chunk, since, now));
+        var alone = content.Alone.GetValueOrDefault(asking.Box, ChunkSet.Empty).Where(missing.Contains);
+        content = content with
+        {
+            Wants = content.Wants.SetItem(asking.Box, before with { Missing = missing, AskedAt = now }),
+            Alone = SetAlone(content.Alone, asking.Box, alone),
+        };
+        var waits = missing.Where(chunk => !content.Shared.Contains(chunk) && !alone.Contains(chunk));
+        return waits.IsEmpty || content.DecideAt is not null ? content : content with { DecideAt = now + options.CollectFor };
+    }
+
+    /// <summary>Decides about every content whose time has come.</summary>
+    public DispatchState Decide(DispatchState state, DateTimeOffset now)
+    {
+        foreach (var (address, content) in state.Contents)
+        {
+            if (content.DecideAt is not { } at || at > now)
+                continue;
+            var settled = SettledAt(state, address, content, now);
+            var decided = settled <= now ? Decide(state, address, content, now) : content with { DecideAt = settled };
+            state = state with { Contents = state.Contents.SetItem(address, decided) };
+        }
+
+        return state;
+    }
+
+    /// <summary>Lets chunks leave as far as the rate and the number under way allow.</summary>
+    public DispatchState Send(DispatchState state, DateTimeOffset now, List<DispatchAction> actions)
+    {
+        while (MaySend(state) && state.NextChunkAt <= now && Next(state) is { } address)
+        {
+            var content = state.Contents[address];
+            int chunk;
+            string? box = null;
+            if (!content.Shared.IsEmpty)
+            {
+                chunk = content.Shared.First;
+                var needed = IsNeeded(state, address, content, chunk, now);
+                content = content with { Shared = content.Shared.WithoutFirst() };
+                if (!needed)
+                {
+                    state = state with { Contents = state.Contents.SetItem(address, content) };
+                    continue;
+                }
+
+                content = content with { SharedAt = content.SharedAt.SetItem(chunk, now), LastSharedAt = now };
+            }
+            else
+            {
+                (box, var alone) = content.Alone.First();
+                chunk = alone.First;
+                var want = content.Wants[box];
+                content = content with
+                {
+                    Alone = SetAlone(content.Alone, box, alone.WithoutFirst()),
+                    Wants = content.Wants.SetItem(box, want with { AloneAt = want.AloneAt.SetItem(chunk, now) }),
+                };
+            }
+
+            var size = content.SizeOf(chunk);
+            actions.Add(new DispatchAction.PublishChunk(address, chunk, box));
+            // A loop that was held up for a moment may catch up, by no more than that moment.
+            var earliest = state.NextChunkAt > now - CatchUp ? state.NextChunkAt : now - CatchUp;
+            state = state with
+            {
+                Contents = state.Contents.SetItem(address, content),
+                ChunksInFlight = state.ChunksInFlight + 1,
+                PublishedBytes = state.PublishedBytes + size,
+                NextChunkAt = earliest + TimeSpan.FromSeconds((double)size / options.BytesPerSecond),
+            };
+        }
+
+        return state;
+    }
+
+    /// <summary>When something is due without anything happening.</summary>
+    public DateTimeOffset? WakeAt(DispatchState state)
+    {
+        var decide = state.Contents.Values.Select(content => content.DecideAt).Min();
+        DateTimeOffset? send = MaySend(state) && Next(state) is not null ? state.NextChunkAt : null;
+        return decide is null || send < decide ? send ?? decide : decide;
+    }
+
+    private bool MaySend(DispatchState state) =>
+        state.Connected && state.DocumentsWaiting.IsEmpty && state.ChunksInFlight < options.ChunksInFlight;
+
+    // The content that sounds first; of two, in the order of addresses.
+    private static ContentAddress? Next(DispatchState state)
+    {
+        ContentAddress? next = null;
+        DateTimeOffset nextNeeded = default;
+        foreach (var (address, content) in state.Contents)
+        {
+            if (!content.HasWork)
+                continue;
+            var needed = content.NeededAt;
+            if (next is { } other && (needed > nextNeeded || (needed == nextNeeded && Compare(address, other) > 0)))
+                continue;
+            (next, nextNeeded) = (address, needed);
+        }
+
+        return next;
+    }
+
+    private static int Compare(ContentAddress x, ContentAddress y)
+    {
+        var order = string.CompareOrdinal(x.Station, y.Station);
+        return order != 0 ? order : x.Content.CompareTo(y.Content);
+    }
+
+    // When all who lack something of the content can have said so; at once when at most one box there needs it, or it never went to everybody.
+    private DateTimeOffset SettledAt(DispatchState state, ContentAddress address, DispatchedContent content, DateTimeOffset now)
+    {
+        if (!content.Shared.IsEmpty)
+            return now + options.SettleFor;
+        var settled = content.LastSharedAt == DateTimeOffset.MinValue ? now : content.LastSharedAt + options.SettleFor;
+        return settled <= now || state.Boxes.Count(pair => IsTaker(pair.Key, pair.Value, address)) <= 1 ? now : settled;
+    }
+
+    private DispatchedContent Decide(DispatchState state, ContentAddress address, DispatchedContent content, DateTimeOffset now)
+    {
+        var lacks = content.Wants
+            .Select(pair => (Box: pair.Key, Lacks: pair.Value.Missing.Where(chunk => !HasLeft(content, pair.Value, chunk))))
+            .Where(asking => !asking.Lacks.IsEmpty).ToList();
+        var asked = new int[content.Chunks];
+        foreach (var chunk in lacks.SelectMany(asking => asking.Lacks.Chunks()))
+            asked[chunk]++;
+        var silent = Silent(state, address, content, now);
+
+        bool IsShared(int chunk)
+        {
+            var takers = asked[chunk] + silent;
+            var inVain = lacks.Count - asked[chunk];
+            return takers >= 2 && (inVain == 0 || takers >= options.SharedFrom);
+        }
+
+        var shared = ChunkSet.Of(Enumerable.Range(0, content.Chunks).Where(chunk => asked[chunk] > 0 && IsShared(chunk)).Select(chunk => new ChunkRange(chunk, chunk)), content.Chunks);
+        var alone = content.Alone.Clear();
+        foreach (var (box, lack) in lacks)
+            alone = SetAlone(alone, box, lack.Where(chunk => !shared.Contains(chunk)));
+        return content with { Shared = shared, Alone = alone, DecideAt = null, NeededAt = NeededAt(state, address) };
+    }
+
+    // What a box said it lacks may have left for it since.
+    private static bool HasLeft(DispatchedContent content, StandingWant want, int chunk) =>
+        (content.SharedAt.TryGetValue(chunk, out var shared) && shared >= want.AskedAt)
+        || (want.AloneAt.TryGetValue(chunk, out var alone) && alone >= want.AskedAt);
+
+    private bool IsOnItsWay(ImmutableDictionary<int, DateTimeOffset> left, int chunk, DateTimeOffset since, DateTimeOffset now) =>
+        left.TryGetValue(chunk, out var at) && at >= since && now - at < options.OnItsWayFor;
+
+    // Boxes that need the content and have not had the time to say whether they lack it.
+    private int Silent(DispatchState state, ContentAddress address, DispatchedContent content, DateTimeOffset now) =>
+        state.Boxes.Count(pair => IsSilent(pair.Key, pair.Value, address, content, now));
+
+    private bool IsSilent(BoxAddress box, DispatchedBox known, ContentAddress address, DispatchedContent content, DateTimeOffset now) =>
+        IsTaker(box, known, address) && !content.Wants.ContainsKey(box.Box)
+        && now - (known.Since > known.NeedsSince ? known.Since : known.NeedsSince) < options.SilentFor;
+
+    private static bool IsTaker(BoxAddress box, DispatchedBox known, ContentAddress address) =>
+        box.Station == address.Station && known.Online && known.Needs.ContainsKey(address.Content);
+
+    private static ImmutableSortedDictionary<string, ChunkSet> SetAlone(ImmutableSortedDictionary<string, ChunkSet> alone, string box, ChunkSet chunks) =>
+        chunks.IsEmpty ? alone.Remove(box) : alone.SetItem(box, chunks);
+
+    // Those who wanted a chunk may have left since.
+    private bool IsNeeded(DispatchState state, ContentAddress address, DispatchedContent content, int chunk, DateTimeOffset now) =>
+        content.Wants.Values.Any(want => want.Missing.Contains(chunk) && !HasLeft(content, want, chunk))
+        || state.Boxes.Any(pair => IsSilent(pair.Key, pair.Value, address, content, now));
+
+    private static DateTimeOffset NeededAt(DispatchState state, ContentAddress address) =>
+        state.Boxes.Where(pair => pair.Key.Station == address.Station && pair.Value.Needs.ContainsKey(address.Content))
+            .Select(pair => pair.Value.Needs[address.Content]).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+}

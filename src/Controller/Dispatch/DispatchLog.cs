@@ -1,0 +1,31 @@
+using Broadcast.Mqtt;
+
+namespace Broadcast.Controller.Dispatch;
+
+internal static partial class DispatchLog
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Link to the broker: {Phase} ({Reason}) {Detail}")]
+    public static partial void Link(ILogger log, MqttLinkPhase phase, MqttReason reason, string detail);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Publishing {Documents} retained documents again")]
+    public static partial void Republishing(ILogger log, int documents);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused: {Who} {Reason} ({Suppressed} others since the last line)")]
+    public static partial void Refused(ILogger log, string who, string reason, int suppressed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Box {Station}.{Box} reports {Kind}: {Reason} {Detail} (topic {Topic}, {Purpose} {Sequence}, {Suppressed} others)")]
+    public static partial void Report(
+        ILogger log, string station, string box, string kind, string reason, string? detail, string? topic, string? purpose, long? sequence, long? suppressed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Document {Topic} did not leave; tried again in {Pause}")]
+    public static partial void DocumentNotSent(ILogger log, Exception cause, string topic, TimeSpan pause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Records} as-run records of box {Station}.{Box} could not be stored; the box keeps them and sends them again")]
+    public static partial void RecordsNotStored(ILogger log, Exception cause, int records, string station, string box);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "As-run records of box {Station}.{Box} came faster than they can be stored; the box sends them again")]
+    public static partial void TooManyRecords(ILogger log, string station, string box);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Dispatch could not {Action}")]
+    public static partial void ActionFailed(ILogger log, Exception cause, string action);
+}

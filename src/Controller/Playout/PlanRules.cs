@@ -1,0 +1,46 @@
+using Broadcast.Controller.Stations;
+using Broadcast.Protocol;
+
+namespace Broadcast.Controller.Playout;
+
+/// <summary>When a box needs something newly signed. Pure.</summary>
+internal static class PlanRules
+{
+    /// <summary>How far plans made now reach: the horizon, cut to a whole day in UTC.</summary>
+    public static DateTimeOffset Until(PlayoutOptions options, DateTimeOffset now) => new((now + options.Horizon).UtcDateTime.Date, TimeSpan.Zero);
+
+    /// <summary>The plan as it would be signed now.</summary>
+    public static Plan PlanFor(BoxAirings box, PlayoutOptions options, DateTimeOffset now) => new()
+    {
+        From = WireTime.Truncate(now),
+        Until = box.Until,
+        LeaseUntil = WireTime.Truncate(now + options.Lease),
+        Zones = box.Zones,
+        Airings = box.Airings,
+    };
+
+    /// <summary>Whether the box has to be given the plan: it plays something else, or the lease of the one it has runs out.</summary>
+    public static bool MustSend(Standing<Plan>? standing, Plan plan, PlayoutOptions options, DateTimeOffset now) =>
+        standing is null
+        || standing.Body.LeaseUntil - now < options.RenewLeaseBelow
+        || !standing.Body.Zones.SequenceEqual(plan.Zones)
+        // What is over has left the new plan and stands in the old one: no reason to tell anybody.
+        || !standing.Body.Airings.Where(airing => airing.EndAt > now).SequenceEqual(plan.Airings);
+
+    /// <summary>The station's policy as boxes get it.</summary>
+    public static StationPolicy PolicyFor(Station station) => new()
+    {
+        TimeZone = station.TimeZone,
+        QuietHours = station.QuietHours,
+        SessionLimitMs = (long?)station.SessionLimit?.TotalMilliseconds,
+        DayLimitMs = (long?)station.DayLimit?.TotalMilliseconds,
+        MaxVolumeDb = station.MaxVolumeDb,
+    };
+
+    /// <summary>Whether boxes have to be given the policy.</summary>
+    public static bool MustSend(Standing<StationPolicy>? standing, StationPolicy policy, PlayoutOptions options, DateTimeOffset now) =>
+        standing is null
+        || standing.ExpiresAt - now < options.RenewPolicyBelow
+        || standing.Body with { QuietHours = policy.QuietHours } != policy
+        || !standing.Body.QuietHours.SequenceEqual(policy.QuietHours);
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Broadcast.Controller.Web;
+using Broadcast.Protocol;
+
+namespace Broadcast.Controller.Stations;
+
+/// <summary>Stations over HTTP.</summary>
+internal static class StationsEndpoints
+{
+    /// <summary>Adds <c>/api/stations</c>.</summary>
+    public static void MapStations(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/stations").WithTags("stations");
+        group.MapGet("", async (IStationStore store, CancellationToken cancel) => TypedResults.Ok((await store.ListAsync(cancel)).Select(StationDocument.Of)))
+            .WithSummary("Các đài của máy chủ này.");
+        group.MapPost("", async (StationRequest request, StationsService service, CancellationToken cancel) =>
+        {
+            if (!request.ApplyTo(Station.New(request.Id ?? "", request.Name ?? "")).Done(out var station, out var refusal))
+                return Answers.Problem(refusal);
+            return (await service.AddAsync(station, cancel)).Answer(added => TypedResults.Created($"/api/stations/{added.Id}", StationDocument.Of(added)));
+        }).Produces<StationDocument>(StatusCodes.Status201Created).WithSummary("Tạo đài. Không nêu thì giờ yên tĩnh là 22:00–05:00, múi giờ Asia/Ho_Chi_Minh.");
+        group.MapGet("/{station}", async (string station, StationsService service, CancellationToken cancel) =>
+            (await service.FindAsync(station, cancel)).Answer(found => TypedResults.Ok(StationDocument.Of(found)))).Produces<StationDocument>().WithSummary("Một đài.");
+        group.MapPut("/{station}", async (string station, StationRequest request, StationsService service, CancellationToken cancel) =>
+        {
+            if (!(await service.FindAsync(station, cancel)).Done(out var found, out var refusal) || !request.ApplyTo(found).Done(out var changed, out refusal))
+                return Answers.Problem(refusal);
+            return (await service.ReplaceAsync(changed, cancel)).Answer(saved => TypedResults.Ok(StationDocument.Of(saved)));
+        }).Produces<StationDocument>().WithSummary("Sửa đài; trường không nêu giữ nguyên.");
+    }
+}
+
+/// <summary>A station as the API shows it; limits in milliseconds, absent when there is none.</summary>
+internal sealed record StationDocument(
+    string Id, string Name, string TimeZone, IReadOnlyList<QuietHoursDocument> QuietHours, long? SessionLimitMs, long? DayLimitMs, double MaxVolumeDb, IReadOnlyList<string> Languages)
+{
+    /// <summary>Made from the record.</summary>
+    public static StationDocument Of(Station station) => new(
+        station.Id, station.Name, station.TimeZone, [.. station.QuietHours.Select(QuietHoursDocument.Of)],
+        (long?)station.SessionLimit?.TotalMilliseconds, (long?)station.DayLimit?.TotalMilliseconds, station.MaxVolumeDb, station.Languages);
+}
+
+/// <summary>Quiet hours as the API shows them: <c>HH:mm</c>.</summary>
+internal sealed record QuietHoursDocument(string? From, string? To)
+{
+    /// <summary>Made from the record.</summary>
+    public static QuietHoursDocument Of(QuietHours quiet) => new(quiet.From.ToString("HH:mm", CultureInfo.InvariantCulture), quiet.To.ToString("HH:mm", CultureInfo.InvariantCulture));
+}
+
+/// <summary>What is to become of a station; what is absent stays, and a limit of 0 means none.</summary>
+internal sealed record StationRequest(
+    string? Id, string? Name, string? TimeZone, IReadOnlyList<QuietHoursDocument>? QuietHours, long? SessionLimitMs, long? DayLimitMs, double? MaxVolumeDb, IReadOnlyList<string>? Languages)
+{
+    /// <summary>The station with what was asked for.</summary>
+    public Outcome<Station> ApplyTo(Station station)
+    {
+        var quiet = station.QuietHours;
+        if (QuietHours is not null)
+        {
+            var asked = new List<QuietHours>();
+            foreach (var hours in QuietHours.Take(9))
+            {
+                if (!TimeOnly.TryParseExact(hours.From, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
+                    || !TimeOnly.TryParseExact(hours.To, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var to))
+                    return new Refusal.Invalid("time-not-readable", "quietHours", "Giờ yên tĩnh viết dạng {\"from\":\"22:00\",\"to\":\"05:00\"}.");
+                asked.Add(new QuietHours(from, to));
+            }
+
+            quiet = asked;
+        }
+
+        return station with
+        {
+            Name = (Name ?? station.Name).Trim(),
+            TimeZone = TimeZone ?? station.TimeZone,
+            QuietHours = quiet,
+            SessionLimit = Limit(SessionLimitMs, station.SessionLimit),
+            DayLimit = Limit(DayLimitMs, station.DayLimit),
+            MaxVolumeDb = MaxVolumeDb ?? station.MaxVolumeDb,
+            Languages = Languages ?? station.Languages,
+        };
+    }
+
+    private static TimeSpan? Limit(long? asked, TimeSpan? now) => asked switch
+    {
+        null => now,
+        0 => null,
+        // Beyond any limit a number may be; the rules say what is too much.
+        _ => TimeSpan.FromMilliseconds(Math.Clamp(asked.Value, -1, (long)TimeSpan.FromDays(365).TotalMilliseconds)),
+    };
+}

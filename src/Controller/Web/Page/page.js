@@ -1,0 +1,259 @@
+import * as api from './api.js';
+import * as words from './words.js';
+import { compose } from './compose.js';
+
+const $ = id => document.getElementById(id);
+const shown = { station: null, boxes: new Map(), titles: new Map(), zones: new Map(), day: null, records: new Set(), events: null, skew: 0 };
+const mostRows = 200;
+
+function make(tag, className, text) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+const tag = ([text, colour]) => make('span', `tag ${colour}`, text);
+const now = () => new Date(Date.now() + shown.skew);
+const local = (instant, options) => new Intl.DateTimeFormat('vi-VN', { timeZone: shown.station?.timeZone, hourCycle: 'h23', ...options }).format(new Date(instant));
+const clockTime = instant => local(instant, { hour: '2-digit', minute: '2-digit' });
+const address = rest => `/api/stations/${encodeURIComponent(shown.station.id)}/${rest}`;
+
+function show(part) {
+  for (const id of ['sign-in', 'new-station', 'board']) $(id).hidden = id !== part;
+  $('sign-out').hidden = part === 'sign-in';
+  if (part === 'sign-in') $('token').focus();
+}
+
+function drawToday() {
+  const list = $('today');
+  list.replaceChildren();
+  for (const airing of shown.day.airings) {
+    const state = now() < new Date(airing.startAt) ? 'next' : now() < new Date(airing.endAt) ? 'now' : 'past';
+    const row = make('li', state);
+    row.append(make('span', 'when', `${clockTime(airing.startAt)}–${clockTime(airing.endAt)}`), make('span', 'what', airing.title), tag(words.slotState[state]));
+    const more = [airing.zones.map(zone => shown.zones.get(zone) ?? zone).join(', ')];
+    if (airing.priority === 'priority') more.push('ưu tiên');
+    const kept = new Map();
+    for (const decided of airing.decisions) kept.set(decided.word, [...(kept.get(decided.word) ?? []), decided.box ? shown.boxes.get(decided.box)?.name ?? decided.box : shown.zones.get(decided.zone) ?? decided.zone].filter(Boolean));
+    for (const [word, places] of kept) more.push(`${words.decision(word)}${places.length ? ` (${places.slice(0, 5).join(', ')}${places.length > 5 ? '…' : ''})` : ''}`);
+    row.append(make('span', 'more', more.join(' · ')));
+    list.append(row);
+  }
+  $('today-empty').hidden = shown.day.airings.length > 0;
+}
+
+function drawBox(box) {
+  const { online, lastSeen, state } = box.health;
+  const row = make('li');
+  row.id = `box-${box.id}`;
+  const seen = lastSeen ? words.since(now() - new Date(lastSeen)) : null;
+  const presence = online ? ['trực tuyến', 'good'] : lastSeen ? [`mất liên lạc, thấy lần cuối ${seen}`, 'bad'] : ['chưa từng kết nối', 'soft'];
+  row.append(make('span', 'what', box.name), tag(presence));
+  const more = [box.zones.length ? box.zones.map(zone => shown.zones.get(zone) ?? zone).join(', ') : 'Toàn đài'];
+  if (state) {
+    const airing = state.playing && shown.day?.airings.find(other => other.airing === state.playing);
+    if (online && state.playing) more.push(`đang phát: ${airing?.title ?? state.playing}`);
+    more.push(state.time.trusted ? `giờ tin cậy (${words.source(state.time.source)})` : 'chưa tin được giờ');
+    more.push(state.contents.needed === state.contents.complete ? `nội dung đủ (${state.contents.complete})` : `nội dung thiếu ${state.contents.needed - state.contents.complete}/${state.contents.needed}`);
+    for (const broken of state.faults) more.push(`lỗi: ${words.fault(broken.fault)}`);
+  }
+  row.append(make('span', 'more', more.join(' · ')));
+  return row;
+}
+
+function countBoxes() {
+  const all = [...shown.boxes.values()];
+  $('boxes-count').textContent = all.length ? `${all.filter(box => box.health.online).length}/${all.length} trực tuyến` : '';
+  $('boxes-empty').hidden = all.length > 0;
+}
+
+function drawBoxes() {
+  $('boxes').replaceChildren(...[...shown.boxes.values()].map(drawBox));
+  countBoxes();
+}
+
+function asRunRow(record) {
+  const row = make('tr');
+  const [outcome, colour] = words.outcome(record.outcome);
+  const result = make('td');
+  result.append(tag([record.outcome === 'partial' ? `${outcome} ${words.percent(record.completeness)}` : outcome, colour]));
+  row.append(
+    make('td', '', local(record.startedAt ?? record.dueAt, { day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' })),
+    make('td', '', shown.boxes.get(record.box)?.name ?? record.box),
+    make('td', '', shown.titles.get(record.bulletin) ?? record.bulletin),
+    result,
+    make('td', '', words.reason(record.reason)));
+  return row;
+}
+
+function addAsRun(records, live) {
+  const body = $('as-run').tBodies[0];
+  for (const record of records) {
+    const key = `${record.box}/${record.record}`;
+    if (shown.records.has(key)) continue;
+    shown.records.add(key);
+    const row = asRunRow(record);
+    if (live) {
+      row.classList.add('fresh');
+      $('as-run-news').textContent = row.textContent;
+      body.prepend(row);
+    } else {
+      body.append(row);
+    }
+    while (body.rows.length > mostRows) body.lastElementChild.remove();
+  }
+  $('as-run').hidden = body.rows.length === 0;
+  $('as-run-empty').hidden = body.rows.length > 0;
+}
+
+const readers = {
+  async zones() { shown.zones = new Map((await api.get(address('zones'))).map(zone => [zone.id, zone.name])); },
+  async bulletins() { shown.titles = new Map((await api.get(address('bulletins'))).map(bulletin => [bulletin.id, bulletin.title])); },
+  async boxes() { shown.boxes = new Map((await api.get(address('boxes'))).map(box => [box.id, box])); drawBoxes(); },
+  async day() {
+    shown.day = await api.get(address('day'));
+    shown.skew = new Date(shown.day.now) - Date.now();
+    drawToday();
+  },
+};
+
+// Several changes in a moment are read once.
+const due = new Set();
+let reading = null;
+function readSoon(...what) {
+  what.forEach(name => due.add(name));
+  reading ??= setTimeout(async () => {
+    const names = [...due];
+    due.clear();
+    reading = null;
+    try {
+      for (const name of Object.keys(readers)) if (names.includes(name)) await readers[name]();
+    } catch (error) {
+      if (error.status === 401) show('sign-in');
+    }
+  }, 150);
+}
+
+async function readAll() {
+  await readers.zones();
+  await readers.bulletins();
+  await readers.day();
+  await readers.boxes();
+  drawToday();
+  addAsRun(await api.get(address(`as-run?limit=${mostRows}`)), shown.records.size > 0);
+}
+
+function lost(is) {
+  if (is && $('lost').hidden) $('lost-at').textContent = clockTime(now());
+  $('lost').hidden = !is;
+}
+
+function watch() {
+  shown.events?.close();
+  let quiet;
+  const events = shown.events = new EventSource(address('events'));
+  const alive = () => {
+    lost(false);
+    clearTimeout(quiet);
+    quiet = setTimeout(() => { lost(true); watch(); }, 25000);
+  };
+  const on = (kind, act) => events.addEventListener(kind, event => { alive(); act?.(JSON.parse(event.data)); });
+  on('ready', () => readAll().catch(error => { if (error.status === 401) show('sign-in'); }));
+  on('alive');
+  on('station', () => open(shown.station.id));
+  on('zones', () => readSoon('zones', 'day', 'boxes'));
+  on('boxes', () => readSoon('boxes', 'day'));
+  on('bulletins', () => readSoon('bulletins', 'day'));
+  for (const kind of ['programmes', 'slots', 'plan']) on(kind, () => readSoon('day'));
+  on('box', health => {
+    const box = shown.boxes.get(health.box);
+    if (!box) return readSoon('boxes');
+    box.health = health;
+    $(`box-${box.id}`)?.replaceWith(drawBox(box));
+    countBoxes();
+  });
+  on('as-run', record => addAsRun([record], true));
+  events.onerror = () => {
+    lost(true);
+    // A browser gives up for good when the answer is no stream at all, as after signing out elsewhere.
+    if (events.readyState === EventSource.CLOSED) setTimeout(() => { if (shown.events === events) start(); }, 5000);
+  };
+}
+
+async function open(id) {
+  const changed = shown.station?.id !== id;
+  shown.station = await api.get(`/api/stations/${encodeURIComponent(id)}`);
+  $('station-name').textContent = document.title = shown.station.name;
+  if (changed) {
+    shown.records.clear();
+    $('as-run').tBodies[0].replaceChildren();
+    await readAll();
+    watch();
+    compose.open(shown.station, address, [...shown.zones], now());
+  }
+  show('board');
+}
+
+async function start() {
+  try {
+    const stations = await api.get('/api/stations');
+    if (stations.length === 0) return show('new-station');
+    const choice = $('station-choice');
+    choice.replaceChildren(...stations.map(station => new Option(station.name, station.id)));
+    choice.hidden = stations.length < 2;
+    shown.station = null;
+    await open(stations.find(station => station.id === location.hash.slice(1))?.id ?? stations[0].id);
+    choice.value = shown.station.id;
+  } catch (error) {
+    if (error.status === 401) return show('sign-in');
+    lost(true);
+    setTimeout(start, 5000);
+  }
+}
+
+export function onSubmit(form, act) {
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    const mistake = form.querySelector('.mistake');
+    const button = form.querySelector('button');
+    mistake.textContent = '';
+    button.disabled = true;
+    try {
+      await act(new FormData(form));
+      form.reset();
+    } catch (error) {
+      mistake.textContent = error instanceof api.Refused ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.';
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+onSubmit($('sign-in-form'), async form => {
+  await api.post('/api/session', { token: form.get('token') });
+  await start();
+});
+onSubmit($('new-station-form'), async form => {
+  await api.post('/api/stations', { name: form.get('name') });
+  await start();
+});
+onSubmit($('add-box-form'), async form => {
+  const added = await api.post(address('boxes'), { name: form.get('name') });
+  const link = make('a');
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(added.enrolment)], { type: 'application/json' }));
+  link.download = 'enrolment.json';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+});
+onSubmit($('compose-form'), form => compose.submit(form));
+$('station-choice').addEventListener('change', event => { location.hash = event.target.value; start(); });
+$('sign-out').addEventListener('click', async () => { await api.remove('/api/session'); shown.events?.close(); show('sign-in'); });
+
+setInterval(() => {
+  if (!shown.station) return;
+  $('clock').textContent = local(now(), { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  $('clock-day').textContent = local(now(), { weekday: 'long', day: '2-digit', month: '2-digit' });
+}, 1000);
+setInterval(() => { if (shown.day && !$('board').hidden) { readSoon('day'); drawBoxes(); } }, 20000);
+start();

@@ -1,0 +1,63 @@
+using System.Text.Json.Serialization;
+
+namespace Broadcast.Protocol;
+
+/// <summary>What a box refused, found or measured; at most 10 a minute.</summary>
+public sealed record Report : BoxMessage
+{
+    internal override TopicKind TopicKind => TopicKind.Report;
+
+    /// <summary>By the box's clock.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What about.</summary>
+    public required ReportKind Kind { get; init; }
+
+    /// <summary>A word: of <see cref="RefusalReason"/>, or what the kind says.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>For a person, at most 1,024 characters.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The topic it came on, at most 160 characters.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>The document's purpose, as it was written.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>The document's sequence.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>How many reports were not sent since the last one.</summary>
+    public long? Suppressed { get; init; }
+
+    /// <inheritdoc/>
+    public override WireError? Check() =>
+        Field.Known("kind", Kind)
+        ?? Field.Id("reason", Reason)
+        ?? Field.OptionalText("detail", Detail, 1024)
+        ?? Field.OptionalText("topic", Topic, 160)
+        ?? Field.OptionalText("purpose", Purpose, 64)
+        ?? Field.OptionalBetween("sequence", Sequence, 0, Field.MaxSequence)
+        ?? Field.OptionalBetween("suppressed", Suppressed, 0, Field.MaxSequence);
+}
+
+/// <summary>What a report is about.</summary>
+[JsonConverter(typeof(WireWords.Converter<ReportKind>))]
+public enum ReportKind
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>A document was not acted on.</summary>
+    [JsonStringEnumMemberName("refused")] Refused,
+
+    /// <summary>A chunk did not fit its manifest.</summary>
+    [JsonStringEnumMemberName("bad-chunk")] BadChunk,
+
+    /// <summary>The outcome of a self-test.</summary>
+    [JsonStringEnumMemberName("self-test")] SelfTest,
+
+    /// <summary>Something on the box is broken.</summary>
+    [JsonStringEnumMemberName("fault")] Fault,
+}

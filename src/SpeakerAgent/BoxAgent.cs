@@ -1,0 +1,238 @@
+using Broadcast.Audio;
+using Broadcast.Mqtt;
+using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Clock;
+using Broadcast.SpeakerAgent.Link;
+using Broadcast.SpeakerAgent.Player;
+using Broadcast.SpeakerAgent.Store;
+
+namespace Broadcast.SpeakerAgent;
+
+/// <summary>
+/// The box: puts its parts together, and carries word between them. What was on disk is taken up before the network is tried, so a box whose time is
+/// trusted plays on though nobody answers.
+/// </summary>
+internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimeProvider time, KernelClock kernelClock, ILoggerFactory logs)
+    : BackgroundService, IPlayerSurroundings, IControlListener
+{
+    /// <summary>Contents of airings that are over are kept this long as if they were needed: they may be resumed.</summary>
+    private static readonly TimeSpan NeededAfterEnd = TimeSpan.FromHours(1);
+
+    private readonly ILogger _log = logs.CreateLogger<BoxAgent>();
+    private readonly SemaphoreSlim _check = new(1);
+    private readonly Lock _needing = new();
+    private readonly List<Airing> _commanded = [];
+    private Plan? _plan;
+    private Faults _faults = null!;
+    private StationClock _clock = null!;
+    private ContentStore _contents = null!;
+    private ProofWriter _proof = null!;
+    private PlayerLoop _player = null!;
+    private StateTeller _teller = null!;
+    private ContentLink _contentLink = null!;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await RunAsync(stoppingToken);
+        }
+        catch (Exception)
+        {
+            // The host logs it and ends; whoever started the box must see that it did not end well.
+            Environment.ExitCode = 1;
+            throw;
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        var identity = BoxIdentity.Of(enrolment);
+        var disk = new Disk(options.Data);
+        using var keys = TrustedKeys.Open(enrolment.Keys);
+        _faults = new Faults(logs.CreateLogger<Faults>());
+        _clock = new StationClock(time, kernelClock);
+        _clock.ReadSystem();
+
+        var documents = new DocumentStore(disk, logs.CreateLogger<DocumentStore>());
+        documents.Load(keys, identity.Station, identity.Box);
+        using var journal = AsRunJournal.Open(disk);
+        if (journal.Problem is { } problem)
+            _faults.Raise("journal-broken", $"Nhật ký phát bị hỏng một phần sau mất điện: {problem}.");
+        using var memoryFile = new MemoryFile(disk);
+        var memory = memoryFile.Load();
+        _contents = new ContentStore(disk, options.CacheLimitMb * 1_000_000, logs.CreateLogger<ContentStore>());
+        using var contents = _contents;
+        _proof = new ProofWriter(journal, memoryFile, _faults, time);
+        AgentLog.Started(
+            _log, identity.Box, identity.Station, identity.Boot, documents.Plan?.Sequence ?? 0, documents.Policy?.Sequence ?? 0, journal.PendingCount);
+
+        _player = new PlayerLoop(_clock, () => AudioOutputs.Open(options.Output, time), this, logs.CreateLogger<PlayerLoop>());
+        using var player = _player;
+        var loop = new MqttLoop();
+        await using var control = new MqttLink(LinkOptions(identity, TopicLink.Control, disk), loop, time, NewRandom());
+        await using var content = new MqttLink(LinkOptions(identity, TopicLink.Content, disk), loop, time, NewRandom());
+        var reporter = new Reporter(identity, control, time, logs.CreateLogger<Reporter>());
+        _teller = new StateTeller(identity, _clock, disk, documents, _contents, journal, _faults, control);
+        _contentLink = new ContentLink(
+            identity, content, keys, _clock, _contents, _faults, reporter, control, ContentReady, time, NewRandom(), logs.CreateLogger<ContentLink>());
+        using var contentLink = _contentLink;
+        var asker = new TimeAsker(identity, _clock, control);
+        var sender = new AsRunSender(identity, journal, _clock, control);
+        var desk = new ControlDesk(
+            identity, keys, _clock, documents, journal, _faults, reporter, asker, sender, this, logs.CreateLogger<ControlDesk>());
+        using var controlLink = new ControlLink(
+            identity, control, _clock, _faults, desk, asker, sender, _teller, this, time, logs.CreateLogger<ControlLink>());
+
+        _plan = documents.Plan?.Body as Plan;
+        var playNows = documents.PlayNows.Select(d => (PlayNow)d.Body).ToList();
+        _commanded.AddRange(playNows.Select(p => p.Airing));
+        Need();
+        _player.Start(new PlayerEvent.Restarted(
+            _plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed));
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var parts = new List<Task>
+        {
+            _proof.RunAsync(ending.Token),
+            CheckContentsAsync(ending.Token),
+            controlLink.RunAsync(ending.Token),
+            contentLink.RunAsync(ending.Token),
+        };
+        await Task.WhenAny(parts); // each runs until told to end: one that ends before has failed, and then all do
+        await ending.CancelAsync();
+        await Task.WhenAll(parts);
+    }
+
+    string IPlayerSurroundings.PathOf(ContentId content) => _contents.PathOf(content);
+
+    void IPlayerSurroundings.Close(AsRunRecord record) => _proof.Close(record);
+
+    void IPlayerSurroundings.Remember(PlayerMemory memory) => _proof.Remember(memory);
+
+    void IPlayerSurroundings.Broken(ContentId content, string problem) => _ = Task.Run(() =>
+    {
+        _contents.Discard(content, problem);
+        _contentLink.NeedsChanged();
+    });
+
+    void IPlayerSurroundings.Sounds(string? airing) => _teller.Sounds(airing);
+
+    void IPlayerSurroundings.DeviceFault(string? message)
+    {
+        if (message is null)
+            _faults.Clear(BoxFault.NoSoundDevice);
+        else
+            _faults.Raise(BoxFault.NoSoundDevice, message);
+    }
+
+    void IControlListener.PlanAccepted(Plan plan)
+    {
+        _plan = plan;
+        Need();
+        _player.Post(new PlayerEvent.PlanAccepted(plan));
+    }
+
+    void IControlListener.PolicyAccepted(StationPolicy policy) => _player.Post(new PlayerEvent.PolicyAccepted(policy));
+
+    void IControlListener.CommandAccepted(Command command)
+    {
+        switch (command)
+        {
+            case PlayNow play:
+                lock (_needing)
+                {
+                    _commanded.Add(play.Airing);
+                    if (_commanded.Count > DocumentStore.MostPlayNows)
+                        _commanded.RemoveAt(0);
+                }
+
+                Need();
+                _player.Post(new PlayerEvent.PlayNow(play.Airing, play.LeaseUntil));
+                break;
+            case Stop stop:
+                _player.Post(new PlayerEvent.Stop(stop.Airing, TimeSpan.FromMilliseconds(stop.FadeMs)));
+                break;
+        }
+    }
+
+    void IControlListener.TrustChanged(TimeTrust trust, DateTimeOffset poweredSince) =>
+        _player.Post(new PlayerEvent.TimeTrustChanged(trust.Trusted, trust.Source, poweredSince));
+
+    public override void Dispose()
+    {
+        _check.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>States what contents are needed, soonest first: what was commanded, then what the plan has still to play.</summary>
+    private void Need()
+    {
+        lock (_needing)
+        {
+            var after = _clock.Trust.Trusted ? _clock.Now - NeededAfterEnd : DateTimeOffset.MinValue;
+            var planned = _plan?.Airings.Where(a => a.EndAt > after).OrderBy(a => a.StartAt) ?? Enumerable.Empty<Airing>();
+            _contents.Need(_commanded.Concat(planned).SelectMany(a => a.Parts).Select(p => (p.Content, p.Bytes)));
+        }
+
+        _contentLink.NeedsChanged();
+        if (_check.CurrentCount == 0)
+            _check.Release();
+    }
+
+    private void ContentReady(ContentId content) => _player.Post(new PlayerEvent.ContentReady(content));
+
+    /// <summary>Contents found on disk are read through once in each life of the process before they may sound, soonest needed first.</summary>
+    private async Task CheckContentsAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                await _check.WaitAsync(stopping);
+                while (!stopping.IsCancellationRequested && _contents.NextUnchecked() is { } content)
+                {
+                    if (await Task.Run(() => _contents.CheckComplete(content), stopping))
+                        ContentReady(content);
+                    else
+                        _contentLink.NeedsChanged();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Asked to end.
+        }
+    }
+
+    private MqttLinkOptions LinkOptions(BoxIdentity identity, TopicLink link, Disk disk)
+    {
+        string? caFile = null;
+        if (enrolment.Broker.TlsCa is { } pem)
+        {
+            disk.Replace("broker-ca.pem", System.Text.Encoding.UTF8.GetBytes(pem));
+            caFile = disk.PathOf("broker-ca.pem");
+        }
+
+        return new MqttLinkOptions
+        {
+            Host = enrolment.Broker.Host,
+            Port = enrolment.Broker.Port,
+            ClientId = Topics.ClientId(identity.Station, identity.Box, link),
+            Username = enrolment.User,
+            Password = enrolment.Password,
+            CaFile = caFile,
+            KeepAlive = TimeSpan.FromSeconds(20),
+            CleanSession = true,
+            LastWill = link == TopicLink.Control ? ControlLink.PresenceMessage(identity, PresenceWord.Offline) : null,
+            IncomingMessages = 128,
+            IncomingBytes = 2 << 20,
+            OutgoingMessages = 256,
+            OutgoingBytes = 2 << 20,
+        };
+    }
+
+    /// <summary>Seeded by who the box is: boxes of a station spread, and each behaves alike at every start.</summary>
+    private Random NewRandom() =>
+        new(BitConverter.ToInt32(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(enrolment.User))));
+}

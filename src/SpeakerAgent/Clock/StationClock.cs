@@ -1,0 +1,156 @@
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Clock;
+
+/// <summary>
+/// Station time on a box that may have no clock of its own. Time is the monotonic clock plus an offset learnt from the controller's signed replies
+/// (four stamps, RFC 5905 section 8; the least uncertain exchange of a window wins) or, failing that, from a system clock that the kernel says is
+/// disciplined by NTP. Steps of the system clock therefore do not matter. Nothing is kept over a restart: a clock that stood still is no clock.
+/// Any thread may call any member.
+/// </summary>
+internal sealed class StationClock
+{
+    /// <summary>How far an undisciplined crystal may wander; the bound grows by this.</summary>
+    public const double DriftPpm = 100;
+
+    /// <summary>Trust ends when the bound has grown past this: about a week after the last word from anybody.</summary>
+    public static readonly TimeSpan TrustedUncertainty = TimeSpan.FromSeconds(60);
+
+    /// <summary>A controller whose bound is better than this is followed even beside NTP, so that all boxes of a station follow one clock.</summary>
+    public static readonly TimeSpan ControllerPreferred = TimeSpan.FromSeconds(1);
+
+    /// <summary>Replies needed before the controller's time counts: one may have been delayed by anything.</summary>
+    public const int RepliesNeeded = 3;
+
+    private const int Window = 16;
+
+    private readonly TimeProvider _time;
+    private readonly KernelClock _readKernelClock;
+    private readonly Lock _gate = new();
+    private readonly long _originStamp;
+    private readonly DateTimeOffset _originWall;
+    private readonly Queue<Exchange> _exchanges = new();
+    private Exchange? _system;
+    private Basis _basis;
+
+    public StationClock(TimeProvider time, KernelClock readKernelClock)
+    {
+        _time = time;
+        _readKernelClock = readKernelClock;
+        _originStamp = time.GetTimestamp();
+        _originWall = time.GetUtcNow();
+        _basis = new Basis(TimeSpan.Zero, TimeSource.None, new Exchange(TimeSpan.Zero, TimeSpan.Zero, _originWall));
+    }
+
+    /// <summary>The box's own timeline: its wall clock at the process's start, carried on by the monotonic clock. Right or wrong, but never stepping.</summary>
+    public DateTimeOffset BoxNow => _originWall + _time.GetElapsedTime(_originStamp);
+
+    /// <summary>Station time now; a guess while <see cref="Trust"/> says untrusted.</summary>
+    public DateTimeOffset Now => ToStation(BoxNow);
+
+    /// <summary>Where a station time lies on the box's own timeline, as far as is known now.</summary>
+    public DateTimeOffset ToBox(DateTimeOffset station) => station - Volatile.Read(ref _basis).Offset;
+
+    /// <summary>The station time of an instant of the box's own timeline, as far as is known now.</summary>
+    public DateTimeOffset ToStation(DateTimeOffset box) => box + Volatile.Read(ref _basis).Offset;
+
+    /// <summary>How long the process has run.</summary>
+    public TimeSpan Uptime => _time.GetElapsedTime(_originStamp);
+
+    /// <summary>The state of trust as of now.</summary>
+    public TimeTrust Trust
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var basis = _basis;
+                if (basis.Source == TimeSource.None)
+                    return TimeTrust.Unknown;
+                var uncertainty = basis.Exchange.UncertaintyAt(BoxNow);
+                var offset = (Now - _time.GetUtcNow()).TotalMilliseconds;
+                var trusted = uncertainty <= TrustedUncertainty;
+                var cause = (trusted, basis.Source) switch
+                {
+                    (false, _) => "too long since anybody told the time",
+                    (true, TimeSource.Controller) => "the controller's signed replies",
+                    _ => "the system clock, synchronised by NTP",
+                };
+                return new TimeTrust(trusted, basis.Source, offset, uncertainty.TotalMilliseconds, cause);
+            }
+        }
+    }
+
+    /// <summary>By how much NTP and the controller disagree, when both are known and it is more than both can be wrong by; else null.</summary>
+    public TimeSpan? Disagreement
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_system is not { } system || Best() is not { } controller)
+                    return null;
+                var now = BoxNow;
+                var apart = (system.Offset - controller.Offset).Duration();
+                return apart > system.UncertaintyAt(now) + controller.UncertaintyAt(now) + ControllerPreferred ? apart : null;
+            }
+        }
+    }
+
+    /// <summary>One verified reply of the controller. All stamps of the box are <see cref="BoxNow"/>.</summary>
+    /// <returns>False when the stamps contradict each other; nothing is learnt then.</returns>
+    public bool Learn(DateTimeOffset askSentAt, DateTimeOffset receivedAt, DateTimeOffset sentAt, DateTimeOffset arrivedAt)
+    {
+        var roundTrip = (arrivedAt - askSentAt) - (sentAt - receivedAt);
+        if (arrivedAt < askSentAt || sentAt < receivedAt || roundTrip < TimeSpan.Zero)
+            return false;
+        var offset = ((receivedAt - askSentAt) + (sentAt - arrivedAt)) / 2;
+        lock (_gate)
+        {
+            if (_exchanges.Count == Window)
+                _exchanges.Dequeue();
+            _exchanges.Enqueue(new Exchange(offset, roundTrip / 2, arrivedAt));
+            Choose();
+        }
+
+        return true;
+    }
+
+    /// <summary>Asks the kernel whether NTP disciplines the system clock. To be called every ten seconds or so.</summary>
+    public void ReadSystem()
+    {
+        var (synchronised, maxError) = _readKernelClock();
+        lock (_gate)
+        {
+            var boxNow = BoxNow;
+            _system = synchronised ? new Exchange(_time.GetUtcNow() - boxNow, maxError, boxNow) : null;
+            Choose();
+        }
+    }
+
+    private void Choose()
+    {
+        var now = BoxNow;
+        var controller = _exchanges.Count >= RepliesNeeded ? Best() : null;
+        var useSystem = _system is { } system &&
+            (controller is null || (controller.UncertaintyAt(now) > ControllerPreferred && system.UncertaintyAt(now) < controller.UncertaintyAt(now)));
+        if (useSystem)
+            Volatile.Write(ref _basis, new Basis(_system!.Offset, TimeSource.System, _system));
+        else if (controller is not null)
+            Volatile.Write(ref _basis, new Basis(controller.Offset, TimeSource.Controller, controller));
+        // Otherwise what was known stays known: its bound grows by the drift until trust ends.
+    }
+
+    private Exchange? Best()
+    {
+        var now = BoxNow;
+        return _exchanges.MinBy(e => e.UncertaintyAt(now));
+    }
+
+    private sealed record Exchange(TimeSpan Offset, TimeSpan HalfTrip, DateTimeOffset At)
+    {
+        public TimeSpan UncertaintyAt(DateTimeOffset boxNow) => HalfTrip + (boxNow - At).Duration() * (DriftPpm / 1e6);
+    }
+
+    private sealed record Basis(TimeSpan Offset, TimeSource Source, Exchange Exchange);
+}

@@ -1,0 +1,214 @@
+using Broadcast.Mqtt;
+using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Clock;
+using Broadcast.SpeakerAgent.Store;
+
+namespace Broadcast.SpeakerAgent.Link;
+
+/// <summary>The content connection: subscribes to what is lacking, takes manifests and chunks, and asks for what does not come.</summary>
+internal sealed class ContentLink(
+    BoxIdentity identity, IMqttLink link, TrustedKeys keys, StationClock clock, ContentStore contents, Faults faults, Reporter reporter,
+    IMqttLink control, Action<ContentId> ready, TimeProvider time, Random random, ILogger<ContentLink> log) : IDisposable
+{
+    private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Apart from <see cref="BoxFault.DiskFull"/>, which stands for records and documents: those are small, and fit again sooner.</summary>
+    private const string ContentDiskFull = "disk-full-content";
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly HashSet<ContentId> _subscribed = [];
+    private volatile bool _needsChanged = true;
+    private TimeSpan _patience = FirstPatience;
+    private DateTimeOffset? _askAt;
+
+    /// <summary>What is lacking may have changed. Any thread.</summary>
+    public void NeedsChanged() => _needsChanged = true;
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        await link.SubscribeAsync(Topics.BoxChunk(identity.Station, identity.Box).ToString(), MqttQos.AtLeastOnce, stopping);
+        link.Start();
+        try
+        {
+            await Task.WhenAll(WatchAsync(stopping), ReadAsync(stopping), TickAsync(stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Asked to end.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stopping)
+    {
+        await foreach (var state in link.WatchStateAsync(stopping))
+        {
+            AgentLog.LinkState(log, "content", state.Phase.ToString(), state.Reason.ToString(), state.Detail);
+            if (state.IsConnected)
+                _needsChanged = true; // a broker that was killed has forgotten everything: ask again
+        }
+    }
+
+    private async Task TickAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(TickEvery, time);
+        do
+        {
+            await _turn.WaitAsync(stopping);
+            try
+            {
+                await TickAsync();
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stopping));
+
+        async Task TickAsync()
+        {
+            if (_needsChanged)
+            {
+                _needsChanged = false;
+                await SubscribeAsync(stopping);
+                _patience = FirstPatience;
+                _askAt = clock.BoxNow + LongestDelay * random.NextDouble();
+            }
+
+            if (_askAt <= clock.BoxNow && link.State.IsConnected && control.State.IsConnected)
+                Ask();
+        }
+    }
+
+    private async Task SubscribeAsync(CancellationToken stopping)
+    {
+        var lacking = contents.Lacking().ToHashSet();
+        foreach (var content in _subscribed.Except(lacking).ToList())
+        {
+            _subscribed.Remove(content);
+            foreach (var topic in TopicsOf(content))
+                await link.UnsubscribeAsync(topic, stopping);
+        }
+
+        foreach (var content in lacking.Except(_subscribed).ToList())
+        {
+            try
+            {
+                foreach (var topic in TopicsOf(content))
+                    await link.SubscribeAsync(topic, MqttQos.AtLeastOnce, stopping);
+                _subscribed.Add(content);
+            }
+            catch (MqttSubscriptionRefusedException e)
+            {
+                AgentLog.Refused(log, "subscription", e.Filter, e.Message);
+            }
+        }
+    }
+
+    private string[] TopicsOf(ContentId content) =>
+        [Topics.Manifest(identity.Station, content).ToString(), Topics.ContentChunk(identity.Station, content).ToString()];
+
+    private void Ask()
+    {
+        var wants = contents.Wants();
+        _askAt = null;
+        if (wants.Count == 0)
+            return;
+        control.TryPublish(Outgoing.Message(Topics.Want(identity.Station, identity.Box), Bounded(wants).ToUtf8()));
+        _askAt = clock.BoxNow + _patience;
+        _patience = _patience * 2 < LongestPatience ? _patience * 2 : LongestPatience;
+    }
+
+    /// <summary>Ranges beyond what one message holds are asked for later.</summary>
+    private static Want Bounded(IReadOnlyList<WantedContent> wants)
+    {
+        const int mostRanges = 1024;
+        var ranges = 0;
+        return new Want
+        {
+            Wants = [.. wants.Take(64).TakeWhile(w => (ranges += w.Missing?.Count ?? 0) <= mostRanges || ranges == w.Missing?.Count)],
+        };
+    }
+
+    private async Task ReadAsync(CancellationToken stopping)
+    {
+        await foreach (var message in link.Incoming.ReadAllAsync(stopping))
+        {
+            if (!Topics.TryParse(message.Topic, out var topic))
+                continue;
+            await _turn.WaitAsync(stopping);
+            try
+            {
+                Take(topic, message.Payload);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    private void Take(TopicAddress topic, ReadOnlyMemory<byte> payload)
+    {
+        if (topic.Kind == TopicKind.Manifest)
+        {
+            var receiver = new Receiver(identity.Station, identity.Box, [], clock.Now, clock.Trust.Trusted, identity.Nonce);
+            switch (DocumentVerifier.Verify(payload.Span, topic, keys, receiver, SequenceLedger.Empty))
+            {
+                case Refused refused:
+                    reporter.Refused(refused, topic, clock.Now);
+                    break;
+                case Verified { Document.Body: ContentManifest manifest } when !contents.Expect(manifest) && contents.Lacking().Contains(manifest.Content):
+                    Full($"không đủ chỗ cho nội dung {manifest.Content} ({manifest.Bytes} byte)");
+                    break;
+            }
+
+            return;
+        }
+
+        if (payload.Length > topic.Rule.Limit || !ChunkFrame.TryRead(payload, out var chunk) || (topic.Content is { } content && content != chunk.Content))
+        {
+            reporter.BadChunk($"{payload.Length} bytes are no chunk of this topic", topic, clock.Now);
+            return;
+        }
+
+        var (outcome, detail) = contents.Put(chunk);
+        switch (outcome)
+        {
+            case ChunkOutcome.Bad:
+                reporter.BadChunk(detail, topic, clock.Now);
+                break;
+            case ChunkOutcome.DiskFull:
+                Full(detail);
+                break;
+            case ChunkOutcome.Stored:
+                Came();
+                break;
+            case ChunkOutcome.Completed:
+                Came();
+                faults.Clear(ContentDiskFull);
+                _needsChanged = true;
+                ready(chunk.Content);
+                break;
+        }
+    }
+
+    /// <summary>Something came that was lacking: patience begins anew.</summary>
+    private void Came()
+    {
+        _patience = FirstPatience;
+        _askAt = clock.BoxNow + FirstPatience;
+    }
+
+    private void Full(string detail)
+    {
+        faults.Raise(ContentDiskFull, $"Đầy bộ nhớ: {detail}.");
+        _askAt = clock.BoxNow + LongestPatience;
+    }
+}

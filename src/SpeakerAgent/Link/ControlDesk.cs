@@ -1,0 +1,80 @@
+using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Clock;
+using Broadcast.SpeakerAgent.Store;
+
+namespace Broadcast.SpeakerAgent.Link;
+
+/// <summary>
+/// What comes of a signed document: verified, stored, and only then acted on; or refused and reported; or, known already, passed over in silence.
+/// Used by the control link alone.
+/// </summary>
+internal sealed class ControlDesk(
+    BoxIdentity identity, TrustedKeys keys, StationClock clock, DocumentStore documents, AsRunJournal journal, Faults faults, Reporter reporter,
+    TimeAsker asker, AsRunSender sender, IControlListener listener, ILogger<ControlDesk> log)
+{
+    /// <summary>The zones this box belongs to, by its plan.</summary>
+    public IReadOnlyCollection<string> Zones { get; set; } = documents.Plan?.Body is Plan plan ? plan.Zones : [];
+
+    /// <param name="arrivedAt">On the box's own timeline.</param>
+    public void Take(TopicAddress topic, ReadOnlySpan<byte> text, DateTimeOffset arrivedAt)
+    {
+        var receiver = new Receiver(identity.Station, identity.Box, Zones, clock.Now, clock.Trust.Trusted, identity.Nonce);
+        switch (DocumentVerifier.Verify(text, topic, keys, receiver, documents.Ledger))
+        {
+            case Refused refused:
+                reporter.Refused(refused, topic, clock.Now);
+                break;
+            case Verified { Document.Body: TimeReply reply }:
+                asker.Learn(reply, arrivedAt);
+                break;
+            case Verified verified:
+                try
+                {
+                    Act(verified, topic, text);
+                    faults.Clear(BoxFault.DiskFull);
+                }
+                catch (IOException e)
+                {
+                    // Not stored, so not acted on, and not remembered as accepted: it is taken when it comes again and there is room.
+                    faults.Raise(BoxFault.DiskFull, $"Không lưu được {verified.Document.Purpose.Word()} nhận từ đài: {e.Message}");
+                }
+
+                break;
+        }
+    }
+
+    private void Act(Verified verified, TopicAddress topic, ReadOnlySpan<byte> text)
+    {
+        var document = verified.Document;
+        switch (document.Body)
+        {
+            case Plan plan:
+                documents.Keep(topic, text, verified);
+                AgentLog.Accepted(log, document.Purpose.Word(), document.Sequence, $"{plan.Airings.Count} airings, lease until {WireTime.Format(plan.LeaseUntil)}");
+                foreach (var airing in plan.RefusedAirings)
+                    reporter.Unsupported(document, $"airing {airing.Airing}: {airing.Error}", topic, clock.Now);
+                Zones = plan.Zones;
+                listener.PlanAccepted(plan);
+                break;
+            case StationPolicy policy:
+                documents.Keep(topic, text, verified);
+                AgentLog.Accepted(log, document.Purpose.Word(), document.Sequence, $"time zone {policy.TimeZone}, {policy.QuietHours.Count} quiet hours");
+                listener.PolicyAccepted(policy);
+                break;
+            case Receipt receipt:
+                documents.KeepCommand(topic, text, verified);
+                sender.Receipted(receipt.Records);
+                AgentLog.Receipted(log, journal.Receipt(receipt.Records), journal.PendingCount);
+                break;
+            case Command command when StateTeller.Kinds.Contains(command.Kind):
+                documents.KeepCommand(topic, text, verified);
+                AgentLog.Accepted(log, document.Purpose.Word(), document.Sequence, command.Kind);
+                listener.CommandAccepted(command);
+                break;
+            case Command command:
+                documents.KeepCommand(topic, text, verified);
+                reporter.Unsupported(document, $"kind: this box does not implement \"{command.Kind}\"", topic, clock.Now);
+                break;
+        }
+    }
+}

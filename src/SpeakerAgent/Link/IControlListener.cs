@@ -1,0 +1,18 @@
+using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Clock;
+
+namespace Broadcast.SpeakerAgent.Link;
+
+/// <summary>Who acts on what the controller has said. Everything was verified and is on disk.</summary>
+internal interface IControlListener
+{
+    void PlanAccepted(Plan plan);
+
+    void PolicyAccepted(StationPolicy policy);
+
+    /// <summary>A <see cref="PlayNow"/> or a <see cref="Stop"/>.</summary>
+    void CommandAccepted(Command command);
+
+    /// <param name="poweredSince">When the process began, in station time.</param>
+    void TrustChanged(TimeTrust trust, DateTimeOffset poweredSince);
+}

@@ -1,0 +1,45 @@
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Player;
+
+/// <summary>Makes the record of a part out of what the player knows of it.</summary>
+internal static class AsRunRecords
+{
+    /// <summary>Whole but for a rounding of the last frame.</summary>
+    private static readonly TimeSpan Whole = TimeSpan.FromMilliseconds(20);
+
+    /// <param name="reason">Why it ended before its end; null when it reached it.</param>
+    public static AsRunRecord Of(PlayerState state, Track track, int part, string? reason)
+    {
+        var airing = track.Airing;
+        var progress = track.Parts[part];
+        var duration = track.DurationOf(part);
+        var sounded = progress.StartedAt is not null && progress.Played > TimeSpan.Zero;
+        var whole = sounded && progress.Played >= duration - Whole;
+        return new AsRunRecord
+        {
+            Record = RecordId.Of(airing.Id, part),
+            Airing = airing.Id,
+            Slot = airing.Slot,
+            Programme = airing.Programme,
+            Bulletin = airing.Parts[part].Bulletin,
+            Zone = airing.Zone,
+            Content = airing.Parts[part].Content,
+            Priority = airing.Priority,
+            Part = part,
+            SlotStart = airing.StartAt,
+            DueAt = track.DueAt(part),
+            DurationMs = airing.Parts[part].DurationMs,
+            StartedAt = sounded ? progress.StartedAt : null,
+            EndedAt = sounded ? progress.EndedAt : null,
+            StartErrorMs = sounded ? progress.StartErrorMs : null,
+            PlayedMs = whole ? airing.Parts[part].DurationMs : sounded ? (long)progress.Played.TotalMilliseconds : 0,
+            Completeness = whole ? 1 : sounded ? Math.Round(progress.Played / duration, 4) : 0,
+            Outcome = whole ? AsRunOutcome.Played : sounded ? AsRunOutcome.Partial : AsRunOutcome.Missed,
+            Reason = reason ?? progress.Why ?? AsRunReason.OnTime,
+            VolumeDb = progress.VolumeDb ?? PlayoutRules.VolumeDb(state, track),
+            Underruns = progress.Underruns,
+            TimeSource = state.TimeSource,
+        };
+    }
+}

@@ -1,0 +1,30 @@
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Player;
+
+/// <summary>What the player wants done, in this order.</summary>
+internal abstract record PlayerAction
+{
+    /// <summary>
+    /// Sound this. At most one cue sounds or waits, and at most one more is queued behind it; the queued one follows without a gap when it is due then.
+    /// </summary>
+    internal sealed record StartPart(Cue Cue) : PlayerAction;
+
+    /// <summary>Forget the queued cue.</summary>
+    internal sealed record DropQueued : PlayerAction;
+
+    /// <summary>Fade the present cue out so that it is silent by a time; one that does not sound yet ends at once.</summary>
+    internal sealed record StopPart(DateTimeOffset SilentAt, TimeSpan Fade) : PlayerAction;
+
+    /// <summary>Change the present cue's volume.</summary>
+    internal sealed record ChangeVolume(double VolumeDb) : PlayerAction;
+
+    /// <summary>A part's story is over; the record must reach the controller.</summary>
+    internal sealed record CloseRecord(AsRunRecord Record) : PlayerAction;
+
+    /// <summary>Keep this for the case that the power fails now.</summary>
+    internal sealed record Remember(PlayerMemory Memory) : PlayerAction;
+
+    /// <summary>Nothing happens before this by itself.</summary>
+    internal sealed record WakeAt(DateTimeOffset At) : PlayerAction;
+}

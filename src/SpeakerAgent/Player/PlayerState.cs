@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Player;
+
+/// <summary>All that the player knows. Immutable.</summary>
+internal sealed record PlayerState
+{
+    public static readonly PlayerState Empty = new();
+
+    public Plan? Plan { get; init; }
+
+    public StationPolicy? Policy { get; init; }
+
+    /// <summary>The policy's time zone, looked up once.</summary>
+    public TimeZoneInfo? Zone { get; init; }
+
+    public bool TimeTrusted { get; init; }
+
+    public TimeSource TimeSource { get; init; } = TimeSource.None;
+
+    /// <summary>When the process began, in station time; meaningful while time is trusted.</summary>
+    public DateTimeOffset PoweredSince { get; init; }
+
+    /// <summary>When time was first trusted; null before.</summary>
+    public DateTimeOffset? TrustedSince { get; init; }
+
+    public ImmutableHashSet<ContentId> Contents { get; init; } = [];
+
+    /// <summary>Airings that are not over, by start.</summary>
+    public ImmutableSortedDictionary<TrackKey, Track> Tracks { get; init; } = ImmutableSortedDictionary<TrackKey, Track>.Empty;
+
+    /// <summary>Records closed, with the end of the part, so that none is closed twice. Forgotten <see cref="PlayerCore.ClosedKept"/> after that end.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> Closed { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>What sounds, or is about to.</summary>
+    public Cued? Present { get; init; }
+
+    /// <summary>What follows.</summary>
+    public Cued? Queued { get; init; }
+
+    public Airtime Airtime { get; init; } = Airtime.None;
+
+    /// <summary>Set while the sound device has failed: when it is tried again.</summary>
+    public DateTimeOffset? RetryOutputAt { get; init; }
+
+    /// <summary>How often in a row the device has failed.</summary>
+    public int OutputFailures { get; init; }
+
+    /// <summary>Numbers cues, so that word of an old one is not taken for a new one.</summary>
+    public int LastCue { get; init; }
+}
+
+/// <summary>Order of airings: by start, then by id.</summary>
+internal readonly record struct TrackKey(DateTimeOffset StartAt, string Airing) : IComparable<TrackKey>
+{
+    public static bool operator <(TrackKey left, TrackKey right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(TrackKey left, TrackKey right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(TrackKey left, TrackKey right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(TrackKey left, TrackKey right) => left.CompareTo(right) >= 0;
+
+    public int CompareTo(TrackKey other) =>
+        StartAt != other.StartAt ? StartAt.CompareTo(other.StartAt) : string.CompareOrdinal(Airing, other.Airing);
+}
+
+/// <summary>One airing and how far it has got.</summary>
+internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool PlayNow, DateTimeOffset ZeroAt, ImmutableArray<PartProgress> Parts)
+{
+    public TrackKey Key => new(PlayNow ? ZeroAtFirst : Airing.StartAt, Airing.Id);
+
+    /// <summary>When its first sample was due at first; <see cref="ZeroAt"/> moves when it is resumed.</summary>
+    public DateTimeOffset ZeroAtFirst { get; init; } = ZeroAt;
+
+    /// <summary>Set while it waits, after an interruption, to go on from a place of its own choosing.</summary>
+    public HeldAt? Held { get; init; }
+
+    /// <summary>Another airing kept it from sounding: <see cref="Airing.Interrupted"/> governs it, no longer <see cref="Airing.Late"/>.</summary>
+    public bool Blocked { get; init; }
+
+    public bool IsEmergency => Airing.Priority == Priority.Emergency;
+
+    /// <summary>Something of it has sounded or was closed.</summary>
+    public bool Begun => Parts.Any(p => p.Closed || p.StartedAt is not null);
+
+    /// <summary>When a part's first sample is due.</summary>
+    public DateTimeOffset DueAt(int part)
+    {
+        var due = ZeroAt;
+        for (var i = 0; i < part; i++)
+            due += TimeSpan.FromMilliseconds(Airing.Parts[i].DurationMs);
+        return due;
+    }
+
+    public DateTimeOffset EndOf(int part) => DueAt(part) + DurationOf(part);
+
+    public TimeSpan DurationOf(int part) => TimeSpan.FromMilliseconds(Airing.Parts[part].DurationMs);
+
+    public Track With(int part, PartProgress progress) => this with { Parts = Parts.SetItem(part, progress) };
+}
+
+/// <summary>Where an interrupted airing goes on.</summary>
+internal sealed record HeldAt(int Part, TimeSpan From);
+
+/// <summary>How far a part has got.</summary>
+internal sealed record PartProgress
+{
+    public static readonly PartProgress None = new();
+
+    public bool Closed { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public double? StartErrorMs { get; init; }
+
+    public TimeSpan Played { get; init; }
+
+    public int Underruns { get; init; }
+
+    public double? VolumeDb { get; init; }
+
+    /// <summary>The last thing that kept it from sounding, one of <see cref="AsRunReason"/>.</summary>
+    public string? Why { get; init; }
+}
+
+/// <summary>An order to sound one part: sample n of the content is due at <see cref="ZeroAt"/> + n / 48000 s.</summary>
+/// <param name="Number">Rises with every cue of the process.</param>
+/// <param name="From">Nothing before this place of the content is played.</param>
+internal sealed record Cue(int Number, string Airing, int Part, ContentId Content, DateTimeOffset ZeroAt, TimeSpan From, double VolumeDb)
+{
+    public DateTimeOffset StartAt => ZeroAt + From;
+}
+
+/// <summary>A cue in the player's books.</summary>
+internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
+{
+    /// <summary>What of <see cref="PlayerEvent.OutputProgress"/> was credited already.</summary>
+    public TimeSpan Credited { get; init; }
+
+    public int CreditedUnderruns { get; init; }
+
+    /// <summary>Set when the policy made it softer while it sounded.</summary>
+    public double? VolumeDb { get; init; }
+
+    /// <summary>Set once it is being stopped: why, one of <see cref="AsRunReason"/>.</summary>
+    public string? StoppedFor { get; init; }
+}
+
+/// <summary>How long the box has sounded, emergencies apart.</summary>
+/// <param name="Day">In the station's time zone.</param>
+/// <param name="SessionEnd">When the last of the session sounded; a new one begins <see cref="PlayoutRules.SessionBreak"/> after it.</param>
+internal sealed record Airtime(DateOnly Day, TimeSpan OfDay, TimeSpan OfSession, DateTimeOffset SessionEnd)
+{
+    public static readonly Airtime None = new(default, TimeSpan.Zero, TimeSpan.Zero, DateTimeOffset.MinValue);
+}
+
+/// <summary>What must survive a power cut while something sounds: written every two seconds, small.</summary>
+/// <param name="Drafts">Parts begun and not closed, as their records would be if the power failed now.</param>
+/// <param name="PlayNows">When the first sample of each play-now is due that is not over.</param>
+internal sealed record PlayerMemory(ImmutableArray<AsRunRecord> Drafts, ImmutableArray<(string Airing, DateTimeOffset ZeroAt)> PlayNows, Airtime Airtime)
+{
+    public static readonly PlayerMemory None = new([], [], Airtime.None);
+}

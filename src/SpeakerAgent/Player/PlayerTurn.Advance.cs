@@ -1,0 +1,312 @@
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Player;
+
+/// <content>What sounds now, and what comes next: decided anew at every step from the state alone.</content>
+internal sealed partial class PlayerTurn
+{
+    /// <summary>A part that may sound, at the earliest start it can still have.</summary>
+    private sealed record Candidate(Track Track, int Part, DateTimeOffset StartAt, TimeSpan From)
+    {
+        public DateTimeOffset EndAt => StartAt + Track.DurationOf(Part) - From;
+
+        public Priority Priority => Track.Airing.Priority;
+    }
+
+    /// <summary>Brings the state up to now.</summary>
+    public void Advance()
+    {
+        if (_state.RetryOutputAt <= now)
+            _state = _state with { RetryOutputAt = null };
+        GuardPresent();
+        GuardQueued();
+        ClosePassed();
+        Choose();
+        if (_remember)
+            _actions.Add(new PlayerAction.Remember(Memory()));
+        _actions.Add(new PlayerAction.WakeAt(NextWake()));
+    }
+
+    /// <summary>What sounds obeys the policy, the lease and the clock as they are now, not as they were when it began.</summary>
+    private void GuardPresent()
+    {
+        if (_state.Present is not { StoppedFor: null } present)
+            return;
+        var (track, _) = PresentPart();
+        if (PlayoutRules.SilentBy(_state, track, now, present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
+            StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
+        else if (PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
+        {
+            _state = _state with { Present = present with { VolumeDb = volume } };
+            _actions.Add(new PlayerAction.ChangeVolume(volume));
+        }
+    }
+
+    private void GuardQueued()
+    {
+        if (_state.Queued is not { } queued)
+            return;
+        var stands = _state.Tracks.TryGetValue(queued.Track, out var track)
+            && queued.Cue.Part < track.Parts.Length
+            && !track.Parts[queued.Cue.Part].Closed
+            && track.Airing.Parts[queued.Cue.Part].Content == queued.Cue.Content
+            && (track.DueAt(queued.Cue.Part) - queued.Cue.ZeroAt).Duration() < TimeSpan.FromMilliseconds(1)
+            && PlayoutRules.Judge(_state, track, queued.Cue.Part, queued.Cue.StartAt, queued.EndAt) is Decision.Play;
+        if (!stands)
+            DropQueued();
+    }
+
+    /// <summary>Parts whose time is over without their having sounded to the end.</summary>
+    private void ClosePassed()
+    {
+        if (!_state.TimeTrusted)
+            return;
+        foreach (var (key, first) in _state.Tracks)
+        {
+            if (key.StartAt > now)
+                break;
+            var track = first;
+            for (var part = 0; part < track.Parts.Length && track.Held is null && track.EndOf(part) <= now; part++)
+            {
+                if (!track.Parts[part].Closed && !IsCued(track, part))
+                    track = Close(track, part, track.Parts[part].Why ?? WhySilent(track, part));
+            }
+        }
+    }
+
+    private void Choose()
+    {
+        var candidates = Candidates();
+        if (_state.Present is null)
+        {
+            if (First(candidates) is { } first)
+            {
+                var cued = Cue(first);
+                _state = _state with { Present = cued };
+            }
+        }
+        else
+        {
+            var present = _state.Present;
+            var over = candidates.Where(c => c.Priority > PresentPart().Track.Airing.Priority).MinBy(c => (c.StartAt, c.Track.Key));
+            if (over is not null && over.StartAt < present.EndAt && present.StoppedFor is null
+                && (over.StartAt - PlayerCore.JoinLead <= now || now < present.Cue.StartAt))
+            {
+                DropQueued();
+                StopPresent(over.StartAt, PlayerCore.PreemptionFade, AsRunReason.Interrupted);
+                var cued = Cue(over);
+                _state = _state with { Queued = cued };
+            }
+            else if (_state.Queued is null && present.StoppedFor is null
+                && First([.. candidates.Where(c => c.StartAt >= present.EndAt - TimeSpan.FromMilliseconds(100))]) is { } next)
+            {
+                var cued = Cue(next);
+                _state = _state with { Queued = cued };
+            }
+        }
+
+        foreach (var candidate in candidates)
+        {
+            // Its time has come and something else has the loudspeaker: from here on its word about interruptions governs it.
+            var track = _state.Tracks.GetValueOrDefault(candidate.Track.Key);
+            if (track is not null && !track.Blocked && !IsCued(track, candidate.Part) && track.DueAt(candidate.Part) <= now && IsTakenByAnother(track))
+                Interrupt(track, candidate.Part, candidate.From < PlayerCore.OnTime ? TimeSpan.Zero : candidate.From);
+        }
+    }
+
+    private bool IsTakenByAnother(Track track) => _state.Present is { } present && present.Track != track.Key;
+
+    /// <summary>Every part that could begin within the lead time, at most one of an airing.</summary>
+    private List<Candidate> Candidates()
+    {
+        var candidates = new List<Candidate>();
+        foreach (var (key, track) in _state.Tracks)
+        {
+            if (key.StartAt > now + PlayerCore.Lead)
+                break;
+            if (Propose(track) is { } candidate)
+                candidates.Add(candidate);
+        }
+
+        return candidates;
+    }
+
+    private Candidate? Propose(Track track)
+    {
+        var earliest = now + (_state.Present is null ? PlayerCore.JoinLead : TimeSpan.Zero);
+        for (var part = 0; part < track.Parts.Length; part++)
+        {
+            if (track.Parts[part].Closed || IsCued(track, part))
+                continue;
+            var candidate = track.Held is { } held && held.Part == part
+                ? new Candidate(track, part, now + PlayerCore.JoinLead, held.From)
+                : At(track, part, Max(track.DueAt(part), earliest));
+            if (candidate.StartAt > now + PlayerCore.Lead)
+                return null;
+            if (candidate.From > TimeSpan.Zero && track.Held is null && _state.Present is not null)
+                candidate = At(track, part, now + PlayerCore.JoinLead); // something sounds: whatever joins behind it needs time
+            if (candidate.From >= track.DurationOf(part))
+                continue; // too little is left; it is closed when its end has passed
+
+            var late = track.Held is null && !track.Blocked && track.DueAt(part) + PlayerCore.OnTime < now;
+            switch (PlayoutRules.Judge(_state, track, part, candidate.StartAt, candidate.EndAt))
+            {
+                case Decision.Refuse refused:
+                    track = Close(track, part, refused.Reason);
+                    break;
+                case Decision.Hold hold:
+                    if (track.Parts[part].Why is not (AsRunReason.PowerLoss or AsRunReason.Interrupted) && track.DueAt(part) <= candidate.StartAt && _state.TimeTrusted)
+                        Put(track = track.With(part, track.Parts[part] with { Why = hold.Reason }));
+                    if (track.Held is not null)
+                        return null;
+                    break; // the next part may begin on time all the same
+                default:
+                    if (!late || track.Airing.Late == LateRule.Join)
+                        return candidate;
+                    track = LeaveOut(track, part);
+                    break;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Its beginning was missed and it must not be joined. Of an airing of which nothing has sounded, or that a power cut broke off, nothing more is played.</summary>
+    private Track LeaveOut(Track track, int part)
+    {
+        if (track.Parts[part].StartedAt is null && track.Parts.Any(p => p.StartedAt is not null))
+            return Close(track, part, track.Parts[part].Why ?? WhySilent(track, part));
+        for (var rest = part; rest < track.Parts.Length; rest++)
+        {
+            if (!track.Parts[rest].Closed)
+                track = Close(track, rest, track.Parts[rest].Why ?? track.Parts[part].Why ?? WhySilent(track, part));
+        }
+
+        return track;
+    }
+
+    private static Candidate At(Track track, int part, DateTimeOffset startAt) =>
+        new(track, part, startAt, startAt - track.DueAt(part));
+
+    /// <summary>The earliest, unless a higher priority would begin before it is over.</summary>
+    private static Candidate? First(List<Candidate> candidates)
+    {
+        var first = candidates.MinBy(c => (c.StartAt, c.Track.Key));
+        while (first is not null &&
+            candidates.Where(c => c.Priority > first.Priority && c.StartAt < first.EndAt).MinBy(c => (c.StartAt, c.Track.Key)) is { } higher)
+            first = higher;
+        return first;
+    }
+
+    private Cued Cue(Candidate chosen)
+    {
+        var track = chosen.Track;
+        if (track.Held is not null)
+        {
+            // It goes on from its own place: all that is left of it moves along.
+            var moved = chosen.StartAt - chosen.From - track.DueAt(chosen.Part);
+            track = track with { Held = null, ZeroAt = track.ZeroAt + moved };
+        }
+
+        track = track with { Blocked = false };
+        Put(track);
+        var cue = new Cue(
+            _state.LastCue + 1, track.Airing.Id, chosen.Part, track.Airing.Parts[chosen.Part].Content, track.DueAt(chosen.Part), chosen.From,
+            PlayoutRules.VolumeDb(_state, track));
+        _state = _state with { LastCue = cue.Number };
+        _actions.Add(new PlayerAction.StartPart(cue));
+        return new Cued(cue, track.Key, track.EndOf(chosen.Part));
+    }
+
+    private void StopPresent(DateTimeOffset silentAt, TimeSpan fade, string reason)
+    {
+        if (_state.Present is not { StoppedFor: null } present)
+            return;
+        DropQueued();
+        _state = _state with { Present = present with { StoppedFor = reason } };
+        _actions.Add(new PlayerAction.StopPart(silentAt, fade));
+    }
+
+    private void DropQueued()
+    {
+        if (_state.Queued is null)
+            return;
+        _state = _state with { Queued = null };
+        _actions.Add(new PlayerAction.DropQueued());
+    }
+
+    private Track Close(Track track, int part, string? reason)
+    {
+        var record = AsRunRecords.Of(_state, track, part, reason);
+        track = track.With(part, track.Parts[part] with { Closed = true }) with { Held = track.Held?.Part == part ? null : track.Held };
+        _state = _state with { Closed = _state.Closed.SetItem(record.Record, track.EndOf(part)) };
+        if (track.Parts.All(p => p.Closed))
+            Remove(track);
+        else
+            Put(track);
+        _actions.Add(new PlayerAction.CloseRecord(record));
+        _remember = true;
+        return track;
+    }
+
+    private void CloseRest(Track track, string reason)
+    {
+        for (var part = 0; part < track.Parts.Length; part++)
+        {
+            if (!track.Parts[part].Closed)
+                track = Close(track, part, reason);
+        }
+    }
+
+    /// <summary>Why nothing was done about a part in its time, when nothing is on record.</summary>
+    private string WhySilent(Track track, int part) =>
+        track.DueAt(part) < _state.PoweredSince ? AsRunReason.BoxOff :
+        track.DueAt(part) < _state.TrustedSince ? AsRunReason.TimeUntrusted :
+        AsRunReason.JoinedLate; // the plan itself came too late
+
+    private bool IsCued(Track track, int part) =>
+        (_state.Present?.Track == track.Key && _state.Present.Cue.Part == part) || (_state.Queued?.Track == track.Key && _state.Queued.Cue.Part == part);
+
+    private PlayerMemory Memory() => new(
+        [.. _state.Tracks.Values
+            .SelectMany(t => Enumerable.Range(0, t.Parts.Length).Select(i => (Track: t, Part: i)))
+            .Where(p => p.Track.Parts[p.Part] is { Closed: false, StartedAt: not null })
+            .Select(p => AsRunRecords.Of(_state, p.Track, p.Part, AsRunReason.PowerLoss))],
+        [.. _state.Tracks.Values.Where(t => t.PlayNow).Select(t => (t.Airing.Id, t.ZeroAt))],
+        _state.Airtime);
+
+    private DateTimeOffset NextWake()
+    {
+        var wake = now + TimeSpan.FromHours(1);
+        if (_state.RetryOutputAt is { } retry)
+            Sooner(retry);
+        if (_state.Present is { StoppedFor: null } present && PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.EndAt) is { } silent)
+            Sooner(silent.At - PlayerCore.Fade);
+        foreach (var (key, track) in _state.Tracks)
+        {
+            if (key.StartAt - PlayerCore.Lead > wake)
+                break;
+            for (var part = 0; part < track.Parts.Length; part++)
+            {
+                if (track.Parts[part].Closed || IsCued(track, part))
+                    continue;
+                Sooner(track.DueAt(part) - PlayerCore.Lead);
+                Sooner(track.DueAt(part) - PlayerCore.JoinLead);
+                Sooner(track.DueAt(part));
+                Sooner(track.EndOf(part));
+                if (track.DueAt(part) - PlayerCore.Lead > now)
+                    break; // later parts are later
+            }
+        }
+
+        return wake;
+
+        void Sooner(DateTimeOffset at)
+        {
+            if (at > now && at < wake)
+                wake = at;
+        }
+    }
+
+    private static DateTimeOffset Max(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}

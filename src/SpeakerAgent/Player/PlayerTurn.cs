@@ -1,0 +1,353 @@
+using System.Collections.Immutable;
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Player;
+
+/// <summary>
+/// One step of the player: first the event is folded into the state (this file), then the state is advanced to now (PlayerTurn.Advance.cs), which
+/// alone decides what sounds.
+/// </summary>
+internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
+{
+    private readonly ImmutableArray<PlayerAction>.Builder _actions = ImmutableArray.CreateBuilder<PlayerAction>();
+    private PlayerState _state = state;
+    private bool _remember;
+
+    public (PlayerState State, ImmutableArray<PlayerAction> Actions) Result() => (_state, _actions.ToImmutable());
+
+    public void Fold(PlayerEvent happened)
+    {
+        switch (happened)
+        {
+            case PlayerEvent.Restarted e:
+                Restart(e);
+                break;
+            case PlayerEvent.PlanAccepted e:
+                ReplacePlan(e.Plan);
+                break;
+            case PlayerEvent.PolicyAccepted e:
+                SetPolicy(e.Policy);
+                break;
+            case PlayerEvent.ContentReady e:
+                _state = _state with { Contents = _state.Contents.Add(e.Content) };
+                break;
+            case PlayerEvent.ContentLost e:
+                _state = _state with { Contents = _state.Contents.Remove(e.Content) };
+                break;
+            case PlayerEvent.TimeTrustChanged e:
+                _state = _state with
+                {
+                    TimeTrusted = e.Trusted,
+                    TimeSource = e.Source,
+                    PoweredSince = e.PoweredSince,
+                    TrustedSince = _state.TrustedSince ?? (e.Trusted ? now : null),
+                };
+                break;
+            case PlayerEvent.PlayNow e:
+                AddPlayNow(e);
+                break;
+            case PlayerEvent.Stop e:
+                Stop(e);
+                break;
+            case PlayerEvent.OutputStarted e:
+                Started(e);
+                break;
+            case PlayerEvent.OutputProgress e when e.Cue == _state.Present?.Cue:
+                Credit(e.Played, e.Underruns, now);
+                break;
+            case PlayerEvent.OutputEnded e when e.Cue == _state.Present?.Cue:
+                Ended(e);
+                break;
+            case PlayerEvent.OutputFailed e:
+                Failed(e);
+                break;
+            case PlayerEvent.Tick:
+            case PlayerEvent.OutputProgress or PlayerEvent.OutputEnded: // word of a cue that is over
+                break;
+            default:
+                throw new ArgumentException($"Unknown event {happened.GetType().Name}.", nameof(happened));
+        }
+    }
+
+    private void Restart(PlayerEvent.Restarted e)
+    {
+        _state = _state with
+        {
+            Plan = e.Plan,
+            Closed = e.Closed.ToImmutableDictionary(),
+            Airtime = e.Memory.Airtime,
+        };
+        if (e.Policy is { } policy)
+            SetPolicy(policy);
+        foreach (var (airing, zeroAt) in e.Memory.PlayNows)
+        {
+            if (e.PlayNows.FirstOrDefault(p => p.Airing.Id == airing) is { } accepted)
+                AddTrack(accepted.Airing, accepted.LeaseUntil, playNow: true, zeroAt);
+        }
+
+        AddPlannedTracks();
+        foreach (var draft in e.Memory.Drafts)
+            TakeUpDraft(draft);
+        _remember = true;
+    }
+
+    /// <summary>A part that sounded when the power failed: taken up where its airing is still known, else closed as it was.</summary>
+    private void TakeUpDraft(AsRunRecord draft)
+    {
+        if (_state.Closed.ContainsKey(draft.Record))
+            return;
+        if (Find(draft.Airing) is { } track && draft.Part < track.Parts.Length)
+        {
+            Put(track.With(draft.Part, track.Parts[draft.Part] with
+            {
+                StartedAt = draft.StartedAt,
+                EndedAt = draft.EndedAt,
+                StartErrorMs = draft.StartErrorMs,
+                Played = TimeSpan.FromMilliseconds(draft.PlayedMs),
+                Underruns = draft.Underruns,
+                VolumeDb = draft.VolumeDb,
+                Why = AsRunReason.PowerLoss,
+            }));
+            return;
+        }
+
+        _state = _state with { Closed = _state.Closed.Add(draft.Record, draft.DueAt + TimeSpan.FromMilliseconds(draft.DurationMs)) };
+        _actions.Add(new PlayerAction.CloseRecord(draft));
+    }
+
+    private void ReplacePlan(Plan plan)
+    {
+        _state = _state with { Plan = plan };
+        ForgetOldRecords();
+        var airings = Planned(plan).ToDictionary(a => a.Id);
+        foreach (var track in _state.Tracks.Values.Where(t => !t.PlayNow))
+        {
+            if (!airings.TryGetValue(track.Airing.Id, out var airing))
+                Withdraw(track);
+            else if (airing == track.Airing)
+                Put(track with { LeaseUntil = plan.LeaseUntil });
+            else
+                Change(track, airing, plan.LeaseUntil);
+        }
+
+        AddPlannedTracks();
+    }
+
+    private void Withdraw(Track track)
+    {
+        if (IsPresent(track))
+            StopPresent(now, PlayerCore.Fade, AsRunReason.Withdrawn); // the rest is closed when it has ended
+        else if (track.Begun || (_state.TimeTrusted && track.ZeroAt <= now))
+            CloseRest(track, AsRunReason.Withdrawn);
+        else
+            Remove(track);
+    }
+
+    /// <summary>The same id, other words: what has sounded stays on record, the rest follows the new words.</summary>
+    private void Change(Track track, Airing airing, DateTimeOffset leaseUntil)
+    {
+        var present = IsPresent(track) ? _state.Present : null;
+        var parts = Enumerable.Range(0, airing.Parts.Count).Select(i => i < track.Parts.Length ? track.Parts[i] : PartProgress.None);
+        var changed = NewTrack(airing, leaseUntil, playNow: false, airing.StartAt) with { Parts = [.. parts] };
+        Remove(track);
+        Put(changed);
+        if (present is null)
+            return;
+        var part = present.Cue.Part;
+        if (part < airing.Parts.Count && airing.Parts[part].Content == present.Cue.Content && airing.Parts[part].DurationMs == track.Airing.Parts[part].DurationMs
+            && (changed.DueAt(part) - track.DueAt(part)).Duration() < TimeSpan.FromMilliseconds(1))
+            _state = _state with { Present = present with { Track = changed.Key } };
+        else
+            StopPresent(now, PlayerCore.Fade, AsRunReason.Withdrawn);
+    }
+
+    private void SetPolicy(StationPolicy policy) =>
+        _state = _state with { Policy = policy, Zone = TimeZoneInfo.FindSystemTimeZoneById(policy.TimeZone) };
+
+    private void AddPlayNow(PlayerEvent.PlayNow e)
+    {
+        var start = _state.TimeTrusted && e.Airing.StartAt > now + PlayerCore.Lead ? e.Airing.StartAt : now + PlayerCore.Lead;
+        if (Find(e.Airing.Id) is null && e.Airing.Parts.Count > 0)
+            AddTrack(e.Airing, e.LeaseUntil, playNow: true, start);
+        _remember = true;
+    }
+
+    private void Stop(PlayerEvent.Stop e)
+    {
+        foreach (var track in _state.Tracks.Values)
+        {
+            var meant = e.Airing is null ? !track.IsEmergency && (track.PlayNow || track.Begun || track.ZeroAt <= now) : track.Airing.Id == e.Airing;
+            if (!meant)
+                continue;
+            if (IsPresent(track))
+                StopPresent(now, e.Fade, AsRunReason.Stopped);
+            else
+                CloseRest(track, AsRunReason.Stopped);
+        }
+    }
+
+    private void Started(PlayerEvent.OutputStarted e)
+    {
+        _state = _state with { OutputFailures = 0 };
+        if (e.Cue != _state.Present?.Cue)
+            return;
+        var (track, part) = PresentPart();
+        var progress = track.Parts[part];
+        // What cut it short before, or kept it waiting, stays on record; a first start inside it is a late joining whatever held it up.
+        var held = progress.Why is AsRunReason.PowerLoss or AsRunReason.Interrupted;
+        var why = progress.StartedAt is not null || held ? progress.Why : e.From > TimeSpan.FromMilliseconds(20) ? AsRunReason.JoinedLate : null;
+        Put(track.With(part, progress with
+        {
+            StartedAt = progress.StartedAt ?? e.StartedAt,
+            StartErrorMs = progress.StartErrorMs ?? e.StartErrorMs,
+            VolumeDb = e.Cue.VolumeDb,
+            Why = why,
+        }));
+        _remember = true;
+    }
+
+    /// <summary>Books what has sounded of the present cue: on its part, and on the airtime of session and day.</summary>
+    private void Credit(TimeSpan played, int underruns, DateTimeOffset until)
+    {
+        var present = _state.Present!;
+        var (track, part) = PresentPart();
+        var more = played - present.Credited;
+        var progress = track.Parts[part];
+        Put(track.With(part, progress with
+        {
+            Played = Min(progress.Played + more, track.DurationOf(part)),
+            Underruns = progress.Underruns + underruns - present.CreditedUnderruns,
+            EndedAt = until,
+        }));
+        _state = _state with
+        {
+            Present = present with { Credited = played, CreditedUnderruns = underruns },
+            Airtime = track.IsEmergency || more <= TimeSpan.Zero ? _state.Airtime : PlayoutRules.Credit(_state.Airtime, _state.Zone, until, more),
+        };
+        _remember = true;
+    }
+
+    private void Ended(PlayerEvent.OutputEnded e)
+    {
+        if (e.Played > TimeSpan.Zero)
+            Credit(e.Played, e.Underruns, e.EndedAt);
+        var ended = _state.Present!;
+        var (track, part) = PresentPart();
+        _state = _state with { Present = _state.Queued, Queued = null };
+        _remember = true;
+        if (e.Completed)
+            Close(track, part, null);
+        else
+            BrokenOff(track, part, e.Cue.From + e.Played, ended.StoppedFor, otherwise: AsRunReason.NoContent); // the loop could not read it
+    }
+
+    /// <summary>A part ended before its end.</summary>
+    /// <param name="at">How far into the part.</param>
+    /// <param name="stoppedFor">Why it was stopped; null when nobody stopped it, and then <paramref name="otherwise"/> holds it up.</param>
+    private void BrokenOff(Track track, int part, TimeSpan at, string? stoppedFor, string otherwise)
+    {
+        switch (stoppedFor)
+        {
+            case null:
+                Put(track.With(part, track.Parts[part] with { Why = otherwise }));
+                break;
+            case AsRunReason.Interrupted:
+                Interrupt(track, part, at);
+                break;
+            case AsRunReason.Stopped:
+            case AsRunReason.Withdrawn when track.PlayNow || _state.Plan is not { } plan || !Planned(plan).Any(a => a.Id == track.Airing.Id):
+                CloseRest(track, stoppedFor);
+                break;
+            default:
+                Close(track, part, stoppedFor);
+                break;
+        }
+    }
+
+    /// <summary>Something of higher priority took over, or was there first.</summary>
+    private void Interrupt(Track track, int part, TimeSpan at)
+    {
+        track = track.With(part, track.Parts[part] with { Why = AsRunReason.Interrupted }) with { Blocked = true };
+        switch (track.Airing.Interrupted)
+        {
+            case InterruptedRule.Resume:
+                Put(track with { Held = new HeldAt(part, at) });
+                break;
+            case InterruptedRule.Restart:
+                Put(track with { Held = new HeldAt(part, TimeSpan.Zero) });
+                break;
+            case InterruptedRule.Join:
+                Put(track);
+                break;
+            default:
+                CloseRest(track, AsRunReason.Interrupted);
+                break;
+        }
+    }
+
+    private void Failed(PlayerEvent.OutputFailed e)
+    {
+        var failures = _state.OutputFailures + 1;
+        var wait = Min(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures - 1, 10))), PlayerCore.LongestRetry);
+        if (_state.Present is { } present)
+        {
+            if (e.Played > TimeSpan.Zero)
+                Credit(e.Played, e.Underruns, e.At);
+            var (track, part) = PresentPart();
+            _state = _state with { Present = null };
+            BrokenOff(track, part, present.Cue.From + e.Played, present.StoppedFor, otherwise: AsRunReason.NoSoundDevice);
+        }
+
+        _state = _state with { Queued = null, OutputFailures = failures, RetryOutputAt = now + wait };
+        _remember = true;
+    }
+
+    private void AddPlannedTracks()
+    {
+        if (_state.Plan is not { } plan)
+            return;
+        var commanded = _state.Tracks.Values.Where(t => t.PlayNow).Select(t => t.Airing.Id).ToHashSet();
+        foreach (var airing in Planned(plan))
+        {
+            if (!_state.Tracks.ContainsKey(new TrackKey(airing.StartAt, airing.Id)) && !commanded.Contains(airing.Id))
+                AddTrack(airing, plan.LeaseUntil, playNow: false, airing.StartAt);
+        }
+    }
+
+    private static IEnumerable<Airing> Planned(Plan plan) =>
+        plan.Airings.Where(a => a.StartAt >= plan.From && a.StartAt < plan.Until && a.Parts.Count > 0);
+
+    private void AddTrack(Airing airing, DateTimeOffset leaseUntil, bool playNow, DateTimeOffset zeroAt)
+    {
+        var track = NewTrack(airing, leaseUntil, playNow, zeroAt);
+        if (track.Parts.Any(p => !p.Closed))
+            Put(track);
+    }
+
+    private Track NewTrack(Airing airing, DateTimeOffset leaseUntil, bool playNow, DateTimeOffset zeroAt)
+    {
+        var parts = Enumerable.Range(0, airing.Parts.Count)
+            .Select(i => _state.Closed.ContainsKey(RecordId.Of(airing.Id, i)) ? PartProgress.None with { Closed = true } : PartProgress.None);
+        return new Track(airing, leaseUntil, playNow, zeroAt, [.. parts]);
+    }
+
+    private void ForgetOldRecords()
+    {
+        if (!_state.TimeTrusted)
+            return;
+        var old = _state.Closed.Where(c => c.Value + PlayerCore.ClosedKept < now).Select(c => c.Key);
+        _state = _state with { Closed = _state.Closed.RemoveRange(old) };
+    }
+
+    private bool IsPresent(Track track) => _state.Present?.Track == track.Key;
+
+    private (Track Track, int Part) PresentPart() => (_state.Tracks[_state.Present!.Track], _state.Present.Cue.Part);
+
+    private Track? Find(string airing) => _state.Tracks.Values.FirstOrDefault(t => t.Airing.Id == airing);
+
+    private void Put(Track track) => _state = _state with { Tracks = _state.Tracks.SetItem(track.Key, track) };
+
+    private void Remove(Track track) => _state = _state with { Tracks = _state.Tracks.Remove(track.Key) };
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

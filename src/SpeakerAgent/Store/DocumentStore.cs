@@ -1,0 +1,186 @@
+using System.Text;
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Store;
+
+/// <summary>
+/// Signed documents that stand for longer than a moment, as the very text that was verified, and the ledger of sequences. Everything is verified again
+/// when it is read back: a card can rot, and can be written to by others. Any thread may call any member.
+/// </summary>
+internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
+{
+    /// <summary>Play-nows kept at most; the oldest is forgotten, and so not taken up again after a power cut.</summary>
+    public const int MostPlayNows = 16;
+
+    private const string LedgerName = "ledger.json";
+    private const string PlayNowName = "play-now.list";
+    private const int LargestLedger = 1 << 20;
+    private const int LargestPlayNows = MostPlayNows * 20_000;
+
+    private readonly Lock _gate = new();
+    private readonly List<(string Topic, string Text)> _playNows = [];
+    private SequenceLedger _ledger = SequenceLedger.Empty;
+
+    /// <summary>What was accepted so far.</summary>
+    public SequenceLedger Ledger
+    {
+        get
+        {
+            lock (_gate)
+                return _ledger;
+        }
+    }
+
+    public SignedDocument? Plan { get; private set; }
+
+    public SignedDocument? Policy { get; private set; }
+
+    /// <summary>Play-nows accepted before this process began, whose words still verify.</summary>
+    public IReadOnlyList<SignedDocument> PlayNows { get; private set; } = [];
+
+    /// <summary>Reads everything back. Broken files are set aside; nothing is thrown for them.</summary>
+    public void Load(TrustedKeys keys, string station, string box)
+    {
+        lock (_gate)
+        {
+            _ledger = LoadLedger();
+            Policy = LoadDocument(Topics.Policy(station), keys, station, box, []);
+            Plan = LoadDocument(Topics.Plan(station, box), keys, station, box, []);
+            PlayNows = LoadPlayNows(keys, station, box);
+        }
+    }
+
+    /// <summary>Makes an accepted plan or policy durable, then its sequence. In this order a power cut between leaves the box to accept it again.</summary>
+    /// <exception cref="IOException">Not durable: it must not be acted on.</exception>
+    public void Keep(TopicAddress topic, ReadOnlySpan<byte> text, Verified verified)
+    {
+        lock (_gate)
+        {
+            disk.Replace(FileOf(topic.Kind), text);
+            Remember(verified.Entry);
+            if (topic.Kind == TopicKind.Plan)
+                Plan = verified.Document;
+            else
+                Policy = verified.Document;
+        }
+    }
+
+    /// <summary>Makes the sequence of a command or receipt durable; a play-now is kept with it.</summary>
+    /// <exception cref="IOException">Not durable: it must not be acted on.</exception>
+    public void KeepCommand(TopicAddress topic, ReadOnlySpan<byte> text, Verified verified)
+    {
+        lock (_gate)
+        {
+            if (verified.Document.Body is PlayNow)
+            {
+                _playNows.Add((topic.ToString(), Encoding.ASCII.GetString(text)));
+                if (_playNows.Count > MostPlayNows)
+                    _playNows.RemoveAt(0);
+                disk.Replace(PlayNowName, Encoding.ASCII.GetBytes(string.Concat(_playNows.Select(p => $"{p.Topic} {p.Text}\n"))));
+            }
+
+            Remember(verified.Entry);
+        }
+    }
+
+    /// <summary>Makes a sequence durable.</summary>
+    /// <exception cref="IOException">It is not.</exception>
+    public void Remember(LedgerEntry? entry)
+    {
+        if (entry is null)
+            return;
+        lock (_gate)
+        {
+            var ledger = _ledger.With(entry);
+            disk.Replace(LedgerName, ledger.ToUtf8());
+            _ledger = ledger;
+        }
+    }
+
+    private SequenceLedger LoadLedger()
+    {
+        try
+        {
+            return disk.Read(LedgerName, LargestLedger) is { } bytes ? SequenceLedger.Read(bytes) : SequenceLedger.Empty;
+        }
+        catch (Exception e) when (e is FormatException or InvalidDataException or IOException)
+        {
+            AgentLog.SetAside(log, LedgerName, e.Message);
+            disk.SetAside(LedgerName);
+            return SequenceLedger.Empty;
+        }
+    }
+
+    private SignedDocument? LoadDocument(TopicAddress topic, TrustedKeys keys, string station, string box, IReadOnlyCollection<string> zones)
+    {
+        var name = FileOf(topic.Kind);
+        string problem;
+        try
+        {
+            if (disk.Read(name, topic.Rule.Limit) is not { } text)
+            {
+                Unlearn(topic);
+                return null;
+            }
+
+            if (Verify(text, topic, keys, station, box, zones) is Verified verified)
+            {
+                if (verified.Entry is { } entry && (_ledger.Find(entry.Purpose, entry.Audience)?.Sequence ?? -1) < entry.Sequence)
+                    _ledger = _ledger.With(entry);
+                return verified.Document;
+            }
+
+            problem = "it does not verify";
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            problem = e.Message;
+        }
+
+        AgentLog.SetAside(log, name, problem);
+        disk.SetAside(name);
+        Unlearn(topic);
+        return null;
+    }
+
+    /// <summary>The document is lost though its sequence was accepted: the controller's retained copy of the same words must count as new.</summary>
+    private void Unlearn(TopicAddress topic)
+    {
+        var purpose = topic.Kind == TopicKind.Plan ? Purpose.Plan : Purpose.Policy;
+        if (_ledger.Find(purpose, topic.Audience) is { Sequence: > 0 } entry)
+            _ledger = SequenceLedger.Of([.. _ledger.Entries.Where(e => e != entry), entry with { Sequence = entry.Sequence - 1, Digest = new string('0', 64) }]);
+    }
+
+    private List<SignedDocument> LoadPlayNows(TrustedKeys keys, string station, string box)
+    {
+        var documents = new List<SignedDocument>();
+        try
+        {
+            var lines = Encoding.ASCII.GetString(disk.Read(PlayNowName, LargestPlayNows) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            foreach (var line in lines.TakeLast(MostPlayNows))
+            {
+                if (line.Split(' ') is not [var topicText, var text] || !Topics.TryParse(topicText, out var topic))
+                    continue;
+                IReadOnlyCollection<string> zones = topic.Zone is { } zone ? [zone] : [];
+                if (Verify(Encoding.ASCII.GetBytes(text), topic, keys, station, box, zones) is not Verified { Document: { Body: PlayNow } document })
+                    continue;
+                _playNows.Add((topicText, text));
+                documents.Add(document);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            AgentLog.SetAside(log, PlayNowName, e.Message);
+            disk.SetAside(PlayNowName);
+        }
+
+        return documents;
+    }
+
+    /// <summary>As when it came, but for its sequence and expiry, which were judged then.</summary>
+    private static Verification Verify(
+        byte[] text, TopicAddress topic, TrustedKeys keys, string station, string box, IReadOnlyCollection<string> zones) =>
+        DocumentVerifier.Verify(text, topic, keys, new Receiver(station, box, zones, DateTimeOffset.MinValue, TimeIsTrusted: true, ""), SequenceLedger.Empty);
+
+    private static string FileOf(TopicKind kind) => kind == TopicKind.Plan ? "plan.jws" : "policy.jws";
+}

@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Player;
+using Microsoft.Win32.SafeHandles;
+
+namespace Broadcast.SpeakerAgent.Store;
+
+/// <summary>
+/// The player's memory on disk: written every two seconds while something sounds, so in place, into two slots by turns. A power cut tears the slot
+/// being written and leaves the other. Used by one thread at a time.
+/// </summary>
+internal sealed class MemoryFile(Disk disk) : IDisposable
+{
+    /// <summary>Bytes of a slot; a memory that would be larger loses its last drafts.</summary>
+    public const int SlotBytes = 16_384;
+
+    private const string Name = "player.memory";
+    private const int HeaderBytes = 8 + 4 + 32; // count, length, SHA-256 of both and the text
+
+    private static readonly TopicAddress AsRunTopic = Topics.AsRun("s", "b");
+
+    private SafeFileHandle? _file;
+    private ulong _count;
+
+    /// <summary>The newest whole memory; none when there is none.</summary>
+    public PlayerMemory Load()
+    {
+        byte[]? bytes = null;
+        try
+        {
+            bytes = disk.Read(Name, 4 * SlotBytes);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            disk.SetAside(Name);
+        }
+
+        var newest = PlayerMemory.None;
+        for (var slot = 0; bytes is not null && slot < 2; slot++)
+        {
+            if (bytes.Length > slot * SlotBytes && TryRead(bytes.AsSpan(slot * SlotBytes), out var count, out var memory) && count > _count)
+                (newest, _count) = (memory, count);
+        }
+
+        return newest;
+    }
+
+    /// <exception cref="IOException">It is not on disk; the one before stands.</exception>
+    public void Save(PlayerMemory memory)
+    {
+        var text = Write(memory, memory.Drafts.Length);
+        for (var drafts = memory.Drafts.Length - 1; text.Length > SlotBytes - HeaderBytes && drafts >= 0; drafts--)
+            text = Write(memory, drafts);
+        var slot = new byte[HeaderBytes + text.Length];
+        BinaryPrimitives.WriteUInt64BigEndian(slot, _count + 1);
+        BinaryPrimitives.WriteInt32BigEndian(slot.AsSpan(8), text.Length);
+        text.CopyTo(slot, HeaderBytes);
+        Digest(slot).CopyTo(slot, 12);
+        _file ??= disk.Open(Name);
+        try
+        {
+            disk.Write(_file, slot, (long)((_count + 1) % 2) * SlotBytes);
+            disk.Flush(_file);
+            _count++;
+        }
+        catch (IOException)
+        {
+            _file.Dispose();
+            _file = null;
+            throw;
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private static bool TryRead(ReadOnlySpan<byte> slot, out ulong count, out PlayerMemory memory)
+    {
+        count = 0;
+        memory = PlayerMemory.None;
+        if (slot.Length < HeaderBytes)
+            return false;
+        count = BinaryPrimitives.ReadUInt64BigEndian(slot);
+        var length = BinaryPrimitives.ReadInt32BigEndian(slot[8..]);
+        if (length < 0 || length > slot.Length - HeaderBytes || length > SlotBytes - HeaderBytes)
+            return false;
+        slot = slot[..(HeaderBytes + length)];
+        return slot[12..HeaderBytes].SequenceEqual(Digest(slot)) && TryParse(slot[HeaderBytes..].ToArray(), out memory);
+    }
+
+    private static byte[] Digest(ReadOnlySpan<byte> slot)
+    {
+        var copy = slot.ToArray();
+        copy.AsSpan(12, 32).Clear();
+        return SHA256.HashData(copy);
+    }
+
+    private static byte[] Write(PlayerMemory memory, int drafts)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("day", memory.Airtime.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            json.WriteNumber("dayMs", (long)memory.Airtime.OfDay.TotalMilliseconds);
+            json.WriteNumber("sessionMs", (long)memory.Airtime.OfSession.TotalMilliseconds);
+            json.WriteNumber("sessionEnd", memory.Airtime.SessionEnd.UtcTicks);
+            json.WriteStartArray("playNows");
+            foreach (var (airing, zeroAt) in memory.PlayNows)
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(airing);
+                json.WriteNumberValue(zeroAt.UtcTicks);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+            json.WritePropertyName("drafts");
+            json.WriteRawValue(new AsRunBatch { Records = [.. memory.Drafts.Take(Math.Min(drafts, AsRunBatch.MaxRecords))] }.ToUtf8());
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private static bool TryParse(byte[] text, out PlayerMemory memory)
+    {
+        memory = PlayerMemory.None;
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var root = json.RootElement;
+            if (!BoxMessage.TryRead(Encoding.UTF8.GetBytes(root.GetProperty("drafts").GetRawText()), AsRunTopic, out var drafts, out _))
+                return false;
+            memory = new PlayerMemory(
+                [.. ((AsRunBatch)drafts).Records],
+                [.. root.GetProperty("playNows").EnumerateArray().Select(p => (p[0].GetString()!, new DateTimeOffset(p[1].GetInt64(), TimeSpan.Zero)))],
+                new Airtime(
+                    DateOnly.ParseExact(root.GetProperty("day").GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    TimeSpan.FromMilliseconds(root.GetProperty("dayMs").GetInt64()),
+                    TimeSpan.FromMilliseconds(root.GetProperty("sessionMs").GetInt64()),
+                    new DateTimeOffset(root.GetProperty("sessionEnd").GetInt64(), TimeSpan.Zero)));
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return false;
+        }
+    }
+}

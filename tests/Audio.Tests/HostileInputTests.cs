@@ -1,0 +1,124 @@
+namespace Broadcast.Audio.Tests;
+
+/// <summary>Files from outside: cut short, with flipped bits, or not what they say.</summary>
+public sealed class HostileInputTests
+{
+    private static readonly byte[] Bulletin = Compile();
+
+    [Fact]
+    public void A_broken_Ogg_Opus_file_is_refused_or_played_and_nothing_else()
+    {
+        var random = new Random(20261122);
+        var refused = 0;
+        for (var round = 0; round < 400; round++)
+        {
+            var file = Broken(Bulletin, random);
+            try
+            {
+                using var reader = OggOpusReader.Open(file);
+                var buffer = new short[9600];
+                long total = 0;
+                for (int read; (read = reader.Read(buffer)) > 0 && total < 20_000_000;)
+                    total += read;
+                reader.Seek(reader.TotalSamples / 2);
+                _ = reader.Read(buffer);
+            }
+            catch (UnreadableAudioException exception)
+            {
+                exception.Message.Should().Contain("Ogg Opus");
+                refused++;
+            }
+        }
+        refused.Should().BeGreaterThan(50);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(27)]
+    [InlineData(100_000)]
+    public void Bytes_that_are_no_sound_are_refused(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        FluentActions.Invoking(() => OggOpusReader.Open(bytes)).Should().Throw<UnreadableAudioException>();
+        FluentActions.Invoking(() => WavFile.Read(new MemoryStream(bytes))).Should().Throw<UnreadableAudioException>();
+        OpusClip.FromBytes(bytes).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_broken_clip_in_the_cache_is_a_miss()
+    {
+        using var encoder = ClipEncoder.Create(0);
+        var file = encoder.Encode(Tones.Chime()).ToBytes();
+        OpusClip.FromBytes(file).Should().NotBeNull();
+        var random = new Random(7);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var broken = Broken(file, random);
+            if (!broken.AsSpan().SequenceEqual(file))
+                OpusClip.FromBytes(broken).Should().BeNull();
+        }
+        // An honest digest over lying numbers.
+        for (var round = 0; round < 2_000; round++)
+        {
+            var lying = file.ToArray();
+            lying[random.Next(4, 80)] = (byte)random.Next(256);
+            System.Security.Cryptography.SHA256.HashData(lying.AsSpan(..^16)).AsSpan(0, 16).CopyTo(lying.AsSpan(^16..));
+            _ = OpusClip.FromBytes(lying);
+        }
+    }
+
+    [Fact]
+    public void A_missing_or_unreadable_cache_file_is_a_miss()
+    {
+        using var folder = new TemporaryFolder();
+        OpusClip.Load(folder["none"]).Should().BeNull();
+        OpusClip.Load(Path.GetDirectoryName(folder["none"])!).Should().BeNull();
+        File.WriteAllBytes(folder["empty"], []);
+        OpusClip.Load(folder["empty"]).Should().BeNull();
+        using var encoder = ClipEncoder.Create(0);
+        var clip = encoder.Silence(TimeSpan.FromMilliseconds(100));
+        clip.Save(folder["clip"]);
+        OpusClip.Load(folder["clip"])!.ToBytes().Should().Equal(clip.ToBytes());
+        folder.Files.Should().Equal("clip", "empty");
+    }
+
+    [Fact]
+    public void A_broken_wave_file_is_refused_or_read_and_nothing_else()
+    {
+        using var stream = new MemoryStream();
+        WavFile.Write(stream, new short[2000], 22_050);
+        var random = new Random(11);
+        for (var round = 0; round < 5_000; round++)
+        {
+            try
+            {
+                var sound = WavFile.Read(new MemoryStream(Broken(stream.ToArray(), random)), maxDataBytes: 1 << 20);
+                sound.Samples.Length.Should().BeLessThanOrEqualTo(1 << 19);
+            }
+            catch (UnreadableAudioException)
+            {
+            }
+        }
+    }
+
+    private static byte[] Broken(byte[] file, Random random)
+    {
+        var broken = random.Next(3) == 0 ? file[..random.Next(file.Length)] : file.ToArray();
+        for (var flips = random.Next(1, 12); flips > 0 && broken.Length > 0; flips--)
+            broken[random.Next(random.Next(2) == 0 ? Math.Min(200, broken.Length) : broken.Length)] ^= (byte)(1 << random.Next(8));
+        return broken;
+    }
+
+    private static byte[] Compile()
+    {
+        using var encoder = ClipEncoder.Create(0);
+        using var file = new MemoryStream();
+        using var writer = OggOpusWriter.Begin(file, 0);
+        writer.Append(encoder.Encode(Tones.Chime()));
+        writer.Append(encoder.Encode(Tones.Sine(440, -20, TimeSpan.FromSeconds(3))));
+        writer.Complete();
+        return file.ToArray();
+    }
+}

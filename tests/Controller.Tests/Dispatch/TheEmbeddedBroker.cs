@@ -1,0 +1,254 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Broadcast.Controller.Dispatch.Broker;
+using Broadcast.Mqtt;
+using Broadcast.Protocol;
+using static Broadcast.Controller.Tests.Dispatch.BrokerHouse;
+
+namespace Broadcast.Controller.Tests.Dispatch;
+
+public sealed class TheEmbeddedBroker
+{
+    [Fact]
+    public async Task Nobody_enters_without_a_credential_or_with_a_wrong_one()
+    {
+        await using var house = new BrokerHouse();
+        var enrolment = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
+        await house.StartAsync();
+        var anonymous = house.Started(new MqttLinkOptions { Port = enrolment.Broker.Port, ClientId = "la" });
+        var wrong = house.Box(WithPassword(enrolment, "sai"));
+        await UntilAsync(() => anonymous.State.IsRefused && wrong.State.IsRefused, "both are refused");
+        var right = house.Box(enrolment, "content");
+        await UntilAsync(() => right.State.IsConnected, "the box's own credential is taken");
+    }
+
+    [Fact]
+    public async Task A_box_reads_and_writes_what_is_its_own_and_nothing_else()
+    {
+        await using var house = new BrokerHouse();
+        var enrolment = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
+        house.Enrolments.Enrol("xa-1", "Xã 1", "loa-2");
+        await house.StartAsync();
+        var controller = house.Controller();
+        var box = house.Box(enrolment);
+        await controller.SubscribeAsync("tt1/#", MqttQos.AtLeastOnce);
+        await box.SubscribeAsync("#", MqttQos.AtLeastOnce);
+        await UntilAsync(() => controller.State.IsConnected && box.State.IsConnected, "both are there");
+
+        var content = ContentId.Of("x"u8);
+        TopicAddress[] readable =
+        [
+            Topics.Policy("xa-1"), Topics.StationCommand("xa-1"), Topics.ZoneCommand("xa-1", "thon-1"), Topics.Manifest("xa-1", content), Topics.ContentChunk("xa-1", content),
+            Topics.Live("xa-1", LiveSessionId.Read(new byte[16])), Topics.Plan("xa-1", "loa-1"), Topics.BoxCommand("xa-1", "loa-1"), Topics.Receipt("xa-1", "loa-1"),
+            Topics.Time("xa-1", "loa-1"), Topics.BoxChunk("xa-1", "loa-1"),
+        ];
+        TopicAddress[] unreadable =
+        [
+            Topics.Policy("xa-2"), Topics.StationCommand("xa-2"), Topics.Manifest("xa-2", content), Topics.Plan("xa-1", "loa-2"), Topics.BoxCommand("xa-1", "loa-2"),
+            Topics.Receipt("xa-1", "loa-2"), Topics.Time("xa-1", "loa-2"), Topics.BoxChunk("xa-1", "loa-2"), Topics.Presence("xa-1", "loa-2"), Topics.State("xa-1", "loa-2"),
+        ];
+        foreach (var topic in unreadable.Concat(readable))
+            await controller.PublishAsync(Message(topic));
+        await HearsExactlyAsync(box, readable);
+        await HearsExactlyAsync(controller, [.. unreadable, .. readable]);
+
+        TopicAddress[] writable =
+        [
+            Topics.Presence("xa-1", "loa-1"), Topics.State("xa-1", "loa-1"), Topics.TimeAsk("xa-1", "loa-1"), Topics.Want("xa-1", "loa-1"), Topics.AsRun("xa-1", "loa-1"),
+            Topics.Report("xa-1", "loa-1"),
+        ];
+        foreach (var topic in unreadable.Concat(readable).Append(Topics.Want("xa-1", "loa-2")).Concat(writable))
+            await box.PublishAsync(Message(topic));
+        await HearsExactlyAsync(controller, writable);
+    }
+
+    [Fact]
+    public async Task A_box_enrolled_while_the_broker_runs_is_let_in_and_a_revoked_one_is_not()
+    {
+        await using var house = new BrokerHouse();
+        await house.StartAsync();
+        var enrolment = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
+        var box = house.Box(enrolment);
+        await UntilAsync(() => box.State.IsConnected, "the new box is let in");
+
+        house.Enrolments.Revoke("xa-1", "loa-1");
+        var again = house.Box(enrolment, "content");
+        await UntilAsync(() => again.State.IsRefused, "the revoked one is not");
+    }
+
+    [Fact]
+    public async Task A_broker_that_was_killed_is_started_again_on_the_same_port()
+    {
+        await using var house = new BrokerHouse();
+        var box = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
+        await house.StartAsync();
+        for (var time = 0; time < 2; time++)
+        {
+            var before = house.Supervisor.ProcessId;
+            house.KillBroker();
+            await UntilAsync(() => house.Supervisor.ProcessId is { } pid && pid != before, "another process serves");
+        }
+
+        var link = house.Box(box);
+        await UntilAsync(() => link.State.IsConnected, "the enrolment still holds");
+    }
+
+    [Fact]
+    public async Task The_broker_ends_with_the_controller_and_leaves_nothing_behind()
+    {
+        int pid;
+        await using (var house = new BrokerHouse())
+        {
+            await house.StartAsync();
+            pid = house.Supervisor.ProcessId!.Value;
+        }
+
+        FluentActions.Invoking(() => Process.GetProcessById(pid)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public async Task A_free_port_that_was_chosen_once_is_the_same_after_a_restart()
+    {
+        await using var house = new BrokerHouse();
+        var port = house.Endpoint.Listen().Port;
+        new BrokerEndpoint(Microsoft.Extensions.Options.Options.Create(house.Options), house.Folder).Listen().Port.Should().Be(port).And.NotBe(0);
+    }
+
+    [Fact]
+    public async Task A_busy_port_is_named_with_the_setting_and_what_to_do()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await using var house = new BrokerHouse($"127.0.0.1:{port}");
+        (await house.Invoking(h => h.StartAsync()).Should().ThrowAsync<StartRefusedException>())
+            .Which.Message.Should().Contain(port.ToString(CultureInfo.InvariantCulture)).And.Contain("Mqtt:Listen").And.Contain("Hãy");
+    }
+
+    [Fact]
+    public async Task An_address_of_another_machine_is_named()
+    {
+        await using var house = new BrokerHouse("192.0.2.1:18830");
+        (await house.Invoking(h => h.StartAsync()).Should().ThrowAsync<StartRefusedException>()).WithMessage("*192.0.2.1*Mqtt:Listen*");
+    }
+
+    [Fact]
+    public async Task A_missing_mosquitto_names_the_package()
+    {
+        await using var house = new BrokerHouse(adjust: options => options.Program = "mosquitto-khong-co");
+        (await house.Invoking(h => h.StartAsync()).Should().ThrowAsync<StartRefusedException>()).WithMessage("*gói Debian mosquitto*");
+    }
+
+    [Fact]
+    public async Task A_second_controller_in_the_same_folder_is_refused_and_harms_nobody()
+    {
+        await using var house = new BrokerHouse();
+        await house.StartAsync();
+        using var second = new BrokerSupervisor(
+            house.Process, house.Endpoint, house.Folder, house.Enrolments, Microsoft.Extensions.Options.Options.Create(house.Options), TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<BrokerSupervisor>.Instance);
+        (await second.Invoking(s => s.StartAsync(CancellationToken.None)).Should().ThrowAsync<StartRefusedException>()).WithMessage("*tiến trình điều khiển khác*");
+        house.Supervisor.ProcessId.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_broker_left_by_a_killed_controller_is_ended_before_a_new_one_starts()
+    {
+        await using var house = new BrokerHouse();
+        Directory.CreateDirectory(house.Folder.Path);
+        using var orphan = await house.Process.StartAsync(CancellationToken.None);
+        await house.StartAsync();
+        orphan.HasExited.Should().BeTrue();
+        house.Supervisor.ProcessId.Should().NotBe(orphan.Id);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_not_ours_is_not_touched_though_the_pid_file_names_it()
+    {
+        await using var house = new BrokerHouse();
+        Directory.CreateDirectory(house.Folder.Path);
+        using var foreign = Process.Start("sleep", "60");
+        try
+        {
+            await File.WriteAllTextAsync(house.Folder.Pid, foreign.Id.ToString(CultureInfo.InvariantCulture));
+            await house.StartAsync();
+            foreign.HasExited.Should().BeFalse();
+        }
+        finally
+        {
+            foreign.Kill();
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("rác")]
+    [InlineData("-1")]
+    [InlineData("1")]
+    [InlineData("99999999999999")]
+    [InlineData("4194304")]
+    public async Task A_pid_file_that_names_nobody_is_passed_over(string text)
+    {
+        await using var house = new BrokerHouse();
+        Directory.CreateDirectory(house.Folder.Path);
+        await File.WriteAllTextAsync(house.Folder.Pid, text);
+        OrphanBroker.Find(house.Folder).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Files_with_secrets_are_private_and_hold_no_password()
+    {
+        await using var house = new BrokerHouse();
+        var enrolment = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
+        await house.StartAsync();
+        foreach (var file in new[] { house.Folder.Passwords, house.Folder.AccessList, house.Folder.Configuration })
+        {
+            File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
+            (await File.ReadAllTextAsync(file)).Should().NotContain(enrolment.Password).And.NotContain(house.Users.ControllerPassword);
+        }
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:1883", "127.0.0.1", 1883)]
+    [InlineData("[::1]:0", "::1", 0)]
+    [InlineData("may-chu.xa.vn:8883", "may-chu.xa.vn", 8883)]
+    public void An_address_is_host_and_port(string text, string host, int port)
+    {
+        BrokerOptions.TryParse(text, null, out var address).Should().BeTrue();
+        address.Should().Be((host, port));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("127.0.0.1")]
+    [InlineData(":1883")]
+    [InlineData("a:65536")]
+    [InlineData("a:-1")]
+    [InlineData("a b:1")]
+    [InlineData("a\nlistener 1:1")]
+    public void What_is_no_address_is_refused_naming_the_setting(string text)
+    {
+        new BrokerOptions { Listen = text }.Faults().Should().ContainSingle().Which.Should().Contain("Mqtt:Listen");
+    }
+
+    private static MqttMessage Message(TopicAddress topic) => new(topic.ToString(), "x"u8.ToArray(), MqttQos.AtLeastOnce, Retain: false);
+
+    private static Enrolment WithPassword(Enrolment enrolment, string password) => enrolment with { Password = password };
+
+    // The last topic of the list was published last: when it has come, nothing of the rest is on its way.
+    private static async Task HearsExactlyAsync(IMqttLink link, IReadOnlyList<TopicAddress> topics)
+    {
+        var heard = new List<string>();
+        using var deadline = new CancellationTokenSource(Deadline);
+        await foreach (var message in link.Incoming.ReadAllAsync(deadline.Token))
+        {
+            heard.Add(message.Topic);
+            if (message.Topic == topics[^1].ToString())
+                break;
+        }
+
+        heard.Should().BeEquivalentTo(topics.Select(topic => topic.ToString()));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Broadcast.Mqtt.Tests;
+
+/// <summary>Answers a link byte by byte as a test wants: for answers that a healthy broker cannot be brought to give.</summary>
+internal sealed class StubBroker : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Func<byte, byte[], byte[]?> _answer;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _serving;
+
+    /// <summary>Takes one connection after the other.</summary>
+    /// <param name="answer">First byte and body of a packet → the bytes to send back, or null for none.</param>
+    public StubBroker(Func<byte, byte[], byte[]?> answer)
+    {
+        _answer = answer;
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _serving;
+        _listener.Stop();
+        _stopping.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                using var link = await _listener.AcceptTcpClientAsync(_stopping.Token);
+                await using var stream = link.GetStream();
+                while (true)
+                {
+                    var (head, body) = await ReadPacketAsync(stream);
+                    if (_answer(head, body) is { } reply)
+                        await stream.WriteAsync(reply, _stopping.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (IOException)
+            {
+                // That link went; the next may come.
+            }
+        }
+    }
+
+    private async Task<(byte Head, byte[] Body)> ReadPacketAsync(NetworkStream stream)
+    {
+        var one = new byte[1];
+        await stream.ReadExactlyAsync(one, _stopping.Token);
+        var head = one[0];
+        int length = 0, shift = 0;
+        do
+        {
+            await stream.ReadExactlyAsync(one, _stopping.Token);
+            length |= (one[0] & 0x7F) << shift;
+            shift += 7;
+        }
+        while (one[0] >= 0x80);
+        var body = new byte[length];
+        await stream.ReadExactlyAsync(body, _stopping.Token);
+        return (head, body);
+    }
+}

@@ -1,0 +1,136 @@
+using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Clock;
+
+namespace Broadcast.SpeakerAgent.Tests.Clock;
+
+public sealed class StationClockTests
+{
+    private readonly TwoClocks _time = new();
+    private (bool Synchronised, TimeSpan MaxError) _kernel;
+
+    [Fact]
+    public void A_box_that_nobody_told_the_time_does_not_trust_its_own()
+    {
+        var clock = New();
+        clock.ReadSystem();
+        clock.Trust.Should().Be(TimeTrust.Unknown);
+    }
+
+    [Fact]
+    public void Three_replies_make_the_controllers_time_trusted()
+    {
+        var clock = New();
+        for (var reply = 1; reply <= 3; reply++)
+        {
+            clock.Trust.Trusted.Should().BeFalse();
+            Exchange(clock, TimeSpan.FromHours(5), thereMs: 10, backMs: 10);
+        }
+
+        clock.Trust.Should().BeEquivalentTo(new { Trusted = true, Source = TimeSource.Controller });
+        (clock.Now - _time.GetUtcNow()).Should().Be(TimeSpan.FromHours(5));
+    }
+
+    [Fact]
+    public void Steps_of_the_system_clock_do_not_matter_once_time_is_known()
+    {
+        var clock = New();
+        Learn(clock);
+        var now = clock.Now;
+        _time.StepWall(TimeSpan.FromDays(-300));
+        clock.Now.Should().Be(now);
+        _time.Advance(TimeSpan.FromSeconds(7));
+        clock.Now.Should().Be(now.AddSeconds(7));
+    }
+
+    [Fact]
+    public void The_exchange_with_the_shortest_way_wins()
+    {
+        var clock = New();
+        Exchange(clock, TimeSpan.FromHours(5), thereMs: 900, backMs: 10);
+        Exchange(clock, TimeSpan.FromHours(5), thereMs: 4, backMs: 4);
+        Exchange(clock, TimeSpan.FromHours(5), thereMs: 10, backMs: 700);
+        (clock.Now - _time.GetUtcNow()).Should().Be(TimeSpan.FromHours(5));
+        clock.Trust.UncertaintyMs.Should().BeApproximately(4, 0.2);
+    }
+
+    [Fact]
+    public void Trust_lasts_for_days_without_the_controller_and_not_for_ever()
+    {
+        var clock = New();
+        Learn(clock);
+        _time.Advance(TimeSpan.FromDays(6));
+        clock.Trust.Trusted.Should().BeTrue();
+        clock.Trust.UncertaintyMs.Should().BeGreaterThan(50_000, "the crystal may have wandered");
+        _time.Advance(TimeSpan.FromDays(1));
+        clock.Trust.Trusted.Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_clock_that_ntp_disciplines_is_trusted_without_the_controller()
+    {
+        _kernel = (true, TimeSpan.FromMilliseconds(30));
+        var clock = New();
+        clock.ReadSystem();
+        clock.Trust.Should().BeEquivalentTo(new { Trusted = true, Source = TimeSource.System });
+        clock.Now.Should().Be(_time.GetUtcNow());
+    }
+
+    [Fact]
+    public void Beside_ntp_the_controller_is_followed_and_a_quarrel_is_told()
+    {
+        _kernel = (true, TimeSpan.FromMilliseconds(30));
+        var clock = New();
+        clock.ReadSystem();
+        Learn(clock);
+        clock.Trust.Source.Should().Be(TimeSource.Controller);
+        clock.Disagreement.Should().BeCloseTo(TimeSpan.FromHours(5), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void Stamps_that_contradict_each_other_teach_nothing()
+    {
+        var clock = New();
+        var now = clock.BoxNow;
+        clock.Learn(now, now, now.AddSeconds(-1), now).Should().BeFalse();
+        clock.Learn(now, now, now.AddSeconds(2), now.AddSeconds(1)).Should().BeFalse();
+        clock.Learn(now.AddSeconds(1), now, now, now).Should().BeFalse();
+    }
+
+    private StationClock New() => new(_time, () => _kernel);
+
+    private void Learn(StationClock clock)
+    {
+        for (var reply = 0; reply < 3; reply++)
+            Exchange(clock, TimeSpan.FromHours(5), thereMs: 5, backMs: 5);
+    }
+
+    private void Exchange(StationClock clock, TimeSpan offset, double thereMs, double backMs)
+    {
+        var asked = clock.BoxNow;
+        _time.Advance(TimeSpan.FromMilliseconds(thereMs));
+        var controller = clock.BoxNow + offset;
+        _time.Advance(TimeSpan.FromMilliseconds(backMs));
+        clock.Learn(asked, controller, controller, clock.BoxNow).Should().BeTrue();
+    }
+
+    /// <summary>A wall clock that steps and a monotonic one that does not.</summary>
+    private sealed class TwoClocks : TimeProvider
+    {
+        private DateTimeOffset _wall = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => _wall;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan time)
+        {
+            _ticks += time.Ticks;
+            _wall += time;
+        }
+
+        public void StepWall(TimeSpan by) => _wall += by;
+    }
+}

@@ -1,0 +1,295 @@
+using System.Globalization;
+using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Player;
+
+namespace Broadcast.SpeakerAgent.Tests.Player;
+
+/// <summary>
+/// The player's core in virtual time, with a perfect loudspeaker that does what the core says and writes down what sounds: a timeline of spans, local
+/// time of the station. Power cuts keep only what was remembered and the closed records, as the disk does.
+/// </summary>
+internal sealed class Story
+{
+    public static readonly TimeSpan Local = TimeSpan.FromHours(7);
+
+    private readonly List<Span> _sounded = [];
+    private readonly Dictionary<string, AsRunRecord> _records = [];
+    private readonly Dictionary<string, DateTimeOffset> _closed = [];
+    private readonly List<PlayerEvent.PlayNow> _playNows = [];
+    private PlayerState _state = PlayerState.Empty;
+    private PlayerMemory _memory = PlayerMemory.None;
+    private Deck? _present;
+    private Deck? _queued;
+    private DateTimeOffset _wakeAt;
+    private bool _powered;
+
+    public Story(string start)
+    {
+        Now = At(start);
+        PoweredSince = Now;
+    }
+
+    public DateTimeOffset Now { get; private set; }
+
+    public DateTimeOffset PoweredSince { get; private set; }
+
+    public Plan? PlanOnDisk { get; private set; }
+
+    public StationPolicy? PolicyOnDisk { get; private set; } = Airings.Policy;
+
+    public bool TimeTrusted { get; set; } = true;
+
+    public bool DeviceWorks { get; set; } = true;
+
+    public HashSet<ContentId> Contents { get; } = [];
+
+    public IReadOnlyCollection<AsRunRecord> Records => _records.Values;
+
+    /// <summary>What sounded, such as <c>a/0 10:00:00–10:01:00</c>, with <c>+5s</c> where it began inside the content.</summary>
+    public IReadOnlyList<string> Timeline => [.. _sounded.Select(s => s.ToString())];
+
+    public static DateTimeOffset At(string local) =>
+        local.Length > 10
+            ? new DateTimeOffset(DateTime.ParseExact(local, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Local)
+            : new DateTimeOffset(new DateTime(2026, 11, 22).Add(TimeSpan.Parse(local, CultureInfo.InvariantCulture)), Local);
+
+    /// <summary>Every content of the plan is there.</summary>
+    public Story Has(params Airing[] airings)
+    {
+        foreach (var content in airings.SelectMany(a => a.Parts).Select(p => p.Content))
+        {
+            Contents.Add(content);
+            if (_powered)
+                Tell(new PlayerEvent.ContentReady(content));
+        }
+
+        return this;
+    }
+
+    public Story Plan(params Airing[] airings) => Plan(Airings.Plan(At("00:00:00"), airings));
+
+    public Story Plan(Plan plan)
+    {
+        PlanOnDisk = plan;
+        if (_powered)
+            Tell(new PlayerEvent.PlanAccepted(plan));
+        return this;
+    }
+
+    public Story Policy(StationPolicy? policy)
+    {
+        PolicyOnDisk = policy;
+        if (_powered && policy is not null)
+            Tell(new PlayerEvent.PolicyAccepted(policy));
+        return this;
+    }
+
+    public Story PowerOn()
+    {
+        _powered = true;
+        PoweredSince = Now;
+        _state = PlayerState.Empty;
+        Tell(new PlayerEvent.Restarted(PlanOnDisk, PolicyOnDisk, _playNows, _memory, new Dictionary<string, DateTimeOffset>(_closed)));
+        foreach (var content in Contents)
+            Tell(new PlayerEvent.ContentReady(content));
+        if (TimeTrusted)
+            TrustTime();
+        return this;
+    }
+
+    public Story TrustTime(bool trusted = true)
+    {
+        TimeTrusted = trusted;
+        return Tell(new PlayerEvent.TimeTrustChanged(trusted, trusted ? TimeSource.Controller : TimeSource.None, PoweredSince));
+    }
+
+    public Story PowerOff()
+    {
+        Silence(_present);
+        (_present, _queued, _powered) = (null, null, false);
+        return this;
+    }
+
+    public Story PlayNow(Airing airing, TimeSpan? lease = null)
+    {
+        var accepted = new PlayerEvent.PlayNow(airing, Now + (lease ?? TimeSpan.FromHours(1)));
+        _playNows.Add(accepted);
+        return Tell(accepted);
+    }
+
+    public Story Stop(string? airing = null, double fadeSeconds = 1) => Tell(new PlayerEvent.Stop(airing, TimeSpan.FromSeconds(fadeSeconds)));
+
+    /// <summary>The sound device breaks.</summary>
+    public Story Unplug()
+    {
+        DeviceWorks = false;
+        var played = _present is { Begun: true } deck ? Now - deck.StartedAt : TimeSpan.Zero;
+        Silence(_present);
+        (_present, _queued) = (null, null);
+        return Tell(new PlayerEvent.OutputFailed(Now, played, 0));
+    }
+
+    /// <summary>A part's content turns out to be broken while it sounds.</summary>
+    public Story Break(ContentId content)
+    {
+        Contents.Remove(content);
+        var deck = _present!;
+        Silence(deck);
+        Tell(new PlayerEvent.ContentLost(content));
+        Promote();
+        return Tell(new PlayerEvent.OutputEnded(deck.Cue, Now, deck.Begun ? Now - deck.StartedAt : TimeSpan.Zero, 0, Completed: false));
+    }
+
+    /// <summary>Lets time pass, with everything that happens in it.</summary>
+    public Story Until(string local) => Until(At(local));
+
+    public Story Until(DateTimeOffset until)
+    {
+        while (Now < until)
+        {
+            var next = until;
+            if (_powered)
+            {
+                Soonest(_wakeAt);
+                if (_present is { } deck)
+                {
+                    Soonest(deck.Begun ? deck.EndAt : deck.Cue.StartAt);
+                    if (deck.Begun)
+                        Soonest(deck.ReportedAt + TimeSpan.FromSeconds(2));
+                }
+            }
+
+            Now = next;
+            if (_powered)
+                Happen();
+
+            void Soonest(DateTimeOffset at)
+            {
+                if (at > Now && at < next)
+                    next = at;
+            }
+        }
+
+        return this;
+    }
+
+    public AsRunRecord Record(string airing, int part = 0) => _records[RecordId.Of(airing, part)];
+
+    private Story Tell(PlayerEvent happened)
+    {
+        (_state, var actions) = PlayerCore.Step(_state, happened, Now);
+        var later = new Queue<PlayerEvent>();
+        foreach (var action in actions)
+        {
+            switch (action)
+            {
+                case PlayerAction.StartPart start:
+                    Contents.Should().Contain(start.Cue.Content, "nothing is cued that is not there");
+                    start.Cue.StartAt.Should().BeOnOrAfter(Now, "a cue leaves time to begin");
+                    if (!DeviceWorks)
+                        later.Enqueue(new PlayerEvent.OutputFailed(Now, TimeSpan.Zero, 0));
+                    else if (_present is null)
+                        _present = new Deck(start.Cue, EndOf(start.Cue));
+                    else
+                        _queued = new Deck(start.Cue, EndOf(start.Cue));
+                    break;
+                case PlayerAction.DropQueued:
+                    _queued = null;
+                    break;
+                case PlayerAction.StopPart stop:
+                    if (_present is { Begun: true } sounding)
+                    {
+                        sounding.EndAt = stop.SilentAt > Now ? stop.SilentAt : Now + stop.Fade;
+                    }
+                    else if (_present is { } waiting)
+                    {
+                        Promote();
+                        later.Enqueue(new PlayerEvent.OutputEnded(waiting.Cue, Now, TimeSpan.Zero, 0, Completed: false));
+                    }
+
+                    break;
+                case PlayerAction.CloseRecord close:
+                    close.Record.Check().Should().BeNull();
+                    _records.Should().NotContainKey(close.Record.Record, "a part has one record");
+                    _records[close.Record.Record] = close.Record;
+                    _closed[close.Record.Record] = close.Record.DueAt.AddMilliseconds(close.Record.DurationMs);
+                    break;
+                case PlayerAction.Remember remember:
+                    _memory = remember.Memory;
+                    break;
+                case PlayerAction.WakeAt wake:
+                    wake.At.Should().BeAfter(Now, "the core must not spin");
+                    _wakeAt = wake.At;
+                    break;
+            }
+        }
+
+        while (later.TryDequeue(out var next))
+            Tell(next);
+        return this;
+    }
+
+    private void Happen()
+    {
+        if (_present is { Begun: false } waiting && waiting.Cue.StartAt <= Now)
+        {
+            waiting.Begin(Now);
+            Tell(new PlayerEvent.OutputStarted(waiting.Cue, Now, waiting.Cue.From, 0));
+        }
+
+        if (_present is { Begun: true } ending && ending.EndAt <= Now)
+        {
+            Silence(ending);
+            Promote();
+            var completed = ending.EndAt >= EndOf(ending.Cue);
+            Tell(new PlayerEvent.OutputEnded(ending.Cue, ending.EndAt, ending.EndAt - ending.StartedAt, 0, completed));
+            if (_present is { Begun: false } next && next.Cue.StartAt <= Now)
+                Happen();
+        }
+        else if (_present is { Begun: true } sounding && Now - sounding.ReportedAt >= TimeSpan.FromSeconds(2))
+        {
+            sounding.ReportedAt = Now;
+            Tell(new PlayerEvent.OutputProgress(sounding.Cue, Now - sounding.StartedAt, 0));
+        }
+
+        if (_wakeAt <= Now)
+            Tell(new PlayerEvent.Tick());
+    }
+
+    private DateTimeOffset EndOf(Cue cue) => cue.ZeroAt + _state.Tracks.Values.Single(t => t.Airing.Id == cue.Airing).DurationOf(cue.Part);
+
+    private void Promote() => (_present, _queued) = (_queued, null);
+
+    private void Silence(Deck? deck)
+    {
+        if (deck is { Begun: true } && Now > deck.StartedAt)
+            _sounded.Add(new Span(deck.Cue, deck.StartedAt, Now));
+    }
+
+    private sealed class Deck(Cue cue, DateTimeOffset endAt)
+    {
+        public Cue Cue => cue;
+
+        public bool Begun { get; private set; }
+
+        public DateTimeOffset StartedAt { get; private set; }
+
+        public DateTimeOffset EndAt { get; set; } = endAt;
+
+        public DateTimeOffset ReportedAt { get; set; }
+
+        public void Begin(DateTimeOffset now) => (Begun, StartedAt, ReportedAt) = (true, now, now);
+    }
+
+    private sealed record Span(Cue Cue, DateTimeOffset From, DateTimeOffset To)
+    {
+        public override string ToString()
+        {
+            var inside = Cue.From > TimeSpan.Zero ? $" +{Cue.From.TotalSeconds:0.#}s" : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{Cue.Airing}/{Cue.Part} {Clock(From)}–{Clock(To)}{inside}");
+        }
+
+        private static string Clock(DateTimeOffset at) =>
+            at.ToOffset(Local).ToString(at.Millisecond == 0 ? "HH:mm:ss" : "HH:mm:ss.f", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,245 @@
+using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Player;
+using Broadcast.SpeakerAgent.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Broadcast.SpeakerAgent.Tests.Store;
+
+public sealed class JournalTests : IDisposable
+{
+    private const string Name = "as-run.journal";
+
+    private static readonly DateTimeOffset Start = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
+
+    private readonly DiskFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Records_wait_over_restarts_until_they_are_receipted()
+    {
+        using (var journal = AsRunJournal.Open(_folder.Disk()))
+        {
+            journal.Append([Record(0), Record(1)]);
+            journal.Append([Record(2)]);
+            journal.Receipt(["a1:0", "unknown:0"]).Should().Be(1);
+        }
+
+        using var again = AsRunJournal.Open(_folder.Disk());
+        again.Problem.Should().BeNull();
+        Ids(again).Should().Equal("a0:0", "a2:0");
+        again.Closed.Keys.Should().BeEquivalentTo("a0:0", "a1:0", "a2:0");
+        again.Pending(50, _ => false)[0].Should().Be(Record(0));
+    }
+
+    [Fact]
+    public void A_receipted_record_is_still_known_as_closed_after_two_restarts()
+    {
+        using (var journal = AsRunJournal.Open(_folder.Disk()))
+        {
+            journal.Append([Record(0)]);
+            journal.Receipt(["a0:0"]);
+        }
+
+        AsRunJournal.Open(_folder.Disk()).Dispose();
+        using var again = AsRunJournal.Open(_folder.Disk());
+        again.PendingCount.Should().Be(0);
+        again.Closed.Should().ContainKey("a0:0").WhoseValue.Should().Be(Start.AddMinutes(1));
+    }
+
+    [Fact]
+    public void Closed_records_are_forgotten_ten_days_after_the_newest()
+    {
+        using (var journal = AsRunJournal.Open(_folder.Disk()))
+        {
+            journal.Append([Record(0), Record(1) with { DueAt = Start.AddDays(11) }]);
+            journal.Receipt(["a0:0", "a1:0"]);
+        }
+
+        using var again = AsRunJournal.Open(_folder.Disk());
+        again.Closed.Keys.Should().Equal("a1:0");
+    }
+
+    [Fact]
+    public void A_power_cut_at_any_byte_loses_nothing_that_was_promised()
+    {
+        var size = Script(_folder.Disk(), []);
+        for (var cut = 0L; cut <= size; cut++)
+        {
+            _folder.Clear();
+            var promised = new List<string>();
+            var disk = _folder.Disk();
+            disk.BytesLeft = cut;
+            try
+            {
+                Script(disk, promised);
+            }
+            catch (PowerCutException)
+            {
+                // Back again.
+            }
+
+            using var again = AsRunJournal.Open(_folder.Disk());
+            again.Problem.Should().BeNull($"a torn end is no damage (cut at {cut})");
+            promised.Except(Ids(again)).Should().BeSubsetOf(["a1:0"], $"all but the receipted one wait (cut at {cut})");
+            promised.Except(again.Closed.Keys).Should().BeEmpty();
+            again.Append([Record(9)]);
+            Ids(again).Should().Contain("a9:0").And.OnlyHaveUniqueItems();
+        }
+    }
+
+    [Fact]
+    public void Cut_off_at_any_byte_the_file_is_read_as_far_as_it_is_whole()
+    {
+        Script(_folder.Disk(), []);
+        var whole = File.ReadAllBytes(_folder.File(Name));
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(_folder.File(Name), whole[..length]);
+            using var journal = AsRunJournal.Open(_folder.Disk());
+            journal.Closed.Count.Should().BeLessThanOrEqualTo(4);
+        }
+    }
+
+    [Fact]
+    public void A_rotten_byte_costs_its_own_line_and_is_reported()
+    {
+        Script(_folder.Disk(), []);
+        var whole = File.ReadAllBytes(_folder.File(Name));
+        var random = new Random(4);
+        for (var trial = 0; trial < 300; trial++)
+        {
+            var rotten = (byte[])whole.Clone();
+            var at = random.Next(rotten.Length - 1);
+            rotten[at] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(_folder.File(Name), rotten);
+            using var journal = AsRunJournal.Open(_folder.Disk());
+            journal.Closed.Count.Should().BeGreaterThanOrEqualTo(2, $"bit flipped at {at}");
+        }
+
+        File.Exists(_folder.File(Name + ".broken")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void On_a_full_disk_records_wait_in_memory_and_are_written_when_there_is_room()
+    {
+        var disk = _folder.Disk();
+        using (var journal = AsRunJournal.Open(disk))
+        {
+            journal.Append([Record(0)]);
+            disk.IsFullNow = true;
+            journal.Invoking(j => j.Append([Record(1)])).Should().Throw<IOException>();
+            Ids(journal).Should().Equal("a0:0", "a1:0");
+            journal.Invoking(j => j.Append([Record(2)])).Should().Throw<IOException>();
+            disk.IsFullNow = false;
+            journal.Append([]);
+        }
+
+        using var again = AsRunJournal.Open(_folder.Disk());
+        Ids(again).Should().Equal("a0:0", "a1:0", "a2:0");
+    }
+
+    [Fact]
+    public void A_full_disk_is_a_named_fault_until_there_is_room()
+    {
+        var disk = _folder.Disk();
+        using var journal = AsRunJournal.Open(disk);
+        using var memory = new MemoryFile(disk);
+        var faults = new Faults(NullLogger<Faults>.Instance);
+        var writer = new ProofWriter(journal, memory, faults, TimeProvider.System);
+        disk.IsFullNow = true;
+        writer.Close(Record(0));
+        writer.Remember(PlayerMemory.None);
+
+        writer.Flush().Should().BeFalse();
+        faults.Present.Should().ContainSingle(f => f.Fault == BoxFault.DiskFull);
+
+        disk.IsFullNow = false;
+        writer.Flush().Should().BeTrue();
+        faults.Present.Should().BeEmpty();
+        using var again = AsRunJournal.Open(_folder.Disk());
+        again.PendingCount.Should().Be(1);
+    }
+
+    [Fact]
+    public void The_memory_of_the_player_survives_a_power_cut_at_any_byte()
+    {
+        var before = Memory(1);
+        var after = Memory(2);
+        var size = 0L;
+        for (var cut = 0L; cut <= Math.Max(size, 1); cut++)
+        {
+            _folder.Clear();
+            var disk = _folder.Disk();
+            using var file = new MemoryFile(disk);
+            file.Save(Memory(0));
+            file.Save(before);
+            var begun = disk.BytesWritten;
+            disk.BytesLeft = cut;
+            try
+            {
+                file.Save(after);
+                size = disk.BytesWritten - begun;
+            }
+            catch (PowerCutException)
+            {
+                size = cut + 1;
+            }
+
+            using var again = new MemoryFile(_folder.Disk());
+            var found = again.Load();
+            found.Drafts.Single().PlayedMs.Should().BeOneOf([before.Drafts[0].PlayedMs, after.Drafts[0].PlayedMs], $"cut at {cut}");
+            again.Save(Memory(3));
+            using var third = new MemoryFile(_folder.Disk());
+            third.Load().Should().BeEquivalentTo(Memory(3));
+        }
+    }
+
+    [Fact]
+    public void Any_bytes_in_the_memory_file_are_read_or_ignored()
+    {
+        var random = new Random(11);
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var bytes = new byte[random.Next(2 * MemoryFile.SlotBytes)];
+            random.NextBytes(bytes);
+            File.WriteAllBytes(_folder.File("player.memory"), bytes);
+            using var file = new MemoryFile(_folder.Disk());
+            file.Load().Should().Be(PlayerMemory.None);
+        }
+    }
+
+    private static PlayerMemory Memory(int n) => new(
+        [Record(0) with { PlayedMs = 1000 * n }],
+        [("now", Start.AddSeconds(n))],
+        new Airtime(new DateOnly(2026, 11, 22), TimeSpan.FromSeconds(n), TimeSpan.FromSeconds(n), Start));
+
+    /// <summary>Three batches, a receipt and a restart between; tells what was promised so far.</summary>
+    private static long Script(FaultyDisk disk, List<string> promised)
+    {
+        using (var journal = AsRunJournal.Open(disk))
+        {
+            journal.Append([Record(0), Record(1)]);
+            promised.AddRange(["a0:0", "a1:0"]);
+            journal.Append([Record(2)]);
+            promised.Add("a2:0");
+            journal.Receipt(["a1:0"]);
+        }
+
+        using (var journal = AsRunJournal.Open(disk))
+        {
+            journal.Append([Record(3)]);
+            promised.Add("a3:0");
+        }
+
+        return disk.BytesWritten;
+    }
+
+    private static string[] Ids(AsRunJournal journal) => [.. journal.Pending(1000, _ => false).Select(r => r.Record)];
+
+    private static AsRunRecord Record(int n)
+    {
+        var airing = Airings.New($"a{n}", Start);
+        return AsRunRecords.Of(PlayerState.Empty, new Track(airing, Start, PlayNow: false, Start, [PartProgress.None]), 0, AsRunReason.BoxOff);
+    }
+}

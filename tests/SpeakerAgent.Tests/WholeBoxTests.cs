@@ -1,0 +1,70 @@
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Tests;
+
+public sealed class WholeBoxTests
+{
+    [Fact]
+    public async Task A_box_downloads_plays_at_the_right_sample_and_reports()
+    {
+        await using var rig = await BoxRig.StartAsync(clockOffset: TimeSpan.FromHours(3));
+        var one = TestSound.Noise(1, TimeSpan.FromSeconds(4));
+        var two = TestSound.Noise(2, TimeSpan.FromSeconds(3));
+        await rig.StartBoxAsync();
+        await rig.Controller.SendAsync(Airings.Policy);
+        await rig.Controller.SendAsync(one);
+        await rig.Controller.SendAsync(two);
+        await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "the box trusts the controller's time");
+
+        var start = rig.Controller.Now.AddSeconds(6);
+        var airing = Airings.Of("airing-1", start, one, two);
+        await rig.Controller.SendAsync(Airings.Plan(start.AddDays(-1), airing));
+        await TestWait.UntilAsync(() => rig.Controller.Records.Count == 2, "both records\n" + string.Join('\n', rig.Log));
+        await TestWait.UntilAsync(() => rig.Controller.State?.PendingRecords == 0, "the receipt");
+
+        foreach (var (sound, part) in new[] { (one, 0), (two, 1) })
+        {
+            var record = rig.Controller.Records[$"airing-1:{part}"];
+            record.Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, Reason = AsRunReason.OnTime, Completeness = 1.0, TimeSource = TimeSource.Controller });
+            Math.Abs(record.StartErrorMs!.Value).Should().BeLessThanOrEqualTo(2, string.Join('\n', rig.Log));
+            var expected = sound.Decode();
+            var heard = rig.HeardFrom(WireTime.Truncate(airing.StartAt).AddMilliseconds(part == 0 ? 0 : one.DurationMs).AddMilliseconds(-50), expected.Length + 4800);
+            var lag = Matching.Lag(expected, heard, 4800) - 2400;
+            Math.Abs(lag).Should().BeLessThanOrEqualTo(96 + (part * 48), "the content lies at the right sample, to 2 ms of clock");
+            Matching.Correlation(expected, heard.AsSpan((int)lag + 2400, expected.Length)).Should().BeGreaterThan(0.999);
+        }
+    }
+}
+
+/// <summary>Finding one sound in another.</summary>
+internal static class Matching
+{
+    /// <summary>Where in <paramref name="heard"/> the beginning of <paramref name="expected"/> lies best.</summary>
+    public static int Lag(ReadOnlySpan<short> expected, ReadOnlySpan<short> heard, int most)
+    {
+        var (best, at) = (double.MinValue, 0);
+        for (var lag = 0; lag <= most; lag++)
+        {
+            double sum = 0;
+            for (var i = 4800; i < 4800 + 9600; i += 2)
+                sum += expected[i] * (double)heard[i + lag];
+            if (sum > best)
+                (best, at) = (sum, lag);
+        }
+
+        return at;
+    }
+
+    public static double Correlation(ReadOnlySpan<short> one, ReadOnlySpan<short> other)
+    {
+        double both = 0, first = 0, second = 0;
+        for (var i = 0; i < one.Length; i++)
+        {
+            both += one[i] * (double)other[i];
+            first += one[i] * (double)one[i];
+            second += other[i] * (double)other[i];
+        }
+
+        return both / Math.Sqrt(first * second);
+    }
+}
