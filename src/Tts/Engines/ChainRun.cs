@@ -85,12 +85,13 @@ internal sealed class ChainRun(IReadOnlyList<ChainLink> links, bool urgent, long
     /// <summary>Tells the breakers how it went; whoever waits for a trial may now have one.</summary>
     public void Dispose()
     {
+        var steps = Steps;
         foreach (var link in links)
         {
-            var gaveUp = _steps.OfType<EngineGaveUp>().Where(s => s.Engine == link.Engine.Engine && s.Voice == link.Voice).ToList();
+            var gaveUp = steps.OfType<EngineGaveUp>().Where(s => s.Engine == link.Engine.Engine && s.Voice == link.Voice).ToList();
             // That it does not take this text says nothing about its health.
             if (gaveUp.Any(s => s.Failure != SpeechEngineFailure.BadRequest)) link.Engine.Failed();
-            else if (gaveUp.Count == 0 && _steps.Contains(new EngineSpoke(link.Engine.Engine, link.Voice))) link.Engine.Succeeded(began);
+            else if (gaveUp.Count == 0 && steps.Contains(new EngineSpoke(link.Engine.Engine, link.Voice))) link.Engine.Succeeded(began);
         }
         foreach (var engine in _trials) engine.EndTrial();
     }

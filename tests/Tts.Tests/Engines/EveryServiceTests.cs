@@ -263,6 +263,21 @@ public sealed class EveryServiceTests : IAsyncLifetime
     }
 
     [Theory, MemberData(nameof(Services))]
+    public async Task No_more_pieces_are_asked_for_in_a_minute_than_the_account_allows(string service)
+    {
+        var engine = FakeServices.Engine(service, _internet, _time, FakeServices.Patience with { PerMinute = 2 });
+        await engine.SynthesiseAsync(Sentence, engine.Voices[0], default);
+        await engine.SynthesiseAsync(Sentence, engine.Voices[0], default);
+        var before = _internet.Arrivals.Count;
+        var third = engine.SynthesiseAsync(Sentence, engine.Voices[0], default);
+        _time.Advance(TimeSpan.FromSeconds(50));
+        third.IsCompleted.Should().BeFalse();
+        _internet.Arrivals.Should().HaveCount(before);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        (await third).Should().NotBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Services))]
     public async Task Requests_that_make_no_sense_are_not_sent(string service)
     {
         var engine = FakeServices.Engine(service, _internet, _time);

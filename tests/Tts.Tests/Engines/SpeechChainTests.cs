@@ -155,6 +155,25 @@ public sealed class SpeechChainTests : IDisposable
     }
 
     [Fact]
+    public async Task What_must_sound_at_once_goes_on_with_the_next_engine()
+    {
+        _cloud.FailFrom(2, SpeechEngineFailure.Offline);
+        var told = new Told();
+        var clips = new List<SpokenClip>();
+        await foreach (var clip in Chain().StreamAsync(Bulletin, urgent: false, new SpeechCompilerOptions { Workers = 1 }, told)) clips.Add(clip);
+        clips.Where(c => !c.IsPause).Select(c => c.Index).Should().Equal(0, 1, 2, 3);
+        told.Report!.Speakers.Select(s => s.Engine).Should().Equal("cloud", "cloud", "second", "second");
+    }
+
+    [Fact]
+    public async Task Nothing_to_say_is_nobodys_failure()
+    {
+        var made = await Chain().CompileAsync(Normaliser.NormaliseDocument("***"), Path.Combine(_directory, "a.opus"), new ChainRequest(), null, new SpeechCompilerOptions());
+        made.Outcome.Should().BeOfType<NothingToSay>();
+        made.Report.Steps.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task When_even_the_local_engine_fails_the_refusal_tells_everything()
     {
         foreach (var engine in new[] { _cloud, _second, _local }) engine.FailFrom(0, SpeechEngineFailure.Missing);
@@ -226,6 +245,13 @@ public sealed class SpeechChainTests : IDisposable
 
     private Task<ChainedSpeech> CompileAsync(SpeechChain chain, ChainRequest? request = null, ClipCache? cache = null, int workers = 3) =>
         chain.CompileAsync(Bulletin, Path.Combine(_directory, $"{Guid.CreateVersion7():n}.opus"), request ?? new ChainRequest(), cache, new SpeechCompilerOptions { Workers = workers, Complexity = 0 });
+
+    private sealed class Told : IProgress<ChainReport>
+    {
+        public ChainReport? Report { get; private set; }
+
+        void IProgress<ChainReport>.Report(ChainReport value) => Report = value;
+    }
 
     private static CompiledSpeech Speech(ChainedSpeech made) => made.Outcome.Should().BeOfType<CompiledSpeech>().Which;
 }
