@@ -1,10 +1,5 @@
 namespace Broadcast.Tts.Engines;
 
-/// <summary>A voice of an engine.</summary>
-/// <param name="Id">What commands and settings call it: <c>bac</c>, <c>trung</c>, <c>nam</c>.</param>
-/// <param name="Name">What screens call it, in Vietnamese.</param>
-public sealed record Voice(string Id, string Name);
-
 /// <summary>Makes the sound of one sentence. Thread-safe: several sentences may be in the making at once.</summary>
 public interface ISpeechSynthesizer
 {

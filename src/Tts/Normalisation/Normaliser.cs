@@ -55,7 +55,9 @@ public static class Normaliser
         {
             var joined = source.Join(written[p].Lines);
             var reading = new Reading(joined);
-            Read(new Line(joined.Text), reading);
+            var line = new Line(joined.Text);
+            Labels.Announce(line, reading);
+            Read(line, reading);
             reading.End();
             dropped.AddRange(reading.Dropped);
             var next = p + 1 < written.Count ? written[p + 1].Kind : ParagraphKind.Heading;

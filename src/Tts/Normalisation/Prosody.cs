@@ -63,7 +63,7 @@ internal static class Prosody
             text.Append(words[i].Text);
             if (words[i].Mark != '\0') text.Append(words[i].Mark);
         }
-        if (text.Length > 0) text[0] = char.ToUpperInvariant(text[0]);
+        if (from == 0 || words[from - 1].Mark is '.' or '?' or '!') text[0] = char.ToUpperInvariant(text[0]);
         return new SpokenSentence(text.ToString(), [.. words.Skip(from).Take(to - from)], after);
     }
 }

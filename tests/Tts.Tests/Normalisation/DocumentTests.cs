@@ -73,7 +73,7 @@ public sealed class DocumentTests
     {
         var document = Normaliser.NormaliseDocument("# TIÊU ĐỀ\n\nCâu một. Câu hai; câu ba.\n\n- Mục a\n- Mục b\n\n# CUỐI");
         document.Sentences.Select(s => (s.Text, s.After)).Should().Equal(
-            ("Tiêu đề.", Pause.Heading), ("Câu một.", Pause.Sentence), ("Câu hai;", Pause.Clause), ("Câu ba.", Pause.Paragraph),
+            ("Tiêu đề.", Pause.Heading), ("Câu một.", Pause.Sentence), ("Câu hai;", Pause.Clause), ("câu ba.", Pause.Paragraph),
             ("Mục a.", Pause.ListEntry), ("Mục bê.", Pause.Paragraph), ("Cuối.", Pause.Heading));
     }
 
@@ -86,6 +86,10 @@ public sealed class DocumentTests
         document.Sentences.Should().OnlyContain(s => s.Text.Length <= 300);
         document.Sentences.SkipLast(1).Should().OnlyContain(s => s.After == Pause.Clause && s.Text.EndsWith(','));
     }
+
+    [Fact]
+    public void A_letter_that_labels_a_paragraph_is_announced() =>
+        Normaliser.NormaliseDocument("**a)** Nội dung.\n\nđ) Kinh phí.\n").ToText().Should().Be("Điểm a, Nội dung.\nĐiểm đê, Kinh phí.\n");
 
     [Theory]
     [InlineData("")]
