@@ -126,6 +126,9 @@ internal sealed class TestStation : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops answering.</summary>
+    public Task StopAsync() => app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
 using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Controller.Cli;

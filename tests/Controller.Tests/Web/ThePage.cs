@@ -1,0 +1,139 @@
+using Broadcast.Controller.Boxes;
+using Broadcast.Controller.Playout;
+using Broadcast.Controller.Tests.AsRun;
+using Broadcast.Protocol;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+
+namespace Broadcast.Controller.Tests.Web;
+
+/// <summary>The page in a real browser. When a story fails, what was on the screen is kept in <c>artifacts/page/</c>.</summary>
+public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Browser>
+{
+    [Fact]
+    public Task Who_signs_in_for_the_first_time_is_led_from_an_empty_board_to_a_station() => browser.ShowAsync("first-steps", withStation: false, async (station, page) =>
+    {
+        await page.GetByLabel("Mã truy cập").FillAsync("ttcs_sai");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Đăng nhập" }).ClickAsync();
+        await page.GetByText("Mã truy cập không đúng").WaitForAsync();
+        await SignInAsync(station, page);
+        await page.GetByLabel("Tên đài").FillAsync("Đài truyền thanh xã Gò Dầu");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Tạo đài" }).ClickAsync();
+        await page.GetByText("Chưa có cụm loa.").WaitForAsync();
+        await page.GetByText("Hôm nay chưa có khung giờ nào.").WaitForAsync();
+        await page.GetByText("Chưa có gì được phát.").WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Đài truyền thanh xã Gò Dầu" }).WaitForAsync();
+        (await station.GetAsync("/api/stations"))[0].GetProperty("id").GetString().Should().Be("dai-truyen-thanh-xa-go-dau");
+    });
+
+    [Fact]
+    public Task What_sounded_appears_by_itself_and_boxes_come_and_go() => browser.ShowAsync("live", withStation: true, async (station, page) =>
+    {
+        await SignInAsync(station, page);
+        await page.GetByText("Chưa có gì được phát.").WaitForAsync();
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Nhà văn hóa thôn Đồng Vang" });
+        await page.GetByText("chưa từng kết nối").WaitForAsync();
+        var reports = station.Services.GetRequiredService<IBoxReports>();
+        reports.PresenceChanged("xa", "a", online: true, "b1", TimeProvider.System.GetUtcNow());
+        reports.StateReported("xa", "a", Records.State(playing: null), TimeProvider.System.GetUtcNow());
+        await page.GetByText("trực tuyến", new() { Exact = true }).WaitForAsync();
+        await page.GetByText("giờ tin cậy (theo máy chủ) · nội dung thiếu 1/3").WaitForAsync();
+        await station.SpokenAsync("bt");
+        var store = station.Services.GetRequiredService<IAsRunStore>();
+        await store.StoreAsync("xa", "a", [Records.Played("r1") with { Bulletin = "bt" }, Records.Missed("r2", AsRunReason.QuietHours)], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Bản tin bt" });
+        await row.GetByText("đã phát").WaitForAsync();
+        await row.GetByText("đúng giờ").WaitForAsync();
+        await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "giờ yên tĩnh" }).GetByText("không phát").WaitForAsync();
+        reports.PresenceChanged("xa", "a", online: false, "b1", TimeProvider.System.GetUtcNow());
+        await page.GetByText("mất liên lạc").WaitForAsync();
+    });
+
+    [Fact]
+    public Task A_pasted_text_is_scheduled_from_the_page_and_a_refusal_leaves_nothing_behind() => browser.ShowAsync("compose", withStation: true, async (station, page) =>
+    {
+        await SignInAsync(station, page);
+        await page.GetByText("Đặt lịch một bản tin", new() { Exact = true }).ClickAsync();
+        await page.GetByLabel("Tiêu đề").FillAsync("Lịch tiêm phòng");
+        await page.GetByLabel("Nội dung").FillAsync("Sáng mai tiêm phòng cho trẻ em tại trạm y tế xã.");
+        await page.GetByLabel("Ngày phát").FillAsync("2099-01-05");
+        await page.GetByLabel("Giờ phát").FillAsync("03:15");
+        var order = page.GetByRole(AriaRole.Button, new() { Name = "Làm âm thanh và đặt lịch" });
+        await order.ClickAsync();
+        await page.GetByText("rơi vào giờ yên tĩnh").WaitForAsync();
+        (await station.GetAsync("/api/stations/xa/programmes")).GetArrayLength().Should().Be(0);
+        (await station.GetAsync("/api/stations/xa/bulletins")).GetArrayLength().Should().Be(0);
+        await page.GetByLabel("Giờ phát").FillAsync("05:00");
+        await order.ClickAsync();
+        await TestStation.UntilAsync(async () => (await station.GetAsync("/api/stations/xa/slots")).GetArrayLength() == 1);
+        (await station.GetAsync("/api/stations/xa/day?date=2099-01-05")).GetProperty("airings")[0].GetProperty("title").GetString().Should().Be("Lịch tiêm phòng");
+    });
+
+    [Fact]
+    public Task A_controller_that_is_gone_is_said_at_once() => browser.ShowAsync("lost", withStation: true, async (station, page) =>
+    {
+        await SignInAsync(station, page);
+        await page.GetByText("Chưa có gì được phát.").WaitForAsync();
+        await station.StopAsync();
+        await page.GetByText("Mất kết nối với máy chủ của đài.").WaitForAsync();
+    });
+
+    private static async Task SignInAsync(TestStation station, IPage page)
+    {
+        await page.GetByLabel("Mã truy cập").FillAsync(station.Token!);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Đăng nhập" }).ClickAsync();
+    }
+
+    public sealed class Browser : IAsyncLifetime
+    {
+        private IPlaywright playwright = null!;
+        private IBrowser chromium = null!;
+
+        public async Task InitializeAsync()
+        {
+            playwright = await Microsoft.Playwright.Playwright.CreateAsync();
+            chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"] });
+        }
+
+        public async Task DisposeAsync()
+        {
+            await chromium.DisposeAsync();
+            playwright.Dispose();
+        }
+
+        internal async Task ShowAsync(string story, bool withStation, Func<TestStation, IPage, Task> act)
+        {
+            await using var station = await TestStation.StartAsync(clock: TimeProvider.System, withStation: withStation);
+            await using var context = await chromium.NewContextAsync(new() { Locale = "vi-VN", ViewportSize = new() { Width = 1280, Height = 800 } });
+            var page = await context.NewPageAsync();
+            var mistakes = new List<string>();
+            page.PageError += (_, mistake) => mistakes.Add(mistake);
+            try
+            {
+                await page.GotoAsync(station.Url);
+                await act(station, page);
+                mistakes.Should().BeEmpty("the page's own scripts must not fail");
+            }
+            catch
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Artifacts(), story + ".png"), FullPage = true });
+                throw;
+            }
+
+            if (Environment.GetEnvironmentVariable("PAGE_SCREENSHOTS") is not null)
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Artifacts(), story + "-wide.png"), FullPage = true });
+                await page.SetViewportSizeAsync(360, 740);
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Artifacts(), story + "-phone.png"), FullPage = true });
+            }
+        }
+
+        private static string Artifacts()
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Broadcast.sln")))
+                folder = folder.Parent;
+            return Directory.CreateDirectory(Path.Combine(folder?.FullName ?? AppContext.BaseDirectory, "artifacts", "page")).FullName;
+        }
+    }
+}
