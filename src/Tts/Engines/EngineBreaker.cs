@@ -1,5 +1,3 @@
-using Broadcast.Tts.Engines.Services;
-
 namespace Broadcast.Tts.Engines;
 
 /// <summary>When an engine is left alone. Immutable; a value outside its range is refused when it is set.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Broadcast.Tts.Engines.Services;
+using Broadcast.Tts.Engines.Cloud;
 
 namespace Broadcast.Tts.Engines;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Broadcast.Audio;
-using Broadcast.Tts.Engines.Services;
 using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Tts.Engines;

@@ -1,6 +1,6 @@
 using System.Net;
 using Broadcast.Tts.Engines;
-using Broadcast.Tts.Engines.Services;
+using Broadcast.Tts.Engines.Cloud;
 using Microsoft.AspNetCore.Http;
 
 namespace Broadcast.Tts.Tests.Engines;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Broadcast.Tts.Engines;
-using Broadcast.Tts.Engines.Services;
+using Broadcast.Tts.Engines.Cloud;
 using Microsoft.AspNetCore.Http;
 
 namespace Broadcast.Tts.Tests.Engines;

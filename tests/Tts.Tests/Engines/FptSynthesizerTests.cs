@@ -1,5 +1,5 @@
 using Broadcast.Tts.Engines;
-using Broadcast.Tts.Engines.Services;
+using Broadcast.Tts.Engines.Cloud;
 
 namespace Broadcast.Tts.Tests.Engines;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Broadcast.Tts.Engines;
-using Broadcast.Tts.Engines.Services;
+using Broadcast.Tts.Engines.Cloud;
 
 namespace Broadcast.Tts.Tests.Engines;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Broadcast.Tts.Engines;
-using Broadcast.Tts.Engines.Services;
+using Broadcast.Tts.Engines.Cloud;
 
 namespace Broadcast.Tts.Tests.Engines;
 

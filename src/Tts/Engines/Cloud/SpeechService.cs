@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Authentication;
 using Broadcast.Audio;
 
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>
 /// What all speech services have in common: pieces of text, time limits, attempts, pauses, sizes, decoding, and that no key ever leaves by another way

@@ -1,4 +1,4 @@
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>
 /// How patiently and how much a speech service is asked. Immutable; a value outside its range is refused when it is set
