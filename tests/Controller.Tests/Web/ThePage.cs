@@ -11,7 +11,7 @@ namespace Broadcast.Controller.Tests.Web;
 public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Browser>
 {
     [Fact]
-    public Task Who_signs_in_for_the_first_time_is_led_from_an_empty_board_to_a_station() => browser.ShowAsync("first-steps", withStation: false, async (station, page) =>
+    public Task Who_signs_in_for_the_first_time_is_led_from_an_empty_board_to_a_station() => browser.ShowAsync("first-steps", withStation: false, TimeProvider.System, async (station, page) =>
     {
         await page.GetByLabel("Mã truy cập").FillAsync("ttcs_sai");
         await page.GetByRole(AriaRole.Button, new() { Name = "Đăng nhập" }).ClickAsync();
@@ -27,7 +27,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
-    public Task What_sounded_appears_by_itself_and_boxes_come_and_go() => browser.ShowAsync("live", withStation: true, async (station, page) =>
+    public Task What_sounded_appears_by_itself_and_boxes_come_and_go() => browser.ShowAsync("live", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await SignInAsync(station, page);
         await page.GetByText("Chưa có gì được phát.").WaitForAsync();
@@ -50,7 +50,26 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
-    public Task A_pasted_text_is_scheduled_from_the_page_and_a_refusal_leaves_nothing_behind() => browser.ShowAsync("compose", withStation: true, async (station, page) =>
+    public Task The_day_shows_what_was_what_is_and_what_comes()
+    {
+        var clock = new SetClock(TestStation.Monday.AddHours(-3.5));
+        return browser.ShowAsync("today", withStation: true, clock, async (station, page) =>
+        {
+            await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Nhà văn hóa thôn Đồng Vang" });
+            await station.ProgrammeAsync("chao", string.Join("\n", Enumerable.Repeat("Ủy ban nhân dân xã thông báo lịch tiêm phòng cho đàn gia súc.", 40)));
+            foreach (var time in new[] { "05:00", "08:00", "17:00" })
+                await station.PostAsync("/api/stations/xa/slots", new { programme = "chao", zones = new[] { "all" }, startDate = "2026-11-23", startTime = time, priority = time == "17:00" ? "priority" : "normal" });
+            clock.Now = TestStation.Monday.AddSeconds(5);
+            await SignInAsync(station, page);
+            var rows = page.Locator("#today li");
+            await rows.Nth(2).WaitForAsync();
+            (await rows.AllInnerTextsAsync()).Select(text => text.Split('\n')[^2]).Should().Equal("đã phát", "đang phát", "sắp phát");
+            (await rows.Nth(2).InnerTextAsync()).Should().Contain("17:00–17:").And.Contain("Toàn đài · ưu tiên");
+        });
+    }
+
+    [Fact]
+    public Task A_pasted_text_is_scheduled_from_the_page_and_a_refusal_leaves_nothing_behind() => browser.ShowAsync("compose", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await SignInAsync(station, page);
         await page.GetByText("Đặt lịch một bản tin", new() { Exact = true }).ClickAsync();
@@ -65,12 +84,12 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         (await station.GetAsync("/api/stations/xa/bulletins")).GetArrayLength().Should().Be(0);
         await page.GetByLabel("Giờ phát").FillAsync("05:00");
         await order.ClickAsync();
-        await TestStation.UntilAsync(async () => (await station.GetAsync("/api/stations/xa/slots")).GetArrayLength() == 1);
+        await page.GetByText("Đã đặt “Lịch tiêm phòng” lúc 05:00 ngày 05/01/2099.").WaitForAsync();
         (await station.GetAsync("/api/stations/xa/day?date=2099-01-05")).GetProperty("airings")[0].GetProperty("title").GetString().Should().Be("Lịch tiêm phòng");
     });
 
     [Fact]
-    public Task A_controller_that_is_gone_is_said_at_once() => browser.ShowAsync("lost", withStation: true, async (station, page) =>
+    public Task A_controller_that_is_gone_is_said_at_once() => browser.ShowAsync("lost", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await SignInAsync(station, page);
         await page.GetByText("Chưa có gì được phát.").WaitForAsync();
@@ -101,9 +120,9 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
             playwright.Dispose();
         }
 
-        internal async Task ShowAsync(string story, bool withStation, Func<TestStation, IPage, Task> act)
+        internal async Task ShowAsync(string story, bool withStation, TimeProvider clock, Func<TestStation, IPage, Task> act)
         {
-            await using var station = await TestStation.StartAsync(clock: TimeProvider.System, withStation: withStation);
+            await using var station = await TestStation.StartAsync(clock: clock, withStation: withStation);
             await using var context = await chromium.NewContextAsync(new() { Locale = "vi-VN", ViewportSize = new() { Width = 1280, Height = 800 } });
             var page = await context.NewPageAsync();
             var mistakes = new List<string>();

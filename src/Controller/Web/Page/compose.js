@@ -31,6 +31,7 @@ export const compose = {
 
   async submit(form) {
     const made = [];
+    $('compose-done').textContent = '';
     try {
       const bulletin = await api.post(address('bulletins'), { title: form.get('title'), text: form.get('text'), voice: form.get('voice') });
       made.push(address(`bulletins/${bulletin.id}`));
@@ -42,6 +43,7 @@ export const compose = {
         weekdays: days[form.get('repeat')], priority: form.get('priority'),
       });
       $('compose').open = false;
+      $('compose-done').textContent = `Đã đặt “${form.get('title')}” lúc ${form.get('time')} ngày ${form.get('date').split('-').reverse().join('/')}.`;
     } catch (error) {
       await undo(made);
       throw error;

@@ -76,10 +76,11 @@ function drawBoxes() {
 function asRunRow(record) {
   const row = make('tr');
   const [outcome, colour] = words.outcome(record.outcome);
+  const at = record.startedAt ?? record.dueAt;
   const result = make('td');
   result.append(tag([record.outcome === 'partial' ? `${outcome} ${words.percent(record.completeness)}` : outcome, colour]));
   row.append(
-    make('td', '', local(record.startedAt ?? record.dueAt, { day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' })),
+    make('td', '', `${local(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' })} ${local(at, { day: '2-digit', month: '2-digit' })}`),
     make('td', '', shown.boxes.get(record.box)?.name ?? record.box),
     make('td', '', shown.titles.get(record.bulletin) ?? record.bulletin),
     result,
@@ -96,6 +97,7 @@ function addAsRun(records, live) {
     const row = asRunRow(record);
     if (live) {
       row.classList.add('fresh');
+      setTimeout(() => row.classList.remove('fresh'), 30000);
       $('as-run-news').textContent = row.textContent;
       body.prepend(row);
     } else {

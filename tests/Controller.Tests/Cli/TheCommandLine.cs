@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Text;
+using Broadcast.Controller.Cli;
+
+namespace Broadcast.Controller.Tests.Cli;
+
+public sealed class TheCommandLine : IDisposable
+{
+    private readonly TestFolder folder = new();
+
+    [Fact]
+    public async Task Every_line_becomes_one_spoken_line_also_the_empty_ones()
+    {
+        var (code, spoken, error) = await RunAsync("Ngày 15/4/2025\n\nlúc 17h30\r\n", "normalise");
+        code.Should().Be(0, error);
+        spoken.Split('\n').Should().HaveCount(4);
+        spoken.Should().Contain("tháng tư").And.NotMatchRegex("[0-9]");
+    }
+
+    [Fact]
+    public async Task A_document_is_read_as_a_whole() =>
+        (await RunAsync("Thông báo về việc\ncắt điện.", "normalise", "--document")).Output.Trim().Should().NotContain("\n");
+
+    [Fact]
+    public async Task Speaking_a_file_that_is_not_there_says_so_and_ends_with_1()
+    {
+        var (code, error) = await RunAsync(["speak", folder.In("khong-co.txt"), "-o", folder.In("x.opus")]);
+        code.Should().Be(1);
+        error.Should().Contain("Không có tệp").And.Contain("khong-co.txt");
+    }
+
+    [Fact]
+    public async Task Speaking_an_empty_file_says_so_and_leaves_no_output()
+    {
+        await File.WriteAllTextAsync(folder.In("trong.txt"), " \n");
+        var (code, error) = await RunAsync(["speak", folder.In("trong.txt"), "-o", folder.In("x.opus")]);
+        code.Should().Be(1);
+        error.Should().Contain("trong.txt").And.Contain("trống");
+        File.Exists(folder.In("x.opus")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Speaking_a_text_makes_the_file()
+    {
+        await File.WriteAllTextAsync(folder.In("chao.txt"), "Xin chào bà con.");
+        var (code, error) = await RunAsync(["speak", folder.In("chao.txt"), "-o", folder.In("chao.opus"), "--voice", "nam"]);
+        code.Should().Be(0, error);
+        (await File.ReadAllBytesAsync(folder.In("chao.opus"))).AsSpan(0, 4).ToArray().Should().Equal("OggS"u8.ToArray());
+    }
+
+    [Theory]
+    [InlineData("speak", "x.txt", "-o", "y.opus", "--voice", "la")]
+    [InlineData("speak")]
+    [InlineData("noi")]
+    public async Task What_makes_no_sense_ends_with_2(params string[] arguments) => (await RunAsync(arguments)).Code.Should().Be(2);
+
+    [Fact]
+    public async Task A_port_that_is_busy_ends_serving_with_1()
+    {
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        await File.WriteAllTextAsync(folder.In("settings.json"), """{"Mqtt":{"Listen":"127.0.0.1:0"}}""");
+        var (code, error) = await RunAsync(["serve", "--data", folder.Path, "--url", $"http://127.0.0.1:{((System.Net.IPEndPoint)other.LocalEndpoint).Port}"]);
+        code.Should().Be(1);
+        error.Should().Contain("Http:Url").And.NotContain(" at Broadcast.");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static async Task<(int Code, string Error)> RunAsync(params string[] arguments)
+    {
+        var (code, _, error) = await RunAsync(input: "", arguments);
+        return (code, error);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            StandardInputEncoding = new UTF8Encoding(false),
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+}
