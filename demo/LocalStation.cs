@@ -22,6 +22,9 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
     /// <summary>Path of the station's resources in the HTTP API.</summary>
     public static string Root => $"/api/stations/{Id}";
 
+    /// <summary>When set, the controller's data folder is a file system of this size and of its own, as "24m"; needs root.</summary>
+    public string? DiskSize { get; init; }
+
     /// <summary>The HTTP API; valid while the controller runs.</summary>
     public StationApi Api => _api ?? throw new InvalidOperationException("The controller is not running.");
 
@@ -44,9 +47,16 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
     public async Task StartControllerAsync(CancellationToken cancel)
     {
         _api?.Dispose();
+        string[] command = ["dotnet", Built("src/Controller", "Broadcast.Controller"), "serve", "--data", ControllerFolder];
+        if (DiskSize is not null)
+        {
+            Directory.CreateDirectory(ControllerFolder);
+            command = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs -o size=$0 tmpfs \"$1\"; shift; exec \"$@\"", DiskSize, ControllerFolder, .. command];
+        }
+
         _controller = RunningProcess.Start(
-            "dotnet", [Built("src/Controller", "Broadcast.Controller"), "serve", "--data", ControllerFolder],
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["Http__Url"] = "http://127.0.0.1:0", ["Mqtt__Listen"] = "127.0.0.1:0" },
+            command[0], command[1..],
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["BROADCAST_Http__Url"] = "http://127.0.0.1:0", ["BROADCAST_Mqtt__Listen"] = "127.0.0.1:0" },
             Path.Combine(folder, "logs", "controller.log"), line => TokenLine().Replace(line, "$1***"));
         if (_token is null)
         {

@@ -135,9 +135,9 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
 
     void IControlListener.PolicyAccepted(StationPolicy policy) => _player.Post(new PlayerEvent.PolicyAccepted(policy));
 
-    void IControlListener.CommandAccepted(Command command)
+    void IControlListener.CommandAccepted(SignedDocument document)
     {
-        switch (command)
+        switch (document.Body)
         {
             case PlayNow play:
                 lock (_needing)
@@ -148,7 +148,9 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
                 }
 
                 Need();
-                _player.Post(new PlayerEvent.PlayNow(play.Airing, play.LeaseUntil));
+                // A box that does not know the time cannot judge a lease: it lasts from the arrival as long as it was given for.
+                var leaseUntil = _clock.Trust.Trusted ? play.LeaseUntil : _clock.Now + (play.LeaseUntil - document.IssuedAt);
+                _player.Post(new PlayerEvent.PlayNow(play.Airing, leaseUntil));
                 break;
             case Stop stop:
                 _player.Post(new PlayerEvent.Stop(stop.Airing, TimeSpan.FromMilliseconds(stop.FadeMs)));

@@ -1,5 +1,4 @@
 using Broadcast.Benchmarks;
-using Broadcast.Tts.Normalisation;
 
 var artifacts = Path.Combine(BenchmarkTexts.Root, "artifacts", "bench");
 switch (args.FirstOrDefault())
@@ -12,11 +11,7 @@ switch (args.FirstOrDefault())
         return 0;
     case "compile":
         return await CompileBenchmark.RunAsync(artifacts);
-    case "normalise-filter":
-        NormaliseFilter.Run(Console.OpenStandardInput(), Console.OpenStandardOutput(),
-            new NormaliseFilterOptions(Document: args.Contains("--document"), Explain: args.Contains("--explain")));
-        return 0;
     default:
-        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | normalise | normalise-filter [--document] [--explain]");
+        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | normalise");
         return 2;
 }

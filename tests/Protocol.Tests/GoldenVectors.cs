@@ -111,9 +111,10 @@ public sealed class GoldenVectors
         var frame = Convert.FromHexString(vector["frame"]!.GetValue<string>());
         var outcome = vector["outcome"]!;
         var read = ChunkFrame.TryRead(frame, out var chunk);
-        var result = !read ? "malformed" : ContentChunks.Check(manifest, chunk) is null ? "accepted" : "bad-chunk";
-        result.Should().Be(outcome["result"]!.GetValue<string>());
-        if (result != "accepted")
+        var reason = read ? ContentChunks.Check(manifest, chunk)?.Field : BadChunkReason.NotAChunk;
+        reason.Should().Be(outcome["reason"]?.GetValue<string>());
+        outcome["result"]!.GetValue<string>().Should().Be(reason is null ? "accepted" : ReportKind.BadChunk.Word());
+        if (reason is not null)
             return;
         chunk.Number.Should().Be(outcome["number"]!.GetValue<int>());
         chunk.Count.Should().Be(outcome["count"]!.GetValue<int>());

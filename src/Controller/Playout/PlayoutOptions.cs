@@ -18,9 +18,6 @@ internal sealed class PlayoutOptions
     /// <summary>When less than this is left until a policy expires, it is signed again, 1 – 180 days. A policy is signed for twice as long.</summary>
     public TimeSpan RenewPolicyBelow { get; set; } = TimeSpan.FromDays(180);
 
-    /// <summary>Two airings with a pause of no more than this between them are one session, 0 – 1 hour.</summary>
-    public TimeSpan SessionBreak { get; set; } = TimeSpan.FromMinutes(1);
-
     /// <summary>What is wrong with the options, in words for people; empty when nothing is.</summary>
     public IEnumerable<string> Faults()
     {
@@ -32,7 +29,5 @@ internal sealed class PlayoutOptions
             yield return "Playout:RenewLeaseBelow phải từ 1 ngày đến dưới Playout:Lease.";
         if (RenewPolicyBelow < TimeSpan.FromDays(1) || RenewPolicyBelow > TimeSpan.FromDays(180))
             yield return "Playout:RenewPolicyBelow phải trong khoảng 1 – 180 ngày.";
-        if (SessionBreak < TimeSpan.Zero || SessionBreak > TimeSpan.FromHours(1))
-            yield return "Playout:SessionBreak phải trong khoảng 0 – 1 giờ.";
     }
 }

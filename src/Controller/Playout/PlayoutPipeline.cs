@@ -15,29 +15,27 @@ internal sealed class PlayoutPipeline
     public const int MaxPlanBytes = 380_000;
 
     private readonly PlayoutRequest _request;
-    private readonly PlayoutOptions _options;
     private readonly DateTimeOffset _now;
     private readonly IReadOnlyList<Candidate> _candidates;
     private readonly IReadOnlyDictionary<string, DateTimeOffset> _until;
 
     private PlayoutPipeline(PlayoutPipeline earlier, IEnumerable<Candidate> candidates, IReadOnlyDictionary<string, DateTimeOffset>? until = null)
-        : this(earlier._request, earlier._options, earlier._now, candidates, until ?? earlier._until)
+        : this(earlier._request, earlier._now, candidates, until ?? earlier._until)
     {
     }
 
     private PlayoutPipeline(
-        PlayoutRequest request, PlayoutOptions options, DateTimeOffset now, IEnumerable<Candidate> candidates, IReadOnlyDictionary<string, DateTimeOffset> until)
+        PlayoutRequest request, DateTimeOffset now, IEnumerable<Candidate> candidates, IReadOnlyDictionary<string, DateTimeOffset> until)
     {
         _request = request;
-        _options = options;
         _now = now;
         _candidates = [.. candidates];
         _until = until;
     }
 
     /// <summary>The policy, in one line.</summary>
-    public static PlayoutResult Run(PlayoutRequest request, PlayoutOptions options, DateTimeOffset now) =>
-        Begin(request, options, now)
+    public static PlayoutResult Run(PlayoutRequest request, DateTimeOffset now) =>
+        Begin(request, now)
             .Expire()
             .Authorise()
             .ResolveZones()
@@ -47,8 +45,8 @@ internal sealed class PlayoutPipeline
             .Dispatch()
             .Record();
 
-    private static PlayoutPipeline Begin(PlayoutRequest request, PlayoutOptions options, DateTimeOffset now) =>
-        new(request, options, now, request.Occurrences.Select(occurrence => new Candidate(occurrence)), new Dictionary<string, DateTimeOffset>());
+    private static PlayoutPipeline Begin(PlayoutRequest request, DateTimeOffset now) =>
+        new(request, now, request.Occurrences.Select(occurrence => new Candidate(occurrence)), new Dictionary<string, DateTimeOffset>());
 
     /// <summary>What is over sounds no more, and what has no sound yet cannot.</summary>
     private PlayoutPipeline Expire() => Decide(candidate =>
@@ -94,12 +92,12 @@ internal sealed class PlayoutPipeline
     }
 
     /// <summary>
-    /// Emergencies apart, nothing reaches into quiet hours, and no session or day has more airtime than it may; who starts first has it first.
-    /// What is over has used airtime too.
+    /// Nothing of a plan reaches into quiet hours (an emergency that must be heard then is a command, which a plan is not), and, emergencies apart,
+    /// no session or day has more airtime than it may; who starts first has it first. What is over has used airtime too.
     /// </summary>
     private PlayoutPipeline KeepQuietHoursAndAirtime()
     {
-        var airtimes = _request.Boxes.ToDictionary(box => box.Id, box => new Airtime(_request.Station, _options.SessionBreak), StringComparer.Ordinal);
+        var airtimes = _request.Boxes.ToDictionary(box => box.Id, box => new Airtime(_request.Station), StringComparer.Ordinal);
         var policy = PlanRules.PolicyFor(_request.Station);
         var refused = new Dictionary<Candidate, Candidate>(ReferenceEqualityComparer.Instance);
         var over = from candidate in _candidates
@@ -107,13 +105,12 @@ internal sealed class PlayoutPipeline
                    from box in _request.Boxes
                    where box.HeardThrough(candidate.Occurrence.Zones) is not null
                    select candidate with { Box = box };
-        foreach (var candidate in over.Concat(_candidates.Where(candidate => candidate.IsOpen))
-            .Where(candidate => candidate.Occurrence.Priority != Priority.Emergency).OrderBy(candidate => candidate, Candidate.ByStart))
+        foreach (var candidate in over.Concat(_candidates.Where(candidate => candidate.IsOpen)).OrderBy(candidate => candidate, Candidate.ByStart))
         {
             var (startAt, duration) = (candidate.Occurrence.StartAt, candidate.Occurrence.Duration);
             if (FirstQuiet(policy, startAt, duration) is { } quiet)
                 refused[candidate] = candidate.Refuse(DecisionWord.QuietHours, WireTime.Format(quiet));
-            else if (airtimes[candidate.Box!.Id].Take(startAt, duration) is { } limit)
+            else if (candidate.Occurrence.Priority != Priority.Emergency && airtimes[candidate.Box!.Id].Take(startAt, duration) is { } limit)
                 refused[candidate] = candidate.Refuse(DecisionWord.AirtimeLimit, limit);
         }
 
@@ -239,8 +236,11 @@ internal sealed class PlayoutPipeline
     }
 
     /// <summary>The airtime of one box, taken in the order of starts.</summary>
-    private sealed class Airtime(Station station, TimeSpan sessionBreak)
+    private sealed class Airtime(Station station)
     {
+        // The wire's own rule: docs/protocol.md, "How a box plays".
+        private static readonly TimeSpan SessionBreak = TimeSpan.FromSeconds(60);
+
         private DateTimeOffset _sessionEnd = DateTimeOffset.MinValue;
         private TimeSpan _session;
         private DateOnly _date;
@@ -251,7 +251,7 @@ internal sealed class PlayoutPipeline
         {
             var date = LocalClock.DateOf(station.TimeZone, startAt);
             var day = (date == _date ? _day : TimeSpan.Zero) + duration;
-            var session = (startAt - _sessionEnd <= sessionBreak ? _session : TimeSpan.Zero) + duration;
+            var session = (startAt - _sessionEnd < SessionBreak ? _session : TimeSpan.Zero) + duration;
             if (session > station.SessionLimit)
                 return "session";
             if (day > station.DayLimit)

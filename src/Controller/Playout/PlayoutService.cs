@@ -47,7 +47,7 @@ internal sealed class PlayoutService(
             await boxes.ListAsync(station, cancel),
             await occurrences.StartingAsync(station, now - LookBack, until, cancel),
             until);
-        var result = PlayoutPipeline.Run(request, options.Value, now);
+        var result = PlayoutPipeline.Run(request, now);
         var sent = await SendAsync(station, result, now, cancel);
         Record(station, result, sent);
         return result;

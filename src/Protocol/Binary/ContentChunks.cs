@@ -52,22 +52,21 @@ public static class ContentChunks
         return new ChunkFrame(manifest.Content, number, manifest.Chunks.Count, file.Slice((int)offset, length));
     }
 
-    /// <summary>Null when the chunk is what the manifest says; else what does not fit (<c>bad-chunk</c>).</summary>
+    /// <summary>Null when the chunk is what the manifest of its content says; else what does not fit, the field being a <see cref="BadChunkReason"/>.</summary>
+    /// <exception cref="ArgumentException">The manifest is of another content.</exception>
     public static WireError? Check(ContentManifest manifest, ChunkFrame chunk)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         if (chunk.Content != manifest.Content)
-            return new WireError("content", $"must be {manifest.Content}");
+            throw new ArgumentException($"The manifest is of {manifest.Content}, not of {chunk.Content}.", nameof(manifest));
         if (chunk.Count != manifest.Chunks.Count)
-            return new WireError("count", $"must be {manifest.Chunks.Count}, is {chunk.Count}");
-        if (chunk.Number < 0 || chunk.Number >= chunk.Count)
-            return new WireError("number", $"must be below {chunk.Count}, is {chunk.Number}");
+            return new WireError(BadChunkReason.Count, $"must be {manifest.Chunks.Count}, is {chunk.Count}");
         var (_, length) = Place(manifest, chunk.Number);
         if (chunk.Bytes.Length != length)
-            return new WireError("bytes", $"must be {length} long, are {chunk.Bytes.Length}");
+            return new WireError(BadChunkReason.Length, $"must be {length}, is {chunk.Bytes.Length}");
         return Digest(chunk.Bytes.Span) == manifest.Chunks[chunk.Number]
             ? null
-            : new WireError("bytes", $"chunk {chunk.Number} has not the manifest's digest");
+            : new WireError(BadChunkReason.Digest, $"of chunk {chunk.Number} is not the manifest's");
     }
 
     private static string Digest(ReadOnlySpan<byte> chunk)

@@ -30,7 +30,7 @@ public sealed record Airing
     /// <summary>−60 to 0, before the policy's limit.</summary>
     public required double VolumeDb { get; init; }
 
-    /// <summary>What to do after a power cut.</summary>
+    /// <summary>What to do when it cannot begin on time.</summary>
     public required LateRule Late { get; init; }
 
     /// <summary>What to do after an interruption.</summary>
@@ -107,7 +107,7 @@ public enum Priority
     [JsonStringEnumMemberName("emergency")] Emergency,
 }
 
-/// <summary>What to do with an airing whose start has passed, after a power cut.</summary>
+/// <summary>What to do with an airing that cannot begin on time, whatever the cause.</summary>
 [JsonConverter(typeof(WireWords.Converter<LateRule>))]
 public enum LateRule
 {
@@ -121,7 +121,7 @@ public enum LateRule
     [JsonStringEnumMemberName("skip")] Skip,
 }
 
-/// <summary>What to do with an airing when the higher priority that interrupted it has passed.</summary>
+/// <summary>What to do with an airing when what sounded instead of it has passed.</summary>
 [JsonConverter(typeof(WireWords.Converter<InterruptedRule>))]
 public enum InterruptedRule
 {
@@ -134,7 +134,7 @@ public enum InterruptedRule
     /// <summary>Join where it would be now.</summary>
     [JsonStringEnumMemberName("join")] Join,
 
-    /// <summary>Begin again.</summary>
+    /// <summary>Play the broken part from its beginning.</summary>
     [JsonStringEnumMemberName("restart")] Restart,
 
     /// <summary>Leave the rest out.</summary>

@@ -14,7 +14,7 @@ public abstract record Command : DocumentBody
     public abstract string Kind { get; }
 }
 
-/// <summary>Play at <c>startAt</c>, or at once when that has passed.</summary>
+/// <summary>Play at <c>startAt</c>, or at once when that has passed; no plan withdraws it.</summary>
 public sealed record PlayNow : Command
 {
     /// <summary>Its kind on the wire.</summary>
@@ -29,14 +29,14 @@ public sealed record PlayNow : Command
     /// <summary>What to play.</summary>
     public required Airing Airing { get; init; }
 
-    /// <summary>After this instant it is not begun and does not go on.</summary>
+    /// <summary>Until then it waits for its content; after this instant it is not begun and does not go on.</summary>
     public required DateTimeOffset LeaseUntil { get; init; }
 
     /// <inheritdoc/>
     public override WireError? Check() => Field.Inside("airing", Airing.Check());
 }
 
-/// <summary>Stop an airing, or all but emergencies.</summary>
+/// <summary>Stop an airing, sounding or to come, for good; or all that sounds, emergencies apart.</summary>
 public sealed record Stop : Command
 {
     /// <summary>Its kind on the wire.</summary>
@@ -48,7 +48,7 @@ public sealed record Stop : Command
     [JsonPropertyOrder(-1)]
     public override string Kind => Word;
 
-    /// <summary>The airing to stop; absent: everything but emergencies.</summary>
+    /// <summary>The airing to stop; absent: all that sounds, emergencies apart.</summary>
     public string? Airing { get; init; }
 
     /// <summary>How long to fade out, 0 to 10,000 ms.</summary>

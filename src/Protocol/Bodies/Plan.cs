@@ -13,7 +13,7 @@ public sealed record Plan : DocumentBody
 
     internal override Purpose Purpose => Purpose.Plan;
 
-    /// <summary>Start of the days it covers; airings outside are ignored.</summary>
+    /// <summary>Start of the days it covers; airings that start outside are ignored.</summary>
     public required DateTimeOffset From { get; init; }
 
     /// <summary>End of the days it covers.</summary>

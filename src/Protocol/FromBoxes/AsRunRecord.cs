@@ -5,6 +5,9 @@ namespace Broadcast.Protocol;
 /// <summary>What became of one part of an airing on one box.</summary>
 public sealed record AsRunRecord
 {
+    /// <summary>The least completeness that is called <see cref="AsRunOutcome.Played"/>.</summary>
+    public const double PlayedCompleteness = 0.995;
+
     /// <summary>Unique for the box: the same record sent again has the same id.</summary>
     public required string Record { get; init; }
 
@@ -56,7 +59,7 @@ public sealed record AsRunRecord
     /// <summary>The same as a share, 0–1.</summary>
     public required double Completeness { get; init; }
 
-    /// <summary>In one word.</summary>
+    /// <summary>In one word; <see cref="PlayedCompleteness"/> says where <c>played</c> begins.</summary>
     public required AsRunOutcome Outcome { get; init; }
 
     /// <summary>Why: one of <see cref="AsRunReason"/>, or a word of a later version.</summary>
@@ -92,9 +95,16 @@ public sealed record AsRunRecord
         ?? Field.Known("timeSource", TimeSource);
 }
 
-/// <summary>The reasons of version 1. Words, not an enumeration: a controller keeps the word of a later box.</summary>
+/// <summary>The reasons of version 1. Words, not an enumeration: a controller keeps the word of a later box. Pure; thread-safe.</summary>
 public static class AsRunReason
 {
+    /// <summary>Every reason in the order of telling: when several hold, a record tells the first of these.</summary>
+    public static readonly IReadOnlyList<string> InOrder =
+    [
+        Withdrawn, Stopped, TimeUntrusted, LeaseOver, NoPolicy, QuietHours, AirtimeLimit, NoContent, NoSoundDevice, Late, Interrupted, PowerLoss, BoxOff,
+        JoinedLate, OnTime,
+    ];
+
     /// <summary>Began when it should.</summary>
     public const string OnTime = "on-time";
 
@@ -134,8 +144,25 @@ public static class AsRunReason
     /// <summary>No sound device could be opened.</summary>
     public const string NoSoundDevice = "no-sound-device";
 
+    /// <summary>It could not begin on time, and must not be joined.</summary>
+    public const string Late = "late";
+
     /// <summary>The box was off.</summary>
     public const string BoxOff = "box-off";
+
+    /// <summary>The reason to tell when both hold; a word of a later version comes after all of these.</summary>
+    public static string FirstOf(string one, string other) => Rank(other) < Rank(one) ? other : one;
+
+    private static int Rank(string reason)
+    {
+        for (var rank = 0; rank < InOrder.Count; rank++)
+        {
+            if (InOrder[rank] == reason)
+                return rank;
+        }
+
+        return InOrder.Count;
+    }
 }
 
 /// <summary>What became of a part.</summary>
@@ -145,7 +172,7 @@ public enum AsRunOutcome
     /// <summary>A word of a later version.</summary>
     Unknown = 0,
 
-    /// <summary>All of it was heard.</summary>
+    /// <summary>All of it was heard, but for half a hundredth at most.</summary>
     [JsonStringEnumMemberName("played")] Played,
 
     /// <summary>Some of it was heard.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Broadcast.Protocol;
 
-/// <summary>How a box is; at joining, on change, and every 60 s.</summary>
+/// <summary>How a box is; at joining, every 60 s, and on change, at most once a second.</summary>
 public sealed record BoxState : BoxMessage
 {
     internal override TopicKind TopicKind => TopicKind.State;

@@ -13,7 +13,10 @@ public sealed record Report : BoxMessage
     /// <summary>What about.</summary>
     public required ReportKind Kind { get; init; }
 
-    /// <summary>A word: of <see cref="RefusalReason"/>, or what the kind says.</summary>
+    /// <summary>All chunks of a content fit its manifest, and the whole does not fit its id: a reason of <see cref="ReportKind.Fault"/>.</summary>
+    public const string ContentMismatch = "content-mismatch";
+
+    /// <summary>A word: of <see cref="RefusalReason"/>, of <see cref="BadChunkReason"/>, or what the kind says.</summary>
     public required string Reason { get; init; }
 
     /// <summary>For a person, at most 1,024 characters.</summary>
@@ -40,6 +43,22 @@ public sealed record Report : BoxMessage
         ?? Field.OptionalText("purpose", Purpose, 64)
         ?? Field.OptionalBetween("sequence", Sequence, 0, Field.MaxSequence)
         ?? Field.OptionalBetween("suppressed", Suppressed, 0, Field.MaxSequence);
+}
+
+/// <summary>Why a chunk was dropped, in a report of <see cref="ReportKind.BadChunk"/>.</summary>
+public static class BadChunkReason
+{
+    /// <summary>No chunk at all: not the form of one, no bytes, a number not below its count, or a count of 0 or above 65,536.</summary>
+    public const string NotAChunk = "not-a-chunk";
+
+    /// <summary>Its count is not the manifest's.</summary>
+    public const string Count = "count";
+
+    /// <summary>Its length is not the manifest's.</summary>
+    public const string Length = "length";
+
+    /// <summary>Its digest is not the manifest's.</summary>
+    public const string Digest = "digest";
 }
 
 /// <summary>What a report is about.</summary>

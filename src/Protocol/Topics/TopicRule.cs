@@ -10,7 +10,7 @@ public sealed record TopicRule(int QoS, bool Retained, TopicLink Link, int Limit
 {
     private const int KiB = 1024;
 
-    private static readonly TopicRule Commands = new(1, false, TopicLink.Control, 16 * KiB, false);
+    private static readonly TopicRule Commands = new(1, false, TopicLink.Control, 32 * KiB, false);
     private static readonly TopicRule Chunks = new(1, false, TopicLink.Content, ChunkFrame.MaxSize, false);
 
     /// <summary>The row of a topic. Thread-safe.</summary>

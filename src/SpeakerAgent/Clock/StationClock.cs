@@ -13,16 +13,10 @@ internal sealed class StationClock
     /// <summary>How far an undisciplined crystal may wander; the bound grows by this.</summary>
     public const double DriftPpm = 100;
 
-    /// <summary>Trust ends when the bound has grown past this: about a week after the last word from anybody.</summary>
-    public static readonly TimeSpan TrustedUncertainty = TimeSpan.FromSeconds(60);
-
     /// <summary>A controller whose bound is better than this is followed even beside NTP, so that all boxes of a station follow one clock.</summary>
     public static readonly TimeSpan ControllerPreferred = TimeSpan.FromSeconds(1);
 
-    /// <summary>Replies needed before the controller's time counts: one may have been delayed by anything.</summary>
-    public const int RepliesNeeded = 3;
-
-    private const int Window = 16;
+    private const int Window = 8;
 
     private readonly TimeProvider _time;
     private readonly KernelClock _readKernelClock;
@@ -69,14 +63,8 @@ internal sealed class StationClock
                     return TimeTrust.Unknown;
                 var uncertainty = basis.Exchange.UncertaintyAt(BoxNow);
                 var offset = (Now - _time.GetUtcNow()).TotalMilliseconds;
-                var trusted = uncertainty <= TrustedUncertainty;
-                var cause = (trusted, basis.Source) switch
-                {
-                    (false, _) => "too long since anybody told the time",
-                    (true, TimeSource.Controller) => "the controller's signed replies",
-                    _ => "the system clock, synchronised by NTP",
-                };
-                return new TimeTrust(trusted, basis.Source, offset, uncertainty.TotalMilliseconds, cause);
+                var cause = basis.Source == TimeSource.Controller ? "the controller's signed replies" : "the system clock, synchronised by NTP";
+                return new TimeTrust(Trusted: true, basis.Source, offset, uncertainty.TotalMilliseconds, cause);
             }
         }
     }
@@ -131,14 +119,14 @@ internal sealed class StationClock
     private void Choose()
     {
         var now = BoxNow;
-        var controller = _exchanges.Count >= RepliesNeeded ? Best() : null;
+        var controller = Best();
         var useSystem = _system is { } system &&
             (controller is null || (controller.UncertaintyAt(now) > ControllerPreferred && system.UncertaintyAt(now) < controller.UncertaintyAt(now)));
         if (useSystem)
             Volatile.Write(ref _basis, new Basis(_system!.Offset, TimeSource.System, _system));
         else if (controller is not null)
             Volatile.Write(ref _basis, new Basis(controller.Offset, TimeSource.Controller, controller));
-        // Otherwise what was known stays known: its bound grows by the drift until trust ends.
+        // Otherwise what was known stays known, for as long as the process lives: the steady clock runs on, and the bound grows by its drift.
     }
 
     private Exchange? Best()

@@ -174,18 +174,22 @@ internal sealed class ContentLink(
 
         if (payload.Length > topic.Rule.Limit || !ChunkFrame.TryRead(payload, out var chunk) || (topic.Content is { } content && content != chunk.Content))
         {
-            reporter.BadChunk($"{payload.Length} bytes are no chunk of this topic", topic, clock.Now);
+            reporter.BadChunk("not-a-chunk", $"{payload.Length} bytes are no chunk of this topic", topic, clock.Now);
             return;
         }
 
-        var (outcome, detail) = contents.Put(chunk);
+        var (outcome, problem) = contents.Put(chunk);
         switch (outcome)
         {
             case ChunkOutcome.Bad:
-                reporter.BadChunk(detail, topic, clock.Now);
+                reporter.BadChunk(ReasonOf(problem!), problem!.ToString(), topic, clock.Now);
+                break;
+            case ChunkOutcome.Mismatch:
+                reporter.Fault("content-mismatch", problem!.ToString(), topic, clock.Now);
+                _needsChanged = true;
                 break;
             case ChunkOutcome.DiskFull:
-                Full(detail);
+                Full(problem!.ToString());
                 break;
             case ChunkOutcome.Stored:
                 Came();
@@ -198,6 +202,14 @@ internal sealed class ContentLink(
                 break;
         }
     }
+
+    /// <summary>The wire's word for what does not fit.</summary>
+    private static string ReasonOf(WireError problem) => problem.Field switch
+    {
+        "count" => "count",
+        "bytes" => problem.Problem.Contains("long", StringComparison.Ordinal) ? "length" : "digest",
+        _ => "not-a-chunk",
+    };
 
     /// <summary>Something came that was lacking: patience begins anew.</summary>
     private void Came()

@@ -69,7 +69,7 @@ internal sealed class ControlDesk(
             case Command command when StateTeller.Kinds.Contains(command.Kind):
                 documents.KeepCommand(topic, text, verified);
                 AgentLog.Accepted(log, document.Purpose.Word(), document.Sequence, command.Kind);
-                listener.CommandAccepted(command);
+                listener.CommandAccepted(document);
                 break;
             case Command command:
                 documents.KeepCommand(topic, text, verified);

@@ -10,8 +10,8 @@ internal interface IControlListener
 
     void PolicyAccepted(StationPolicy policy);
 
-    /// <summary>A <see cref="PlayNow"/> or a <see cref="Stop"/>.</summary>
-    void CommandAccepted(Command command);
+    /// <summary>Its body is a <see cref="PlayNow"/> or a <see cref="Stop"/>.</summary>
+    void CommandAccepted(SignedDocument document);
 
     /// <param name="poweredSince">When the process began, in station time.</param>
     void TrustChanged(TimeTrust trust, DateTimeOffset poweredSince);

@@ -21,10 +21,14 @@ internal sealed class Reporter(BoxIdentity identity, IMqttLink link, TimeProvide
     public void Unsupported(SignedDocument document, string what, TopicAddress topic, DateTimeOffset now) =>
         Refused(new Refused(RefusalReason.Unsupported, what) { Purpose = document.Purpose.Word(), Sequence = document.Sequence }, topic, now);
 
-    public void BadChunk(string detail, TopicAddress topic, DateTimeOffset now)
+    public void BadChunk(string reason, string detail, TopicAddress topic, DateTimeOffset now) => Say(ReportKind.BadChunk, reason, detail, topic, now);
+
+    public void Fault(string reason, string detail, TopicAddress topic, DateTimeOffset now) => Say(ReportKind.Fault, reason, detail, topic, now);
+
+    private void Say(ReportKind kind, string reason, string detail, TopicAddress topic, DateTimeOffset now)
     {
-        AgentLog.Refused(log, ReportKind.BadChunk.Word(), topic.ToString(), detail);
-        Send(new Report { At = now, Kind = ReportKind.BadChunk, Reason = ReportKind.BadChunk.Word(), Detail = detail, Topic = topic.ToString() });
+        AgentLog.Refused(log, reason, topic.ToString(), detail);
+        Send(new Report { At = now, Kind = kind, Reason = reason, Detail = detail, Topic = topic.ToString() });
     }
 
     private void Send(Report report)

@@ -9,7 +9,9 @@ internal sealed class TimeAsker(BoxIdentity identity, StationClock clock, IMqttL
 {
     private const int AtFirst = 8;
 
-    private static readonly TimeSpan FirstEvery = TimeSpan.FromSeconds(1.25);
+    // Half of the first asks at once: what is joined right after a restart should not stand on one reply, which anything may have held up.
+    private static readonly TimeSpan FirstEvery = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan ThenEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LaterEvery = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -30,7 +32,7 @@ internal sealed class TimeAsker(BoxIdentity identity, StationClock clock, IMqttL
         if (!link.State.IsConnected || now < _nextAt)
             return;
         _burst = Math.Max(0, _burst - 1);
-        _nextAt = now + (_burst > 0 ? FirstEvery : LaterEvery);
+        _nextAt = now + (_burst > AtFirst / 2 ? FirstEvery : _burst > 0 ? ThenEvery : LaterEvery);
         foreach (var (old, _) in _asked.Where(a => now - a.Value > Patience).ToList())
             _asked.Remove(old);
         var ask = new TimeAsk { Nonce = BoxIdentity.NewNonce(), SentAt = clock.BoxNow };

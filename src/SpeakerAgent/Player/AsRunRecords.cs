@@ -5,8 +5,8 @@ namespace Broadcast.SpeakerAgent.Player;
 /// <summary>Makes the record of a part out of what the player knows of it.</summary>
 internal static class AsRunRecords
 {
-    /// <summary>Whole but for a rounding of the last frame.</summary>
-    private static readonly TimeSpan Whole = TimeSpan.FromMilliseconds(20);
+    /// <summary>The least completeness that is called played.</summary>
+    private const double Whole = 0.995;
 
     /// <param name="reason">Why it ended before its end; null when it reached it.</param>
     public static AsRunRecord Of(PlayerState state, Track track, int part, string? reason)
@@ -15,7 +15,7 @@ internal static class AsRunRecords
         var progress = track.Parts[part];
         var duration = track.DurationOf(part);
         var sounded = progress.StartedAt is not null && progress.Played > TimeSpan.Zero;
-        var whole = sounded && progress.Played >= duration - Whole;
+        var whole = sounded && progress.Played / duration >= Whole;
         return new AsRunRecord
         {
             Record = RecordId.Of(airing.Id, part),
@@ -33,8 +33,8 @@ internal static class AsRunRecords
             StartedAt = sounded ? progress.StartedAt : null,
             EndedAt = sounded ? progress.EndedAt : null,
             StartErrorMs = sounded ? progress.StartErrorMs : null,
-            PlayedMs = whole ? airing.Parts[part].DurationMs : sounded ? (long)progress.Played.TotalMilliseconds : 0,
-            Completeness = whole ? 1 : sounded ? Math.Round(progress.Played / duration, 4) : 0,
+            PlayedMs = sounded ? (long)Math.Round(progress.Played.TotalMilliseconds) : 0,
+            Completeness = sounded ? Math.Round(progress.Played / duration, 4) : 0,
             Outcome = whole ? AsRunOutcome.Played : sounded ? AsRunOutcome.Partial : AsRunOutcome.Missed,
             Reason = reason ?? progress.Why ?? AsRunReason.OnTime,
             VolumeDb = progress.VolumeDb ?? PlayoutRules.VolumeDb(state, track),

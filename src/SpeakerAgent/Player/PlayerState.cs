@@ -74,6 +74,9 @@ internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool Play
     /// <summary>When its first sample was due at first; <see cref="ZeroAt"/> moves when it is resumed.</summary>
     public DateTimeOffset ZeroAtFirst { get; init; } = ZeroAt;
 
+    /// <summary>A play-now of an earlier life of the process: the nonce it may have quoted is no longer this box's, so it waits for trusted time.</summary>
+    public bool FromDisk { get; init; }
+
     /// <summary>Set while it waits, after an interruption, to go on from a place of its own choosing.</summary>
     public HeldAt? Held { get; init; }
 
@@ -81,6 +84,9 @@ internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool Play
     public bool Blocked { get; init; }
 
     public bool IsEmergency => Airing.Priority == Priority.Emergency;
+
+    /// <summary>A play-now of which nothing has sounded: it may wait for its content as long as its lease lasts.</summary>
+    public bool WaitsForContent => PlayNow && !Begun;
 
     /// <summary>Something of it has sounded or was closed.</summary>
     public bool Begun => Parts.Any(p => p.Closed || p.StartedAt is not null);
@@ -138,6 +144,9 @@ internal sealed record Cue(int Number, string Airing, int Part, ContentId Conten
 /// <summary>A cue in the player's books.</summary>
 internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
 {
+    /// <summary>From when on its sound is not yet in the airtime.</summary>
+    public DateTimeOffset UncountedFrom { get; init; } = Cue.StartAt;
+
     /// <summary>What of <see cref="PlayerEvent.OutputProgress"/> was credited already.</summary>
     public TimeSpan Credited { get; init; }
 

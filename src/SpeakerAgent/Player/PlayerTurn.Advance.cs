@@ -33,7 +33,7 @@ internal sealed partial class PlayerTurn
         if (_state.Present is not { StoppedFor: null } present)
             return;
         var (track, _) = PresentPart();
-        if (PlayoutRules.SilentBy(_state, track, now, present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
+        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
             StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
         else if (PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
         {
@@ -51,7 +51,7 @@ internal sealed partial class PlayerTurn
             && !track.Parts[queued.Cue.Part].Closed
             && track.Airing.Parts[queued.Cue.Part].Content == queued.Cue.Content
             && (track.DueAt(queued.Cue.Part) - queued.Cue.ZeroAt).Duration() < TimeSpan.FromMilliseconds(1)
-            && PlayoutRules.Judge(_state, track, queued.Cue.Part, queued.Cue.StartAt, queued.EndAt) is Decision.Play;
+            && PlayoutRules.Judge(_state, track, queued.Cue.Part, queued.Cue.StartAt) is Decision.Play;
         if (!stands)
             DropQueued();
     }
@@ -66,7 +66,7 @@ internal sealed partial class PlayerTurn
             if (key.StartAt > now)
                 break;
             var track = first;
-            for (var part = 0; part < track.Parts.Length && track.Held is null && track.EndOf(part) <= now; part++)
+            for (var part = 0; part < track.Parts.Length && track is { Held: null, WaitsForContent: false } && track.EndOf(part) <= now; part++)
             {
                 if (!track.Parts[part].Closed && !IsCued(track, part))
                     track = Close(track, part, track.Parts[part].Why ?? WhySilent(track, part));
@@ -138,6 +138,9 @@ internal sealed partial class PlayerTurn
         {
             if (track.Parts[part].Closed || IsCued(track, part))
                 continue;
+            // A play-now that has not begun waits for its content and then begins at its beginning.
+            if (track.WaitsForContent && track.DueAt(part) < earliest)
+                track = track with { Held = new HeldAt(part, TimeSpan.Zero) };
             var candidate = track.Held is { } held && held.Part == part
                 ? new Candidate(track, part, now + PlayerCore.JoinLead, held.From)
                 : At(track, part, Max(track.DueAt(part), earliest));
@@ -149,7 +152,7 @@ internal sealed partial class PlayerTurn
                 continue; // too little is left; it is closed when its end has passed
 
             var late = track.Held is null && !track.Blocked && track.DueAt(part) + PlayerCore.OnTime < now;
-            switch (PlayoutRules.Judge(_state, track, part, candidate.StartAt, candidate.EndAt))
+            switch (PlayoutRules.Judge(_state, track, part, candidate.StartAt))
             {
                 case Decision.Refuse refused:
                     track = Close(track, part, refused.Reason);
@@ -175,15 +178,20 @@ internal sealed partial class PlayerTurn
     private Track LeaveOut(Track track, int part)
     {
         if (track.Parts[part].StartedAt is null && track.Parts.Any(p => p.StartedAt is not null))
-            return Close(track, part, track.Parts[part].Why ?? WhySilent(track, part));
+            return Close(track, part, WhyLeftOut(track.Parts[part].Why));
+        var why = WhyLeftOut(track.Parts[part].Why);
         for (var rest = part; rest < track.Parts.Length; rest++)
         {
             if (!track.Parts[rest].Closed)
-                track = Close(track, rest, track.Parts[rest].Why ?? track.Parts[part].Why ?? WhySilent(track, part));
+                track = Close(track, rest, why);
         }
 
         return track;
     }
+
+    /// <summary>Of several reasons the protocol names which is told.</summary>
+    private static string WhyLeftOut(string? why) =>
+        why is AsRunReason.TimeUntrusted or AsRunReason.NoPolicy or AsRunReason.NoContent or AsRunReason.NoSoundDevice ? why : PlayoutRules.LateReason;
 
     private static Candidate At(Track track, int part, DateTimeOffset startAt) =>
         new(track, part, startAt, startAt - track.DueAt(part));
@@ -280,12 +288,13 @@ internal sealed partial class PlayerTurn
         var wake = now + TimeSpan.FromHours(1);
         if (_state.RetryOutputAt is { } retry)
             Sooner(retry);
-        if (_state.Present is { StoppedFor: null } present && PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.EndAt) is { } silent)
+        if (_state.Present is { StoppedFor: null } present && PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.UncountedFrom, present.EndAt) is { } silent)
             Sooner(silent.At - PlayerCore.Fade);
         foreach (var (key, track) in _state.Tracks)
         {
             if (key.StartAt - PlayerCore.Lead > wake)
                 break;
+            Sooner(track.LeaseUntil);
             for (var part = 0; part < track.Parts.Length; part++)
             {
                 if (track.Parts[part].Closed || IsCued(track, part))

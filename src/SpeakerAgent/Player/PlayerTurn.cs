@@ -35,6 +35,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
                 _state = _state with { Contents = _state.Contents.Remove(e.Content) };
                 break;
             case PlayerEvent.TimeTrustChanged e:
+                MovePlayNows(e);
                 _state = _state with
                 {
                     TimeTrusted = e.Trusted,
@@ -82,10 +83,10 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         foreach (var (airing, zeroAt) in e.Memory.PlayNows)
         {
             if (e.PlayNows.FirstOrDefault(p => p.Airing.Id == airing) is { } accepted)
-                AddTrack(accepted.Airing, accepted.LeaseUntil, playNow: true, zeroAt);
+                AddTrack(NewTrack(accepted.Airing, accepted.LeaseUntil, playNow: true, zeroAt) with { FromDisk = true });
         }
 
-        AddPlannedTracks();
+        AddPlannedTracks(over: DateTimeOffset.MinValue);
         foreach (var draft in e.Memory.Drafts)
             TakeUpDraft(draft);
         _remember = true;
@@ -123,14 +124,18 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         foreach (var track in _state.Tracks.Values.Where(t => !t.PlayNow))
         {
             if (!airings.TryGetValue(track.Airing.Id, out var airing))
-                Withdraw(track);
+            {
+                // One that began before the plan's days is outside them, not withdrawn.
+                if (track.Airing.StartAt >= plan.From)
+                    Withdraw(track);
+            }
             else if (airing == track.Airing)
                 Put(track with { LeaseUntil = plan.LeaseUntil });
             else
                 Change(track, airing, plan.LeaseUntil);
         }
 
-        AddPlannedTracks();
+        AddPlannedTracks(over: _state.TimeTrusted ? now : DateTimeOffset.MinValue);
     }
 
     private void Withdraw(Track track)
@@ -168,8 +173,36 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         var start = _state.TimeTrusted && e.Airing.StartAt > now + PlayerCore.Lead ? e.Airing.StartAt : now + PlayerCore.Lead;
         if (Find(e.Airing.Id) is null && e.Airing.Parts.Count > 0)
-            AddTrack(e.Airing, e.LeaseUntil, playNow: true, start);
+            AddTrack(NewTrack(e.Airing, e.LeaseUntil, playNow: true, start));
         _remember = true;
+    }
+
+    /// <summary>What was commanded while the box did not know the time stands on a clock that was a guess: it moves along when that is set right.</summary>
+    private void MovePlayNows(PlayerEvent.TimeTrustChanged e)
+    {
+        var by = e.PoweredSince - _state.PoweredSince;
+        if (_state.TimeTrusted || _state.PoweredSince == default || by.Duration() < TimeSpan.FromMilliseconds(1))
+            return;
+        foreach (var track in _state.Tracks.Values.Where(t => t is { PlayNow: true, FromDisk: false }))
+        {
+            Remove(track);
+            Put(track with
+            {
+                ZeroAt = track.ZeroAt + by,
+                ZeroAtFirst = track.ZeroAtFirst + by,
+                LeaseUntil = track.LeaseUntil + by,
+                Parts = [.. track.Parts.Select(p => p with { StartedAt = p.StartedAt + by, EndedAt = p.EndedAt + by })],
+            });
+        }
+
+        _state = _state with { Present = Moved(_state.Present), Queued = Moved(_state.Queued) };
+
+        Cued? Moved(Cued? cued) => cued is null ? null : cued with
+        {
+            Track = cued.Track with { StartAt = cued.Track.StartAt + by },
+            EndAt = cued.EndAt + by,
+            UncountedFrom = cued.UncountedFrom + by,
+        };
     }
 
     private void Stop(PlayerEvent.Stop e)
@@ -221,7 +254,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }));
         _state = _state with
         {
-            Present = present with { Credited = played, CreditedUnderruns = underruns },
+            Present = present with { Credited = played, CreditedUnderruns = underruns, UncountedFrom = until },
             Airtime = track.IsEmergency || more <= TimeSpan.Zero ? _state.Airtime : PlayoutRules.Credit(_state.Airtime, _state.Zone, until, more),
         };
         _remember = true;
@@ -302,24 +335,24 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         _remember = true;
     }
 
-    private void AddPlannedTracks()
+    /// <param name="over">Airings that ended before leave no record: the box was never told of them in time.</param>
+    private void AddPlannedTracks(DateTimeOffset over)
     {
         if (_state.Plan is not { } plan)
             return;
         var commanded = _state.Tracks.Values.Where(t => t.PlayNow).Select(t => t.Airing.Id).ToHashSet();
         foreach (var airing in Planned(plan))
         {
-            if (!_state.Tracks.ContainsKey(new TrackKey(airing.StartAt, airing.Id)) && !commanded.Contains(airing.Id))
-                AddTrack(airing, plan.LeaseUntil, playNow: false, airing.StartAt);
+            if (airing.EndAt > over && !_state.Tracks.ContainsKey(new TrackKey(airing.StartAt, airing.Id)) && !commanded.Contains(airing.Id))
+                AddTrack(NewTrack(airing, plan.LeaseUntil, playNow: false, airing.StartAt));
         }
     }
 
     private static IEnumerable<Airing> Planned(Plan plan) =>
         plan.Airings.Where(a => a.StartAt >= plan.From && a.StartAt < plan.Until && a.Parts.Count > 0);
 
-    private void AddTrack(Airing airing, DateTimeOffset leaseUntil, bool playNow, DateTimeOffset zeroAt)
+    private void AddTrack(Track track)
     {
-        var track = NewTrack(airing, leaseUntil, playNow, zeroAt);
         if (track.Parts.Any(p => !p.Closed))
             Put(track);
     }

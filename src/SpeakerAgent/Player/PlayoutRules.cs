@@ -23,65 +23,84 @@ internal static class PlayoutRules
     /// <summary>Silence after which a new session begins.</summary>
     public static readonly TimeSpan SessionBreak = TimeSpan.FromMinutes(1);
 
+    /// <summary>It could not begin on time, and must not be joined: a word of the protocol page.</summary>
+    public const string LateReason = "late";
+
     private static readonly Decision Play = new Decision.Play();
 
-    /// <summary>May this part sound from <paramref name="from"/> to <paramref name="to"/>?</summary>
-    public static Decision Judge(PlayerState state, Track track, int part, DateTimeOffset from, DateTimeOffset to) =>
-        Lease(state, track, from) ??
+    /// <summary>May this part begin to sound at <paramref name="from"/>? Whether it may then go on to its end is <see cref="SilentBy"/>'s word.</summary>
+    public static Decision Judge(PlayerState state, Track track, int part, DateTimeOffset from) =>
         TrustedTime(state, track) ??
+        Lease(track, from) ??
         Policy(state, track) ??
-        QuietHours(state, track, from, to) ??
-        AirtimeLimit(state, track, from, to) ??
+        QuietHours(state, track, from) ??
+        AirtimeLimit(state, track, from) ??
         Content(state, track, part) ??
         SoundDevice(state) ??
         Play;
 
-    /// <summary>When something that sounds must have fallen silent, and why; null when it may end by itself.</summary>
-    public static (DateTimeOffset At, string Reason)? SilentBy(PlayerState state, Track track, DateTimeOffset now, DateTimeOffset end)
+    /// <summary>When something must have fallen silent, and why; null when it may sound to its end.</summary>
+    /// <param name="from">From when on it sounds uncounted: its start, or until when it was credited.</param>
+    /// <param name="end">When it will end by itself.</param>
+    public static (DateTimeOffset At, string Reason)? SilentBy(PlayerState state, Track track, DateTimeOffset now, DateTimeOffset from, DateTimeOffset end)
     {
         if (TrustedTime(state, track) is not null)
             return (now, AsRunReason.TimeUntrusted);
-        (DateTimeOffset At, string Reason)? silent = state.TimeTrusted && track.LeaseUntil < end ? (track.LeaseUntil, AsRunReason.LeaseOver) : null;
-        if (!track.IsEmergency && Quiet(state, now, end) is { } quiet && (silent is null || quiet < silent.Value.At))
-            silent = (quiet, AsRunReason.QuietHours);
+        (DateTimeOffset At, string Reason)? silent = null;
+        Sooner(track.LeaseUntil, AsRunReason.LeaseOver);
+        if (!PassesQuietHours(state, track) && state.Policy is { } policy)
+            Sooner(QuietHoursRules.IsQuiet(policy, now) ? now : QuietHoursRules.NextBoundary(policy, now), AsRunReason.QuietHours);
+        Sooner(AirtimeLeft(state, track, from) is { } left ? from + left : null, AsRunReason.AirtimeLimit);
         return silent;
+
+        void Sooner(DateTimeOffset? at, string reason)
+        {
+            if (at < end && !(silent?.At <= at))
+                silent = (at.Value, reason);
+        }
     }
 
     /// <summary>No box plays louder than its station allows.</summary>
     public static double VolumeDb(PlayerState state, Track track) =>
         Math.Min(track.Airing.VolumeDb, state.Policy?.MaxVolumeDb ?? 0);
 
-    /// <summary>Only an emergency that came as a command, verified a moment ago, may do without a clock and without a policy.</summary>
-    private static bool IsLiveEmergency(Track track) => track is { PlayNow: true, IsEmergency: true };
-
-    private static Decision? Lease(PlayerState state, Track track, DateTimeOffset from) =>
-        !state.TimeTrusted || from < track.LeaseUntil ? null : new Decision.Refuse(AsRunReason.LeaseOver);
+    /// <summary>Nothing of a plan is an authorised emergency, whatever its priority. A box that does not know the hour takes the word of the command.</summary>
+    private static bool PassesQuietHours(PlayerState state, Track track) => track.PlayNow && (track.IsEmergency || !state.TimeTrusted);
 
     private static Decision? TrustedTime(PlayerState state, Track track) =>
-        state.TimeTrusted || IsLiveEmergency(track) ? null : new Decision.Hold(AsRunReason.TimeUntrusted);
+        state.TimeTrusted || track is { PlayNow: true, FromDisk: false } ? null : new Decision.Hold(AsRunReason.TimeUntrusted);
+
+    private static Decision? Lease(Track track, DateTimeOffset from) =>
+        from < track.LeaseUntil ? null :
+        track.PlayNow && track.Parts.Any(p => p.Why == AsRunReason.NoContent) ? new Decision.Refuse(AsRunReason.NoContent) :
+        new Decision.Refuse(AsRunReason.LeaseOver);
 
     private static Decision? Policy(PlayerState state, Track track) =>
-        state.Policy is not null || IsLiveEmergency(track) ? null : new Decision.Hold(AsRunReason.NoPolicy);
+        state.Policy is not null || track.PlayNow ? null : new Decision.Hold(AsRunReason.NoPolicy);
 
-    private static Decision? QuietHours(PlayerState state, Track track, DateTimeOffset from, DateTimeOffset to) =>
-        track.IsEmergency || Quiet(state, from, to) is null ? null : new Decision.Refuse(AsRunReason.QuietHours);
+    private static Decision? QuietHours(PlayerState state, Track track, DateTimeOffset from) =>
+        PassesQuietHours(state, track) || state.Policy is not { } policy || !QuietHoursRules.IsQuiet(policy, from)
+            ? null
+            : new Decision.Refuse(AsRunReason.QuietHours);
 
-    private static DateTimeOffset? Quiet(PlayerState state, DateTimeOffset from, DateTimeOffset to) =>
-        state.Policy is not { } policy ? null :
-        QuietHoursRules.IsQuiet(policy, from) ? from :
-        QuietHoursRules.NextBoundary(policy, from) is { } begins && begins < to ? begins : null;
+    private static Decision? AirtimeLimit(PlayerState state, Track track, DateTimeOffset from) =>
+        AirtimeLeft(state, track, from) <= TimeSpan.Zero ? new Decision.Refuse(AsRunReason.AirtimeLimit) : null;
 
-    private static Decision? AirtimeLimit(PlayerState state, Track track, DateTimeOffset from, DateTimeOffset to)
+    /// <summary>What the session and the day have left at an instant; null for no limit.</summary>
+    private static TimeSpan? AirtimeLeft(PlayerState state, Track track, DateTimeOffset at)
     {
         if (track.IsEmergency || state is not { Policy: { } policy, Zone: { } zone })
             return null;
         var used = state.Airtime;
-        var ofSession = from - used.SessionEnd < SessionBreak ? used.OfSession : TimeSpan.Zero;
-        var ofDay = AirtimeDay(zone, from) == used.Day ? used.OfDay : TimeSpan.Zero;
-        var more = to - from;
-        return Exceeds(ofSession + more, policy.SessionLimitMs) || Exceeds(ofDay + more, policy.DayLimitMs)
-            ? new Decision.Refuse(AsRunReason.AirtimeLimit)
-            : null;
+        var ofSession = policy.SessionLimitMs - (at - used.SessionEnd < SessionBreak ? used.OfSession.TotalMilliseconds : 0);
+        var ofDay = policy.DayLimitMs - (AirtimeDay(zone, at) == used.Day ? used.OfDay.TotalMilliseconds : 0);
+        return (ofSession, ofDay) switch
+        {
+            (null, null) => null,
+            ({ } session, null) => TimeSpan.FromMilliseconds(session),
+            (null, { } day) => TimeSpan.FromMilliseconds(day),
+            ({ } session, { } day) => TimeSpan.FromMilliseconds(Math.Min(session, day)),
+        };
     }
 
     private static Decision? Content(PlayerState state, Track track, int part) =>
@@ -103,6 +122,4 @@ internal static class PlayoutRules
     }
 
     private static DateOnly AirtimeDay(TimeZoneInfo zone, DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
-
-    private static bool Exceeds(TimeSpan time, long? limitMs) => limitMs is { } limit && time.TotalMilliseconds > limit;
 }

@@ -15,8 +15,11 @@ internal enum ChunkOutcome
     /// <summary>It was the last one, and the whole is what it should be.</summary>
     Completed,
 
-    /// <summary>It does not fit its manifest, or the whole does not fit its name.</summary>
+    /// <summary>It does not fit its manifest.</summary>
     Bad,
+
+    /// <summary>It was the last one, and the whole does not fit its name: all are discarded.</summary>
+    Mismatch,
 
     /// <summary>There is no room on the disk.</summary>
     DiskFull,
@@ -181,29 +184,29 @@ internal sealed class ContentStore : IDisposable
     }
 
     /// <summary>A chunk came.</summary>
-    public (ChunkOutcome Outcome, string Detail) Put(ChunkFrame chunk)
+    public (ChunkOutcome Outcome, WireError? Problem) Put(ChunkFrame chunk)
     {
         Partial? partial;
         lock (_gate)
         {
             if (!_partial.TryGetValue(chunk.Content, out partial))
-                return (ChunkOutcome.NotWanted, "");
+                return (ChunkOutcome.NotWanted, null);
             if (ContentChunks.Check(partial.Manifest, chunk) is { } error)
-                return (ChunkOutcome.Bad, error.ToString());
+                return (ChunkOutcome.Bad, error);
             if (!partial.Missing[chunk.Number])
-                return (ChunkOutcome.NotWanted, "");
+                return (ChunkOutcome.NotWanted, null);
             try
             {
                 _disk.Write(partial.File, chunk.Bytes.Span, ContentChunks.Place(partial.Manifest, chunk.Number).Offset);
             }
             catch (IOException e) when (Disk.IsFull(e))
             {
-                return (ChunkOutcome.DiskFull, e.Message);
+                return (ChunkOutcome.DiskFull, new WireError("", e.Message));
             }
 
             partial.Missing[chunk.Number] = false;
             if (--partial.MissingCount > 0)
-                return (ChunkOutcome.Stored, "");
+                return (ChunkOutcome.Stored, null);
         }
 
         return Finish(partial);
@@ -219,13 +222,13 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
-    private (ChunkOutcome Outcome, string Detail) Finish(Partial partial)
+    private (ChunkOutcome Outcome, WireError? Problem) Finish(Partial partial)
     {
         var content = partial.Manifest.Content;
         if (partial.Digest() != content)
         {
             Discard(content, "all chunks fit the manifest and the whole does not fit its name");
-            return (ChunkOutcome.Bad, $"the whole has not the SHA-256 {content}");
+            return (ChunkOutcome.Mismatch, new WireError("content", $"the whole has not the SHA-256 {content}"));
         }
 
         lock (_gate)
@@ -240,12 +243,12 @@ internal sealed class ContentStore : IDisposable
             }
             catch (IOException e) when (Disk.IsFull(e))
             {
-                return (ChunkOutcome.DiskFull, e.Message);
+                return (ChunkOutcome.DiskFull, new WireError("", e.Message));
             }
 
             _ready.Add(content);
             AgentLog.ContentComplete(_log, content, partial.Manifest.Bytes);
-            return (ChunkOutcome.Completed, "");
+            return (ChunkOutcome.Completed, null);
         }
     }
 

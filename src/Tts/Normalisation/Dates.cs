@@ -64,7 +64,6 @@ internal static class Dates
     {
         if (!line.IsDash(i + 1) || !line.IsDigits(i + 2) || !IsDay(line, i) || !IsDay(line, i + 2) || line.Value(i) >= line.Value(i + 2)) return i;
         if (!IsSeparator(line, i + 3, '/') || !line.Glued(i + 3) || !IsMonth(line, i + 4)) return i;
-        if (!Context.Before(line, i, Context.Day, 3) && line.Value(i + 2) <= line.Value(i + 4)) return i;
         SayDay(line, i, reading);
         reading.Say("đến", line, i + 1, i + 2, Rule);
         return DayOfMonthThere(line, i + 2, reading);
@@ -127,6 +126,7 @@ internal static class Dates
         if (Context.Before(line, i, Context.Address, 2)) return false;
         if (line.Value(i) == 24 && line.Value(i + 2) == 7 && LastRule(reading) is not Rule) return false;
         if (Context.Before(line, i, Named, 6) && (!line.IsWord(i + 3) || line.IsIn(i + 3, Joins))) return true;
+        if (line.IsIn(i - 1, Until) && (!line.IsWord(i + 3) || line.IsIn(i + 3, AfterDay))) return true;
         if (line.IsIn(i - 1, Context.Day) || reading.NumberEnd == i - 1 && line.IsDash(i - 1) && LastRule(reading) is Rule or "time") return true;
         if (Context.Before(line, i, Context.Feast, 1)) return true;
         if (LastRule(reading) is Rule && Context.Before(line, i, Joins, 1)) return true;
@@ -143,7 +143,8 @@ internal static class Dates
         (3, 2) or (8, 3) or (26, 3) or (30, 4) or (1, 5) or (7, 5) or (19, 5) or (27, 7) or (19, 8) or (2, 9) or (23, 9) or (10, 10) or (20, 10) or (23, 10) or (20, 11) or (22, 12);
 
     private static readonly WordSet Joins = WordSet.Of("đến tới và hết ngày");
-    private static readonly WordSet Until = WordSet.Of("trước đến tới hết từ sau");
+    private static readonly WordSet Until = WordSet.Of("trước đến tới hết từ sau vào hạn");
+    private static readonly WordSet AfterDay = WordSet.Of("tới này đến hằng hàng sắp âm dương năm và hoặc tại");
 
     private static bool IsShare(Line line, int i) => line.Is(i + 3, '%') || line.IsWord(i + 3, "số");
 

@@ -45,12 +45,15 @@ internal static class Fractions
     private static bool IsPair(Line line, int i) =>
         line.IsDigits(i) && line.Is(i + 1, '/') && line.Glued(i + 1) && line.IsDigits(i + 2) && line.Glued(i + 2);
 
+    private static readonly WordSet Counted = WordSet.Of("thôn xóm ấp xã phường tổ chỉ tiêu đại đội trường hộ nội nhiệm chi bản buôn làng khu cụm loa trạm");
+
     /// <summary>A part of one whole ("ba phần tư"), not so many out of so many ("mười hai trên mười lăm xã").</summary>
     private static bool IsPart(Line line, int i)
     {
         int above = line.Value(i), below = line.Value(i + 2);
         if (above < 0 || below < 0 || above == below) return false;
         if (above == 24 && below == 7) return false;
+        if (line.IsIn(i + 3, Counted) && (below > 4 || above > 1 && below == above * 2)) return false;
         if (line.Count <= 5) return true;
         return above < below && (below <= 10 || Measures.IsUnit(line, i + 3));
     }

@@ -9,10 +9,12 @@ internal static class Measures
     private static readonly Dictionary<string, (string Spoken, bool Glued)>.AlternateLookup<ReadOnlySpan<char>> Lookup =
         Units.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly Dictionary<string, (string Spoken, bool Glued)>.AlternateLookup<ReadOnlySpan<char>> AnyCase = LoadAnyCase();
+
     /// <summary>Single letters that stand for a unit also with a space before them.</summary>
     private static readonly WordSet LooseLetters = WordSet.Of("m g l v w");
 
-    private static readonly WordSet TightWords = WordSet.Of("in mi mb atm cal bit ms min s h p");
+    private static readonly WordSet TightWords = WordSet.Of("in mi atm cal bit ms min s h p");
 
     private static readonly WordSet Electric = WordSet.Of("dòng điện cường aptomat áptômát át cầu dao chì sạc nguồn tơ ampe pin ắc quy bình");
 
@@ -43,7 +45,8 @@ internal static class Measures
         }
         if (!Lookup.TryGetValue(line.Span(i), out var unit))
         {
-            if (line[i].Length < 2 || !IsAscii(line.Span(i)) || !Lookup.TryGetValue(line.Span(i).ToString().ToLowerInvariant(), out unit)) return false;
+            // "kv" and "KWH" are common; but a syllable in another case is more likely a word.
+            if (line[i].Length < 2 || !AnyCase.TryGetValue(line.Span(i), out unit) || !line.Glued(i) && Syllables.IsSyllable(line.Span(i))) return false;
         }
         spoken = unit.Spoken;
         if (line.Glued(i)) return true;
@@ -120,10 +123,11 @@ internal static class Measures
         return true;
     }
 
-    private static bool IsAscii(ReadOnlySpan<char> text)
+    private static Dictionary<string, (string, bool)>.AlternateLookup<ReadOnlySpan<char>> LoadAnyCase()
     {
-        foreach (var c in text) if (c > '\u007f') return false;
-        return true;
+        var units = new Dictionary<string, (string, bool)>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (written, unit) in Units) units.TryAdd(written, unit);
+        return units.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     private static Dictionary<string, (string, bool)> Load()

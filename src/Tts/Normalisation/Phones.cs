@@ -28,7 +28,7 @@ internal static class Phones
         {
             var separated = (line.Is(next, '.') || line.Is(next, '-')) && line.Glued(next) && line.Glued(next + 1) && line.IsDigits(next + 1);
             var digits = separated ? next + 1 : next;
-            if (!line.IsDigits(digits) || line[digits].Length is < 2 or > 7 || total + line[digits].Length > longest) break;
+            if (!line.IsDigits(digits) || line[digits].Length > 7 || line[digits].Length < 2 && !separated || total + line[digits].Length > longest) break;
             if (!separated && line[digits].Start - line.End(digits - 1) > 2) break;
             total += line[digits].Length;
             next = digits + 1;

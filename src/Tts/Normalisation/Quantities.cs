@@ -10,6 +10,7 @@ internal static class Quantities
     public static int Read(Line line, int i, Reading reading)
     {
         if (!line.IsDigits(i)) return i;
+        if (line[i].Length > 18) return Endless(line, i, reading);
         if (!Decimals.TryParse(line, i, out var number)) return Dotted(line, i, reading);
         if (number is { Mark: ',', Fraction.Length: 3 } && (Money.IsDong(line, number.Next))) Decimals.TryParse(line, i, out number, groupsByComma: true);
         var negative = IsMinus(line, i - 1, i, reading);
@@ -22,6 +23,19 @@ internal static class Quantities
         if (after == next) after = Measures.Read(line, next, i, reading);
         reading.NumberEnd = after;
         return after;
+    }
+
+    /// <summary>More digits than any quantity has: one by one, with a breath after each dozen.</summary>
+    private static int Endless(Line line, int i, Reading reading)
+    {
+        var digits = line.Span(i);
+        for (var at = 0; at < digits.Length; at += 12)
+        {
+            var length = Math.Min(12, digits.Length - at);
+            if (at > 0) reading.Pause(',');
+            reading.Say(Cardinals.OneByOne(digits.Slice(at, length)), line[i].Start + at, length, "code", 0.6);
+        }
+        return i + 1;
     }
 
     /// <summary>A minus sign belongs to the number when it touches it and nothing touches it from the left.</summary>

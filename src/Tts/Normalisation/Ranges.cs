@@ -35,7 +35,7 @@ internal static class Ranges
                 reading.Say("đến", line, i, i + 1, "range");
                 return true;
             }
-            if (line.IsIn(next, Units) && line.IsDigits(next + 1))
+            if (line.IsIn(next, Units) && (line.IsDigits(next + 1) || RomanNumerals.Value(line.Span(next + 1), out _) > 0))
             {
                 reading.Say("đến", line, i, i + 1, "range");
                 return true;

@@ -188,10 +188,15 @@ internal static class Symbols
         }
         var codes = line.IsDigits(i - 1) || line.IsDigits(i + 1) || line.IsLetter(i - 1) || line.IsLetter(i + 1) || line.IsAllCapitals(i - 1) && line.IsAllCapitals(i + 1);
         if (line.IsWord(i - 1, "và") || line.IsWord(i - 1, "hoặc")) return i + 1;
-        if (codes) reading.Say("trên", line, i, i + 1, "slash", 0.7);
+        if (line.IsDigits(i + 1) && reading.NumberEnd == i && !line.IsIn(i + 2, Alternatives) || codes && !line.IsDigits(i - 1) && line.IsAllCapitals(i - 1) && line.IsAllCapitals(i + 1))
+            reading.Say("trên", line, i, i + 1, "slash", 0.7);
+        else if (codes) reading.Pause(',');
         else reading.Say("hoặc", line, i, i + 1, "slash", 0.7);
         return i + 1;
     }
+
+    /// <summary>Units of a second property of the same thing: "380V/50Hz".</summary>
+    private static readonly WordSet Alternatives = WordSet.Of("hz v w kw a g");
 
     /// <summary>Whether a number stands a few words before: "500 nghìn đồng/người".</summary>
     private static bool IsCounted(Line line, int i)

@@ -117,7 +117,7 @@ internal static class Web
     {
         if (Hosts.TryGetValue(word, out var host)) return host;
         Span<char> small = stackalloc char[Math.Min(word.Length, 64)];
-        if (word.Length > 64) return word.ToString().ToLowerInvariant();
+        if (word.Length > 64) return "";
         word.ToLowerInvariant(small);
         if (!HasVowel(small)) return Letters.Spell(small).Replace("dê", "đê", StringComparison.Ordinal);
         if (Segment(small, registered) is { } syllables) return syllables;

@@ -3,9 +3,17 @@ namespace Broadcast.Tts.Normalisation;
 /// <summary>Words said as they are written, and single letters by their names.</summary>
 internal static class Words
 {
+    /// <summary>No word that anybody reads aloud is longer; what is comes from a damaged file.</summary>
+    public const int LongestWord = 60;
+
     public static int Read(Line line, int i, Reading reading)
     {
         if (!line.IsWord(i)) return i;
+        if (line[i].Length > LongestWord)
+        {
+            reading.Drop(line[i].Start, line[i].Length, "unreadable");
+            return i + 1;
+        }
         if (line.IsWord(i, "x") && IsNumber(line, i - 1) && line.IsDigits(i + 1))
         {
             reading.Say("nhân", line, i, i + 1, "operator");
@@ -23,21 +31,21 @@ internal static class Words
             reading.Say(rate, line, i, slash, "measure", 0.9);
             return Measures.Per(line, slash, reading, physical: true);
         }
-        if (line.IsLetter(i) && IsConsonant(line.Span(i)[0]))
-        {
-            // As the letter of a label d is "dê"; after digits or capitals it is a letter of a code.
-            reading.Say(Letters.Name(line.Span(i)[0])!, line, i, i + 1, "letter", 0.9);
-            return i + 1;
-        }
         if (line.IsWord(i, "pH") && line.Span(i)[0] == 'p')
         {
             reading.Say("pê hát", line, i, i + 1, "letter");
             return i + 1;
         }
-        if (line[i].Length > 1 && Measures.TryUnit(line, i, out var unit, out var next) && !Syllables.IsSyllable(line.Span(i)) && !line.IsCapital(i))
+        if ((line[i].Length > 1 || line.IsWord(i - 1, "vị")) && Measures.TryUnit(line, i, out var unit, out var next) && !Syllables.IsSyllable(line.Span(i)) && !line.IsCapital(i))
         {
             reading.Say(unit, line, i, next, "measure", 0.9);
             return next;
+        }
+        if (line.IsLetter(i) && IsConsonant(line.Span(i)[0]))
+        {
+            // As the letter of a label d is "dê"; after digits or capitals it is a letter of a code.
+            reading.Say(Letters.Name(line.Span(i)[0])!, line, i, i + 1, "letter", 0.9);
+            return i + 1;
         }
         if (line.IsAllCapitals(i)) reading.Say(line.Span(i).ToString().ToLowerInvariant(), line, i, i + 1, "plain");
         else if (!IsAscii(line.Span(i)) || Syllables.IsSyllable(line.Span(i))) reading.Say(line.Span(i).ToString(), line, i, i + 1, "plain");

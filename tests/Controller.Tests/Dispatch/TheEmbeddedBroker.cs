@@ -109,6 +109,16 @@ public sealed class TheEmbeddedBroker
     }
 
     [Fact]
+    public async Task A_host_that_fails_to_start_leaves_no_broker_behind()
+    {
+        await using var house = new BrokerHouse();
+        await house.StartAsync();
+        using var broker = Process.GetProcessById(house.Supervisor.ProcessId!.Value);
+        house.Supervisor.Dispose();
+        await UntilAsync(() => broker.HasExited, "the broker has gone with the host");
+    }
+
+    [Fact]
     public async Task A_free_port_that_was_chosen_once_is_the_same_after_a_restart()
     {
         await using var house = new BrokerHouse();

@@ -84,11 +84,13 @@ public sealed class FromScheduleToPlans
     }
 
     [Fact]
-    public void An_authorised_emergency_passes_quiet_hours_and_airtime()
+    public void An_authorised_emergency_passes_airtime_but_no_plan_passes_quiet_hours()
     {
         var station = Station with { DayLimit = TimeSpan.FromMinutes(1) };
-        var occurrence = At("03:15", day: 23) with { Priority = Priority.Emergency, Grant = new Grant("chu-tich", Priority.Emergency) };
-        Word(Run(station, occurrence)).Should().Be(DecisionWord.Planned);
+        var grant = new Grant("chu-tich", Priority.Emergency);
+        Word(Run(station, At("17:00") with { Priority = Priority.Emergency, Grant = grant })).Should().Be(DecisionWord.Planned);
+        Word(Run(station, At("03:15", day: 23) with { Priority = Priority.Emergency, Grant = grant })).Should().Be(
+            DecisionWord.QuietHours, "what must be heard then is sent as a command");
     }
 
     [Fact]
@@ -176,7 +178,7 @@ public sealed class FromScheduleToPlans
     public void A_station_without_boxes_or_slots_has_nothing_to_decide()
     {
         Run().Decisions.Should().BeEmpty();
-        PlayoutPipeline.Run(new PlayoutRequest(Station, [], [], [At("17:00")], Now.AddDays(8)), Options, Now).Boxes.Should().BeEmpty();
+        PlayoutPipeline.Run(new PlayoutRequest(Station, [], [], [At("17:00")], Now.AddDays(8)), Now).Boxes.Should().BeEmpty();
     }
 
     internal static Occurrence At(string time, int day = 22, string slot = "chieu", params string[] zones) => new(
@@ -193,7 +195,7 @@ public sealed class FromScheduleToPlans
     private static PlayoutResult Run(Zone[] more, params Occurrence[] occurrences) => Run(Station, more, occurrences);
 
     private static PlayoutResult Run(Station station, Zone[] more, params Occurrence[] occurrences) => PlayoutPipeline.Run(
-        new PlayoutRequest(station, [.. Zones.Select(zone => new Zone("xa-1", zone, zone, ["vi"])), .. more], Boxes, occurrences, Now.AddDays(8)), Options, Now);
+        new PlayoutRequest(station, [.. Zones.Select(zone => new Zone("xa-1", zone, zone, ["vi"])), .. more], Boxes, occurrences, Now.AddDays(8)), Now);
 
     private static string Word(PlayoutResult result, string box = "loa-2", string slot = "chieu") =>
         result.Decisions.Single(decision => decision.Slot == slot && (decision.Box ?? box) == box).Word;

@@ -15,25 +15,30 @@ internal static class BinaryCases
 
     private static IEnumerable<Vector> Chunks()
     {
-        yield return Chunk("chunk-first", Frame(0, 3, File[..1024]), "accepted");
-        yield return Chunk("chunk-last", Frame(2, 3, File[2048..]), "accepted");
-        yield return Chunk("chunk-of-wrong-length", Frame(1, 3, File[1024..2047]), "bad-chunk");
-        yield return Chunk("chunk-of-wrong-bytes", Frame(1, 3, File[..1024]), "bad-chunk");
-        yield return Chunk("chunk-of-wrong-count", Frame(0, 4, File[..1024]), "bad-chunk");
-        yield return Chunk("chunk-of-another-content", Frame(0, 3, File[..1024], first: 0xff), "bad-chunk");
-        yield return Chunk("chunk-number-over-count", Frame(3, 3, File[..1024]), "malformed");
-        yield return Chunk("chunk-count-0", Frame(0, 0, File[..1024]), "malformed");
-        yield return Chunk("chunk-count-over-limit", Frame(0, 65_537, File[..1024]), "malformed");
-        yield return Chunk("chunk-empty", Frame(0, 3, []), "malformed");
-        yield return Chunk("chunk-of-another-version", Frame(0, 3, File[..1024], magic: "TTC2"), "malformed");
-        yield return Chunk("chunk-cut-short", Frame(0, 3, File[..1024])[..43], "malformed");
-        yield return Chunk("chunk-of-nothing", [], "malformed");
+        yield return Chunk("chunk-first", Frame(0, 3, File[..1024]));
+        yield return Chunk("chunk-last", Frame(2, 3, File[2048..]));
+        yield return Chunk("chunk-of-wrong-length", Frame(1, 3, File[1024..2047]), "length");
+        yield return Chunk("chunk-last-of-full-length", Frame(2, 3, File[..1024]), "length");
+        yield return Chunk("chunk-of-wrong-bytes", Frame(1, 3, File[..1024]), "digest");
+        yield return Chunk("chunk-of-wrong-count", Frame(0, 4, File[..1024]), "count");
+        yield return Chunk("chunk-of-wrong-count-and-bytes", Frame(3, 4, File[..10]), "count");
+        yield return Chunk("chunk-number-over-count", Frame(3, 3, File[..1024]), "not-a-chunk");
+        yield return Chunk("chunk-count-0", Frame(0, 0, File[..1024]), "not-a-chunk");
+        yield return Chunk("chunk-count-over-limit", Frame(0, 65_537, File[..1024]), "not-a-chunk");
+        yield return Chunk("chunk-empty", Frame(0, 3, []), "not-a-chunk");
+        yield return Chunk("chunk-of-another-version", Frame(0, 3, File[..1024], magic: "TTC2"), "not-a-chunk");
+        yield return Chunk("chunk-cut-short", Frame(0, 3, File[..1024])[..43], "not-a-chunk");
+        yield return Chunk("chunk-of-nothing", [], "not-a-chunk");
     }
 
-    private static Vector Chunk(string name, byte[] frame, string result)
+    private static Vector Chunk(string name, byte[] frame, string? reason = null)
     {
-        var outcome = new JsonObject { ["result"] = result };
-        if (result == "accepted")
+        var outcome = new JsonObject { ["result"] = reason is null ? "accepted" : "bad-chunk" };
+        if (reason is not null)
+        {
+            outcome["reason"] = reason;
+        }
+        else
         {
             outcome["number"] = BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(36));
             outcome["count"] = BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(40));
@@ -50,12 +55,8 @@ internal static class BinaryCases
         });
     }
 
-    private static byte[] Frame(uint number, uint count, byte[] bytes, string magic = "TTC1", byte? first = null)
-    {
-        var content = Sha(File);
-        content[0] = first ?? content[0];
-        return [.. System.Text.Encoding.ASCII.GetBytes(magic), .. content, .. Big(number), .. Big(count), .. bytes];
-    }
+    private static byte[] Frame(uint number, uint count, byte[] bytes, string magic = "TTC1") =>
+        [.. System.Text.Encoding.ASCII.GetBytes(magic), .. Sha(File), .. Big(number), .. Big(count), .. bytes];
 
     private static IEnumerable<Vector> Batches()
     {

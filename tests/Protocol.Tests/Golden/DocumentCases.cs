@@ -123,6 +123,9 @@ internal sealed class DocumentCases
         Accepted("command-self-test", CommandTopic, Command(SelfTestBody));
         Accepted("command-to-the-station", "tt1/xa-minh-tan/command", Altered("command", "station", StopBody, null));
         Accepted("command-to-a-zone", "tt1/xa-minh-tan/zone/thon-dong/command", Altered("command", "zone/thon-dong", StopBody, null));
+        Accepted("command-with-512-nonces", CommandTopic, Command(PlayNowBody).With("nonces", Repeat(512, _ => Nonce)));
+        Refused("command-fade-negative", CommandTopic, Command(StopBody, body => body["fadeMs"] = -1), "malformed", "body.fadeMs");
+        Refused("command-play-now-without-lease", CommandTopic, Command(PlayNowBody, body => Remove(body, "leaseUntil")), "malformed", "body.leaseUntil");
         Refused("command-unknown-kind", CommandTopic, Command("""{"kind":"dance","speed":3}"""), "unsupported", "body.kind");
         Refused("command-unknown-priority", CommandTopic, Command(PlayNowBody, body => body["airing"]!["priority"] = "urgent"), "unsupported", "body.airing.priority");
         Refused("command-without-kind", CommandTopic, Command("""{"airing":"a","fadeMs":0}"""), "malformed", "body.kind");
@@ -163,6 +166,7 @@ internal sealed class DocumentCases
     {
         Accepted("receipt", ReceiptTopic, Altered("receipt", ToBox, ReceiptBody, null));
         Accepted("receipt-of-200", ReceiptTopic, Altered("receipt", ToBox, ReceiptBody, body => body["records"] = Repeat(200, i => $"loa-01:{i}")));
+        Accepted("receipt-of-200-long-ids", ReceiptTopic, Altered("receipt", ToBox, ReceiptBody, body => body["records"] = Repeat(200, i => $"{i:000}{new string('r', 61)}")));
         Refused("receipt-of-201", ReceiptTopic, Altered("receipt", ToBox, ReceiptBody, body => body["records"] = Repeat(201, i => $"loa-01:{i}")), "malformed", "body.records");
     }
 
@@ -195,7 +199,12 @@ internal sealed class DocumentCases
         })
             Raw($"header-{name}", PlanTopic, $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{parts[1]}.{parts[2]}", "malformed", $"header.{field}");
         Raw("header-not-json", PlanTopic, $"{Base64Url.EncodeToString("ES256"u8)}.{parts[1]}.{parts[2]}", "malformed", "header");
-        Raw("too-large", TimeTopic, new string('A', 2049), "too-large");
+        foreach (var (name, topic, limit) in new[] { ("time", TimeTopic, 2048), ("command", CommandTopic, 32_768), ("receipt", ReceiptTopic, 32_768) })
+        {
+            Raw($"too-large-{name}", topic, new string('A', limit + 1), "too-large");
+            Raw($"largest-{name}-of-nonsense", topic, new string('A', limit), "malformed");
+        }
+
         Refused("unknown-key", PlanTopic, Plan(), "unknown-key", by: TestKey.Stranger);
         Raw("bad-signature-of-zeros", PlanTopic, $"{parts[0]}.{parts[1]}.{Base64Url.EncodeToString(new byte[64])}", "bad-signature");
         var altered = Base64Url.EncodeToString(Utf8(Plan(body => FirstAiring(body)["volumeDb"] = 0)));
@@ -224,6 +233,10 @@ internal sealed class DocumentCases
         Signed("payload-513-nonces", Utf8(Plan().With("nonces", Repeat(513, _ => Nonce))), "nonces");
         Signed("payload-nonce-short", Utf8(Plan().With("nonces", Repeat(1, _ => "AAAA"))), "nonces[0]");
         Signed("payload-string-of-4097", Utf8(Plan().With("note", new string('a', 4097))), "");
+        Signed("payload-name-of-4097", Utf8(Plan().With(new string('a', 4097), 1)), "");
+        Signed("payload-unknown-string-of-4097-inside", Utf8(Plan(body => body["note"] = new JsonArray(new string('ữ', 4097)))), "");
+        foreach (var (name, audience) in new[] { ("a-box-and-more", "box/loa-01/speaker"), ("an-empty-box", "box/"), ("a-zone-in-capitals", "zone/Thon-Dong") })
+            Signed($"payload-audience-{name}", Utf8(Plan().With("audience", audience)), "audience");
         Signed("payload-17-deep", Encoding.UTF8.GetBytes(Text(Plan())[..^1] + $",\"deep\":{new string('[', 16)}{new string(']', 16)}}}"), "");
         Accepted("payload-16-deep-unknown", PlanTopic, Plan().With("deep", JsonNode.Parse($"{new string('[', 15)}{new string(']', 15)}")!));
         Accepted("payload-unknown-string-of-4096", PlanTopic, Plan().With("note", new string('ữ', 4096)));
@@ -237,6 +250,9 @@ internal sealed class DocumentCases
     {
         Refused("wrong-station", PlanTopic, Plan().With("station", "xa-khac"), "wrong-station");
         Refused("wrong-station-topic", "tt1/xa-khac/box/loa-01/plan", Plan(), "wrong-station");
+        Refused("wrong-station-command-topic", "tt1/xa-khac/command", Altered("command", "station", StopBody, null), "wrong-station");
+        Refused("wrong-station-manifest-topic", $"tt1/xa-khac/content/{Content}/manifest", Altered("content", "station", ManifestBody, null), "wrong-station");
+        Refused("wrong-audience-ours-on-another-boxs-topic", "tt1/xa-minh-tan/box/loa-02/plan", Plan(), "wrong-audience");
         Refused("wrong-audience-other-box", "tt1/xa-minh-tan/box/loa-02/plan", Plan().With("audience", "box/loa-02"), "wrong-audience");
         Refused("wrong-audience-moved-to-our-topic", PlanTopic, Plan().With("audience", "box/loa-02"), "wrong-audience");
         Refused("wrong-audience-other-zone", "tt1/xa-minh-tan/zone/thon-tay/command", Altered("command", "zone/thon-tay", StopBody, null), "wrong-audience");

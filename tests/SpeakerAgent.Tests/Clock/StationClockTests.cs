@@ -17,14 +17,10 @@ public sealed class StationClockTests
     }
 
     [Fact]
-    public void Three_replies_make_the_controllers_time_trusted()
+    public void The_first_reply_makes_the_controllers_time_trusted()
     {
         var clock = New();
-        for (var reply = 1; reply <= 3; reply++)
-        {
-            clock.Trust.Trusted.Should().BeFalse();
-            Exchange(clock, TimeSpan.FromHours(5), thereMs: 10, backMs: 10);
-        }
+        Exchange(clock, TimeSpan.FromHours(5), thereMs: 10, backMs: 10);
 
         clock.Trust.Should().BeEquivalentTo(new { Trusted = true, Source = TimeSource.Controller });
         (clock.Now - _time.GetUtcNow()).Should().Be(TimeSpan.FromHours(5));
@@ -54,15 +50,13 @@ public sealed class StationClockTests
     }
 
     [Fact]
-    public void Trust_lasts_for_days_without_the_controller_and_not_for_ever()
+    public void Trust_lasts_without_the_controller_and_says_how_far_it_may_be_off()
     {
         var clock = New();
         Learn(clock);
         _time.Advance(TimeSpan.FromDays(6));
         clock.Trust.Trusted.Should().BeTrue();
         clock.Trust.UncertaintyMs.Should().BeGreaterThan(50_000, "the crystal may have wandered");
-        _time.Advance(TimeSpan.FromDays(1));
-        clock.Trust.Trusted.Should().BeFalse();
     }
 
     [Fact]

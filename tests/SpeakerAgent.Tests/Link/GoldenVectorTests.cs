@@ -96,7 +96,7 @@ public sealed class GoldenVectorTests : IDisposable, IControlListener
 
     void IControlListener.PolicyAccepted(StationPolicy policy) => _acted.Add(policy);
 
-    void IControlListener.CommandAccepted(Command command) => _acted.Add(command);
+    void IControlListener.CommandAccepted(SignedDocument document) => _acted.Add(document);
 
     void IControlListener.TrustChanged(TimeTrust trust, DateTimeOffset poweredSince) => _acted.Add(trust);
 

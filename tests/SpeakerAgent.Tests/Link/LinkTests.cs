@@ -150,9 +150,9 @@ public sealed class LinkTests
         await rig.Controller.SendAsync(Airings.Policy);
         await rig.StartBoxAsync();
         await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
-        await rig.Controller.SendAsync(Airings.Plan(rig.Controller.Now.AddDays(-1), Airings.New("off", rig.Controller.Now.AddHours(-1), parts: 3)));
-        await TestWait.UntilAsync(() => rig.Controller.Records.Count == 3, "three records of what it was off for");
-        rig.Controller.Records.Values.Should().OnlyContain(r => r.Outcome == AsRunOutcome.Missed && r.Reason == AsRunReason.BoxOff);
+        await rig.Controller.SendAsync(Airings.Plan(rig.Controller.Now.AddDays(-1), Airings.New("a", rig.Controller.Now.AddSeconds(2), parts: 3, partSeconds: 1)));
+        await TestWait.UntilAsync(() => rig.Controller.Records.Count == 3, "three records of what never came");
+        rig.Controller.Records.Values.Should().OnlyContain(r => r.Outcome == AsRunOutcome.Missed && r.Reason == AsRunReason.NoContent);
 
         await rig.StopBoxAsync();
         rig.Controller.Receipts = true;

@@ -1,4 +1,5 @@
 using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Player;
 
 namespace Broadcast.SpeakerAgent.Tests.Player;
 
@@ -60,8 +61,8 @@ public sealed class PlayerStories
         var story = new Story("09:00:00").Has(a, b).Plan(a, b).PowerOn().Until("10:00:20").PowerOff().Until("10:00:40").PowerOn().Until("11:00:00");
 
         story.Timeline.Should().Equal("a/0 10:00:00–10:00:20", "b/0 10:05:00–10:06:00");
-        story.Record("a", 0).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.PowerLoss });
-        story.Record("a", 1).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.PowerLoss });
+        story.Record("a", 0).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = "late" });
+        story.Record("a", 1).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = "late" });
     }
 
     [Fact]
@@ -71,7 +72,25 @@ public sealed class PlayerStories
         var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().PowerOff().Until("10:01:30").PowerOn().Until("11:00:00");
 
         story.Timeline.Should().BeEmpty();
-        story.Records.Should().HaveCount(3).And.OnlyContain(r => r.Outcome == AsRunOutcome.Missed && r.Reason == AsRunReason.BoxOff);
+        story.Records.Select(r => (r.Outcome, r.Reason)).Should().Equal(
+            (AsRunOutcome.Missed, AsRunReason.BoxOff), (AsRunOutcome.Missed, "late"), (AsRunOutcome.Missed, "late"));
+    }
+
+    [Fact]
+    public void What_was_over_before_the_plan_came_leaves_no_record()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        new Story("09:00:00").Has(a).PowerOn().Until("10:05:00").Plan(a).Until("11:00:00").Records.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void An_airing_before_the_first_day_of_a_new_plan_is_not_withdrawn()
+    {
+        var night = Airings.New("night", At("23:59:30"));
+        var story = new Story("23:00:00").Has(night).Plan(night).PowerOn().Until("23:59:50");
+        story.Plan(Airings.Plan(At("00:00:00").AddDays(1))).Until(At("00:05:00").AddDays(1));
+
+        story.Record("night").Reason.Should().Be(AsRunReason.OnTime);
     }
 
     [Fact]
@@ -117,19 +136,24 @@ public sealed class PlayerStories
         var morning = Airings.New("morning", At("05:00:00"));
         var story = new Story("00:30:00").Policy(policy).Has(a, edge, fits, morning).Plan(a, edge, fits, morning).PowerOn().Until("23:00:00");
 
-        story.Timeline.Should().Equal("morning/0 05:00:00–05:01:00", "fits/0 21:58:00–21:59:00");
+        story.Timeline.Should().Equal("morning/0 05:00:00–05:01:00", "fits/0 21:58:00–21:59:00", "edge/0 21:59:30–22:00:00");
         story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.QuietHours });
-        story.Record("edge").Reason.Should().Be(AsRunReason.QuietHours, "it would go on sounding inside");
+        story.Record("edge").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.QuietHours });
     }
 
     [Fact]
-    public void Only_an_emergency_passes_quiet_hours()
+    public void Only_a_commanded_emergency_passes_quiet_hours()
     {
         var policy = Airings.Policy with { QuietHours = [new QuietHours(new TimeOnly(22, 0), new TimeOnly(5, 0))] };
-        var flood = Airings.New("flood", At("03:15:00"), priority: Priority.Emergency);
-        var story = new Story("00:30:00").Policy(policy).Has(flood).Plan(flood).PowerOn().Until("04:00:00");
+        var planned = Airings.New("planned", At("03:15:00"), priority: Priority.Emergency);
+        var plain = Airings.New("plain", At("03:20:00"), priority: Priority.Priority);
+        var flood = Airings.New("flood", At("03:20:00"), priority: Priority.Emergency);
+        var story = new Story("00:30:00").Policy(policy).Has(planned, plain, flood).Plan(planned).PowerOn();
+        story.Until("03:20:00").PlayNow(plain).PlayNow(flood).Until("04:30:00");
 
-        story.Timeline.Should().Equal("flood/0 03:15:00–03:16:00");
+        story.Timeline.Should().Equal("flood/0 03:20:01.5–03:21:01.5");
+        story.Record("planned").Reason.Should().Be(AsRunReason.QuietHours);
+        story.Record("plain").Reason.Should().Be(AsRunReason.QuietHours);
     }
 
     [Fact]
@@ -148,10 +172,10 @@ public sealed class PlayerStories
     {
         var policy = Airings.Policy with { QuietHours = [new QuietHours(new TimeOnly(22, 0), new TimeOnly(5, 0))] };
         var a = Airings.New("a", At("21:50:00"), partSeconds: 300);
-        var flood = Airings.New("flood", At("21:52:00"), partSeconds: 600, priority: Priority.Emergency);
+        var flood = Airings.New("flood", At("21:52:00"), partSeconds: 400, priority: Priority.Emergency);
         var story = new Story("21:00:00").Policy(policy).Has(a, flood).Plan(a, flood).PowerOn().Until("23:00:00");
 
-        story.Timeline.Should().Equal("a/0 21:50:00–21:52:00", "flood/0 21:52:00–22:02:00");
+        story.Timeline.Should().Equal("a/0 21:50:00–21:52:00", "flood/0 21:52:00–21:58:40", "a/0 21:58:40.5–22:00:00 +120s");
         story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.QuietHours });
     }
 
@@ -375,15 +399,60 @@ public sealed class PlayerStories
     }
 
     [Fact]
-    public void Without_trusted_time_only_an_emergency_is_played_now()
+    public void Without_trusted_time_a_command_is_obeyed_at_once_and_the_plan_waits()
     {
-        var plain = Airings.New("plain", At("10:00:00"));
-        var flood = Airings.New("flood", At("10:00:00"), priority: Priority.Emergency);
+        var planned = Airings.New("planned", At("10:00:10"));
+        var now = Airings.New("now", At("23:00:00"));
         var story = new Story("10:00:00") { TimeTrusted = false };
-        story.Has(plain, flood).PowerOn().PlayNow(plain).PlayNow(flood).Until("10:00:30");
+        story.Has(planned, now).Plan(planned).PowerOn().PlayNow(now).Until("10:02:00");
 
-        story.Timeline.Should().BeEmpty();
-        story.Until("10:02:00").Timeline.Should().Equal("flood/0 10:00:01.5–10:01:01.5");
+        story.Timeline.Should().Equal("now/0 10:00:01.5–10:01:01.5");
+    }
+
+    [Fact]
+    public void A_command_that_sounds_while_the_time_becomes_known_sounds_on()
+    {
+        var guess = new DateTimeOffset(1970, 1, 1, 0, 10, 0, TimeSpan.Zero);
+        var right = At("10:00:00");
+        var now = Airings.New("now", right);
+        var state = PlayerState.Empty;
+        Step(new PlayerEvent.Restarted(null, Airings.Policy, [], PlayerMemory.None, new Dictionary<string, DateTimeOffset>()), guess);
+        Step(new PlayerEvent.TimeTrustChanged(false, TimeSource.None, guess), guess);
+        Step(new PlayerEvent.ContentReady(now.Parts[0].Content), guess);
+        var cue = Step(new PlayerEvent.PlayNow(now, guess.AddHours(1)), guess).OfType<PlayerAction.StartPart>().Single().Cue;
+        Step(new PlayerEvent.OutputStarted(cue, cue.StartAt, TimeSpan.Zero, 0), cue.StartAt);
+
+        var moved = right - guess;
+        Step(new PlayerEvent.TimeTrustChanged(true, TimeSource.Controller, guess + moved), cue.StartAt.AddSeconds(10) + moved)
+            .Should().NotContain(a => a is PlayerAction.StopPart || a is PlayerAction.CloseRecord);
+        var record = Step(new PlayerEvent.OutputEnded(cue, cue.StartAt.AddMinutes(1) + moved, TimeSpan.FromMinutes(1), 0, Completed: true), right.AddMinutes(2))
+            .OfType<PlayerAction.CloseRecord>().Single().Record;
+        record.Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, StartedAt = cue.StartAt + moved, DueAt = cue.StartAt + moved });
+
+        IReadOnlyList<PlayerAction> Step(PlayerEvent happened, DateTimeOffset at)
+        {
+            (state, var actions) = PlayerCore.Step(state, happened, at);
+            return actions;
+        }
+    }
+
+    [Fact]
+    public void Play_now_waits_for_its_content_and_begins_at_its_beginning()
+    {
+        var now = Airings.New("now", At("10:00:00"), partSeconds: 10);
+        var story = new Story("10:00:00").PowerOn().PlayNow(now).Until("10:03:00").Has(now).Until("11:00:00");
+
+        story.Timeline.Should().Equal("now/0 10:03:00.5–10:03:10.5");
+        story.Record("now").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, Reason = AsRunReason.OnTime, DueAt = At("10:03:00.5") });
+    }
+
+    [Fact]
+    public void Play_now_whose_content_never_comes_says_so_when_its_lease_is_over()
+    {
+        var now = Airings.New("now", At("10:00:00"), partSeconds: 10);
+        var story = new Story("10:00:00").PowerOn().PlayNow(now, lease: TimeSpan.FromMinutes(5)).Until("10:04:59");
+        story.Records.Should().BeEmpty();
+        story.Until("10:06:00").Record("now").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.NoContent });
     }
 
     [Fact]
@@ -397,8 +466,9 @@ public sealed class PlayerStories
         story.Until("06:00:00").PowerOff().PowerOn().Until("19:00:00");
 
         story.Timeline.Should().Equal(
-            "session/0 05:00:00–05:01:00", "session/1 05:01:00–05:02:00", "evening/0 17:00:00–17:01:00", "evening/1 17:01:00–17:02:00", "flood/0 18:00:00–18:01:00");
-        story.Record("session", 2).Reason.Should().Be(AsRunReason.AirtimeLimit);
+            "session/0 05:00:00–05:01:00", "session/1 05:01:00–05:02:00", "session/2 05:02:00–05:02:30",
+            "evening/0 17:00:00–17:01:00", "evening/1 17:01:00–17:01:30", "flood/0 18:00:00–18:01:00");
+        story.Record("session", 2).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.AirtimeLimit });
         story.Record("evening", 2).Reason.Should().Be(AsRunReason.AirtimeLimit);
     }
 

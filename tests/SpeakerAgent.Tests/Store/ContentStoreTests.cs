@@ -100,7 +100,7 @@ public sealed class ContentStoreTests : IDisposable
         store.Expect(lie);
         var outcomes = Enumerable.Range(0, lie.Chunks.Count).Select(n => store.Put(Cut(lie, file, n)).Outcome).ToList();
 
-        outcomes[^1].Should().Be(ChunkOutcome.Bad);
+        outcomes[^1].Should().Be(ChunkOutcome.Mismatch);
         store.Counts.Complete.Should().Be(0);
         File.Exists(store.PathOf(lie.Content)).Should().BeFalse();
     }

@@ -28,6 +28,7 @@ public sealed class ReadingTests
     [InlineData("họp ở đường 30/4", "họp ở đường ba mươi tháng tư")]
     [InlineData("đạt 3/4 số hộ", "đạt ba phần tư số hộ")]
     [InlineData("12/15 tiêu chí nông thôn mới", "mười hai trên mười lăm tiêu chí nông thôn mới")]
+    [InlineData("2/4 thôn; hạn 3/4; 7-8/9", "hai trên bốn thôn; hạn ngày ba tháng tư; ngày bảy đến tám tháng chín")]
     [InlineData("32/13/2025", "ba mươi hai trên mười ba trên hai nghìn không trăm hai mươi lăm")]
     public void Dates_and_what_only_looks_like_one(string written, string spoken) => Normaliser.NormaliseLine(written).Should().Be(spoken);
 

@@ -18,6 +18,7 @@ internal sealed class BrokerSupervisor(
     private FileStream? _lock;
     private Process? _process;
     private Task _watch = Task.CompletedTask;
+    private bool _disposed;
 
     /// <summary>The broker's process id, or null while there is none.</summary>
     public int? ProcessId
@@ -46,6 +47,8 @@ internal sealed class BrokerSupervisor(
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_disposed)
+            return;
         enrolments.Changed -= OnEnrolmentsChanged;
         await _stopping.CancelAsync();
         await _watch.WaitAsync(cancellationToken);
@@ -60,6 +63,13 @@ internal sealed class BrokerSupervisor(
     /// <inheritdoc />
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _stopping.Cancel();
+        // A host that fails to start stops nothing of what it has started; no broker may outlive it.
+        if (_process is { HasExited: false } left)
+            left.Kill();
         _process?.Dispose();
         _lock?.Dispose();
         _stopping.Dispose();
