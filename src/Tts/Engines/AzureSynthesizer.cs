@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 using System.Xml;
-using Broadcast.Tts.Engines.Services;
+using Broadcast.Tts.Engines.Cloud;
 
 namespace Broadcast.Tts.Engines;
 
@@ -57,7 +57,8 @@ public sealed record AzureOptions
     /// <summary>Decibels that bring the voices near −16 LUFS, −20 to 20. Not measured; a bulletin is levelled as a whole in any case.</summary>
     public double GainDb { get; init => field = Within.Range(value, -20, 20); }
 
-    /// <summary>Time, attempts, pauses and sizes. The free tier allows 20 requests a minute and answers 429 above.</summary>
+    /// <summary>Time, attempts, pauses and sizes. The free tier (F0) allows 20 requests a minute: set
+    /// <see cref="ServiceCallOptions.PerMinute"/> to 20 there.</summary>
     public ServiceCallOptions Calls { get; init; } = new();
 }
 
@@ -111,10 +112,7 @@ public sealed class AzureSynthesizer : ISpeechSynthesizer, IDisposable
     /// <inheritdoc/>
     public Task<float[]> SynthesiseAsync(string text, Voice voice, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(voice);
-        if (!Voices.Any(v => v.Id == voice.Id)) throw _service.Failure(SpeechEngineFailure.BadRequest, $"{Name} không có giọng “{voice.Id}”.");
-        return _service.SpeakAsync(text, _options.MaxCharacters, AskAsync, cancellation);
+        return _service.SpeakAsync(text, voice, Voices, _options.MaxCharacters, AskAsync, cancellation);
 
         Task<ServiceAnswer> AskAsync(string piece, CancellationToken stop) =>
             _service.CallAsync(() => RequestFor(piece, voice), _options.Calls.MaxSoundBytes, _service.ByStatus, stop);

@@ -23,7 +23,6 @@ public abstract record ChainStep(string Engine, Voice Voice);
 public sealed record EngineSpoke(string Engine, Voice Voice) : ChainStep(Engine, Voice);
 
 /// <summary>It was asked and gave no sound.</summary>
-/// <inheritdoc cref="ChainStep"/>
 /// <param name="Engine">Its name.</param>
 /// <param name="Voice">Its voice in this chain.</param>
 /// <param name="Failure">Why.</param>
@@ -31,7 +30,6 @@ public sealed record EngineSpoke(string Engine, Voice Voice) : ChainStep(Engine,
 public sealed record EngineGaveUp(string Engine, Voice Voice, SpeechEngineFailure Failure, string Message) : ChainStep(Engine, Voice);
 
 /// <summary>It was not asked.</summary>
-/// <inheritdoc cref="ChainStep"/>
 /// <param name="Engine">Its name.</param>
 /// <param name="Voice">Its voice in this chain.</param>
 /// <param name="Reason">Why.</param>

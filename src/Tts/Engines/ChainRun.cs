@@ -5,8 +5,9 @@ namespace Broadcast.Tts.Engines;
 /// <summary>One bulletin's way along a chain, never backwards: an engine that failed is not asked again. Thread-safe.</summary>
 /// <param name="links">The chain.</param>
 /// <param name="urgent">Whether engines elsewhere must be known to be healthy.</param>
+/// <param name="began">The timestamp of its beginning.</param>
 /// <param name="outOfTime">Cancelled when the time for engines elsewhere is over.</param>
-internal sealed class ChainRun(IReadOnlyList<ChainLink> links, bool urgent, CancellationToken outOfTime) : IDisposable
+internal sealed class ChainRun(IReadOnlyList<ChainLink> links, bool urgent, long began, CancellationToken outOfTime) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<ChainStep> _steps = [];
@@ -72,8 +73,7 @@ internal sealed class ChainRun(IReadOnlyList<ChainLink> links, bool urgent, Canc
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // Too slow for one urgent text is too slow for the next: once, however many sentences were in the making.
-            if (GaveUp(link, SpeechEngineFailure.TimedOut, $"{link.Voice.Name}: tin khẩn không chờ thêm.")) link.Engine.Failed(pause: null);
+            GaveUp(link, SpeechEngineFailure.TimedOut, $"{link.Voice.Name}: tin khẩn không chờ thêm.");
         }
         catch (Exception exception) when (!link.IsLocal && exception is not (OperationCanceledException or MissingLibraryException))
         {
@@ -82,9 +82,17 @@ internal sealed class ChainRun(IReadOnlyList<ChainLink> links, bool urgent, Canc
         return null;
     }
 
-    /// <summary>Whoever waits for a trial may now have one.</summary>
+    /// <summary>Tells the breakers how it went; whoever waits for a trial may now have one.</summary>
     public void Dispose()
     {
+        var steps = Steps;
+        foreach (var link in links)
+        {
+            var gaveUp = steps.OfType<EngineGaveUp>().Where(s => s.Engine == link.Engine.Engine && s.Voice == link.Voice).ToList();
+            // That it does not take this text says nothing about its health.
+            if (gaveUp.Any(s => s.Failure != SpeechEngineFailure.BadRequest)) link.Engine.Failed();
+            else if (gaveUp.Count == 0 && steps.Contains(new EngineSpoke(link.Engine.Engine, link.Voice))) link.Engine.Succeeded(began);
+        }
         foreach (var engine in _trials) engine.EndTrial();
     }
 
@@ -109,13 +117,12 @@ internal sealed class ChainRun(IReadOnlyList<ChainLink> links, bool urgent, Canc
     }
 
     /// <summary>Notes it, unless another sentence met the same.</summary>
-    private bool GaveUp(ChainLink link, SpeechEngineFailure failure, string message)
+    private void GaveUp(ChainLink link, SpeechEngineFailure failure, string message)
     {
         lock (_gate)
         {
-            if (_steps.OfType<EngineGaveUp>().Any(s => s.Engine == link.Engine.Engine && s.Voice == link.Voice && s.Failure == failure)) return false;
+            if (_steps.OfType<EngineGaveUp>().Any(s => s.Engine == link.Engine.Engine && s.Voice == link.Voice && s.Failure == failure)) return;
             _steps.Add(new EngineGaveUp(link.Engine.Engine, link.Voice, failure, message));
-            return true;
         }
     }
 }

@@ -1,30 +1,9 @@
-using Broadcast.Tts.Engines.Services;
-
 namespace Broadcast.Tts.Engines;
-
-/// <summary>How an engine has been doing.</summary>
-public enum EngineHealth
-{
-    /// <summary>Not asked lately: neither a sound nor a failure says anything about now.</summary>
-    Unknown,
-
-    /// <summary>It spoke lately, and has not failed since.</summary>
-    Healthy,
-
-    /// <summary>It failed lately, but not often enough to be left alone.</summary>
-    Ailing,
-
-    /// <summary>It is left alone for a while.</summary>
-    Open,
-
-    /// <summary>The while is over: one bulletin at a time may try it.</summary>
-    HalfOpen,
-}
 
 /// <summary>When an engine is left alone. Immutable; a value outside its range is refused when it is set.</summary>
 public sealed record EngineBreakerOptions
 {
-    /// <summary>Failures in a row after which the engine is left alone; 1 to 100.</summary>
+    /// <summary>Bulletins in a row that it failed, after which the engine is left alone; 1 to 100.</summary>
     public int Failures { get; init => field = Within.Range(value, 1, 100); } = 3;
 
     /// <summary>For how long; 1 s to 1 h. An engine that states a pause itself is left alone for that, if it is longer.</summary>
@@ -35,8 +14,9 @@ public sealed record EngineBreakerOptions
 }
 
 /// <summary>
-/// An engine under watch: what comes of every sentence decides whether the next bulletin tries it (a circuit breaker). It speaks as the engine does and
-/// refuses nothing itself; <see cref="SpeechChain"/> asks it first. One for each engine, shared by all chains that have the engine. Thread-safe.
+/// An engine under watch: what came of the last bulletins decides whether the next one tries it (a circuit breaker). It speaks as the engine does and
+/// refuses nothing itself; <see cref="SpeechChain"/> asks it first and counts bulletins, not sentences, since several sentences fail together. One for
+/// each engine, shared by all chains that have the engine. Thread-safe.
 /// </summary>
 public sealed class EngineBreaker(ISpeechSynthesizer engine, EngineBreakerOptions options, TimeProvider time) : ISpeechSynthesizer
 {
@@ -87,18 +67,12 @@ public sealed class EngineBreaker(ISpeechSynthesizer engine, EngineBreakerOption
         try
         {
             var sound = await engine.SynthesiseAsync(text, voice, cancellation);
-            if (sound.Length > 0) Spoke();
+            lock (_gate) _lastSound = time.GetTimestamp();
             return sound;
         }
-        catch (SpeechEngineException exception)
+        catch (SpeechEngineException exception) when (exception.PausedFor is not null)
         {
-            // The text's fault says nothing about the engine.
-            if (exception.Failure != SpeechEngineFailure.BadRequest) Failed(exception.PausedFor);
-            throw;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Failed(pause: null);
+            lock (_gate) RestFor(exception.PausedFor.Value);
             throw;
         }
     }
@@ -121,27 +95,33 @@ public sealed class EngineBreaker(ISpeechSynthesizer engine, EngineBreakerOption
         lock (_gate) _trying = false;
     }
 
-    /// <summary>It failed in a way that it does not know itself, or that its caller saw: too late for an urgent text.</summary>
-    internal void Failed(TimeSpan? pause)
+    /// <summary>A bulletin got no sound from it, or too late.</summary>
+    internal void Failed()
     {
         lock (_gate)
         {
             _failures++;
-            var wasOpen = _rest is not null;
-            if (!wasOpen && _failures < options.Failures && pause is null) return;
-            var rest = (time.GetTimestamp(), pause > options.Rest ? pause.Value : options.Rest);
-            if (_rest is not { } running || Left(running) < Left(rest)) _rest = rest;
+            if (_rest is not null || _failures >= options.Failures) RestFor(options.Rest);
         }
     }
 
-    private void Spoke()
+    /// <summary>A bulletin got all it asked for.</summary>
+    /// <param name="since">When that bulletin began: if nothing was spoken since then, it came from the cache and proves nothing.</param>
+    internal void Succeeded(long since)
     {
         lock (_gate)
         {
+            if (_lastSound is not { } sound || sound < since) return;
             _failures = 0;
             _rest = null;
-            _lastSound = time.GetTimestamp();
         }
+    }
+
+    // The longer of two rests holds.
+    private void RestFor(TimeSpan duration)
+    {
+        if (_rest is { } running && Left(running) >= duration) return;
+        _rest = (time.GetTimestamp(), duration);
     }
 
     private TimeSpan Left((long Since, TimeSpan For) rest) => rest.For - time.GetElapsedTime(rest.Since);

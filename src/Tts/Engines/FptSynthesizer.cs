@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Broadcast.Tts.Engines.Services;
+using Broadcast.Tts.Engines.Cloud;
 
 namespace Broadcast.Tts.Engines;
 
@@ -103,10 +103,7 @@ public sealed class FptSynthesizer : ISpeechSynthesizer, IDisposable
     /// <inheritdoc/>
     public Task<float[]> SynthesiseAsync(string text, Voice voice, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(voice);
-        if (!Voices.Any(v => v.Id == voice.Id)) throw _service.Failure(SpeechEngineFailure.BadRequest, $"{Name} không có giọng “{voice.Id}”.");
-        return _service.SpeakAsync(text, _options.MaxCharacters, AskAsync, cancellation);
+        return _service.SpeakAsync(text, voice, Voices, _options.MaxCharacters, AskAsync, cancellation);
 
         async Task<ServiceAnswer> AskAsync(string piece, CancellationToken stop)
         {

@@ -1,32 +1,8 @@
+using System.Runtime.CompilerServices;
 using Broadcast.Audio;
-using Broadcast.Tts.Engines.Services;
 using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Tts.Engines;
-
-/// <summary>One engine of a chain.</summary>
-/// <param name="Engine">The engine under watch, shared with other chains.</param>
-/// <param name="Voice">One of its voices.</param>
-/// <param name="IsLocal">Whether it speaks on this machine, without any network: it is always asked, and never hurried.</param>
-public sealed record ChainLink(EngineBreaker Engine, Voice Voice, bool IsLocal);
-
-/// <summary>What happens when an engine fails in the middle of a bulletin.</summary>
-public enum EngineChange
-{
-    /// <summary>The next engine begins the bulletin anew: one voice from beginning to end.</summary>
-    RestartBulletin,
-
-    /// <summary>The next engine goes on with the sentence that failed: sooner done, but the voice changes.</summary>
-    BetweenSentences,
-}
-
-/// <summary>How a bulletin wants its chain.</summary>
-/// <param name="Urgent">
-/// It must not wait: engines elsewhere are asked only if they spoke lately, and all together for no longer than
-/// <see cref="SpeechChainOptions.UrgentTimeLimit"/>; then a local one speaks.
-/// </param>
-/// <param name="Change">What a failure in the middle means.</param>
-public sealed record ChainRequest(bool Urgent = false, EngineChange Change = EngineChange.RestartBulletin);
 
 /// <summary>How chains wait. Immutable; a value outside its range is refused when it is set.</summary>
 public sealed record SpeechChainOptions
@@ -87,10 +63,34 @@ public sealed class SpeechChain
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(request);
         using var hurry = new CancellationTokenSource(request.Urgent ? _options.UrgentTimeLimit : Timeout.InfiniteTimeSpan, _time);
-        using var run = new ChainRun(_links, request.Urgent, hurry.Token);
+        using var run = new ChainRun(_links, request.Urgent, _time.GetTimestamp(), hurry.Token);
         return request.Change == EngineChange.BetweenSentences
             ? await CompileMixedAsync(run, document, path, compiling, progress, cancellation)
             : await CompileWholeAsync(run, document, path, cache, compiling, progress, cancellation);
+    }
+
+    /// <summary>
+    /// The sentences of a document in sound, in order, each as soon as it is made: for what must sound at once. What has sounded cannot begin anew, so
+    /// engines change between sentences; with an urgent text that goes for its time limit too, which is therefore felt by texts of more than a few
+    /// sentences.
+    /// </summary>
+    /// <param name="document">What to say.</param>
+    /// <param name="urgent">As <see cref="ChainRequest.Urgent"/>.</param>
+    /// <param name="compiling">How to compile.</param>
+    /// <param name="report">Told once, after the last sentence.</param>
+    /// <param name="cancellation">Stops at once.</param>
+    /// <exception cref="SpeechEngineException">Even the last engine gave no sound.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async IAsyncEnumerable<SpokenClip> StreamAsync(
+        SpokenDocument document, bool urgent, SpeechCompilerOptions compiling, IProgress<ChainReport>? report = null,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        using var hurry = new CancellationTokenSource(urgent ? _options.UrgentTimeLimit : Timeout.InfiniteTimeSpan, _time);
+        using var run = new ChainRun(_links, urgent, _time.GetTimestamp(), hurry.Token);
+        var relay = new SentenceRelay(run);
+        await foreach (var clip in new SpeechCompiler(relay, cache: null, compiling).StreamAsync(document, _links[0].Voice, cancellation)) yield return clip;
+        report?.Report(ReportOf(run, document, relay.SpeakerOf));
     }
 
     private static async Task<ChainedSpeech> CompileWholeAsync(
@@ -121,19 +121,23 @@ public sealed class SpeechChain
 
     private static ChainedSpeech Told(CompileOutcome outcome, ChainRun run, SpokenDocument document, Func<string, ChainLink> speakerOf)
     {
-        if (outcome is not CompiledSpeech speech) return new ChainedSpeech(outcome, new ChainReport(run.Steps, []));
+        if (outcome is not CompiledSpeech speech) return new ChainedSpeech(outcome, new ChainReport([.. run.Steps.Where(s => s is not EngineSpoke)], []));
+        var report = ReportOf(run, document, speakerOf);
+        return new ChainedSpeech(speech with
+        {
+            Engine = string.Join('+', report.Speakers.Select(s => s.Engine).Distinct()),
+            Voice = report.Speakers[0].Voice,
+            Warnings = report.Notice is { } notice ? [notice, .. speech.Warnings] : speech.Warnings,
+        }, report);
+    }
+
+    private static ChainReport ReportOf(ChainRun run, SpokenDocument document, Func<string, ChainLink> speakerOf)
+    {
         var reason = ChainReport.Reason(run.Steps);
-        var speakers = document.Sentences.Select((sentence, i) =>
+        return new ChainReport(run.Steps, [.. document.Sentences.Select((sentence, i) =>
         {
             var link = speakerOf(sentence.Text);
             return new SentenceSpeaker(i, link.Engine.Engine, link.Voice, link == run.Links[0] ? null : reason);
-        }).ToList();
-        var report = new ChainReport(run.Steps, speakers);
-        return new ChainedSpeech(speech with
-        {
-            Engine = string.Join('+', speakers.Select(s => s.Engine).Distinct()),
-            Voice = speakers[0].Voice,
-            Warnings = report.Notice is { } notice ? [notice, .. speech.Warnings] : speech.Warnings,
-        }, report);
+        })]);
     }
 }

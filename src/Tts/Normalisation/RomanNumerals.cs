@@ -65,7 +65,8 @@ internal static class RomanNumerals
     private static bool IsPlainNumeral(ReadOnlySpan<char> text)
     {
         foreach (var c in text) if (c is not ('I' or 'V' or 'X')) return false;
-        return text is not "XX" and not "XXX" and not "VI" and not "XI";
+        // Crosses stand for something left out, and VI and XI are syllables.
+        return text.ContainsAnyExcept('X') && text is not "VI" and not "XI";
     }
 
     /// <summary>The value of a numeral in one case, written the canonical way; 0 when it is none.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines;
 
 /// <summary>Limits of options, checked as they are set, so that a record with a senseless value never exists.</summary>
 internal static class Within

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>A part of a text that fits into one request.</summary>
 /// <param name="Text">Without blanks around it; the parts in a row are the text.</param>

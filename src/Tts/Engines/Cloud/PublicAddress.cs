@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>
 /// Which addresses belong to the public Internet, after the IANA registries of special-purpose addresses (RFC 6890). Pure; thread-safe.

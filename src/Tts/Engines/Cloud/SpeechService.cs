@@ -1,9 +1,9 @@
+using System.Buffers;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using Broadcast.Audio;
 
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>
 /// What all speech services have in common: pieces of text, time limits, attempts, pauses, sizes, decoding, and that no key ever leaves by another way
@@ -15,6 +15,7 @@ internal sealed class SpeechService : IDisposable
     private const int MaxTextLength = 10_000;
 
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
     private readonly string _engine;
@@ -26,6 +27,7 @@ internal sealed class SpeechService : IDisposable
     private readonly HttpClient _client;
     private readonly SemaphoreSlim _places;
     private readonly Lock _gate = new();
+    private readonly Queue<long> _begun = [];
     private (long Since, TimeSpan For, Verdict.Final Why)? _pause;
 
     /// <summary>Makes a client of its own.</summary>
@@ -50,23 +52,29 @@ internal sealed class SpeechService : IDisposable
 
     /// <summary>Says a text of any length that <see cref="ISpeechSynthesizer"/> allows, in as many pieces as the service needs.</summary>
     /// <param name="text">The words.</param>
+    /// <param name="voice">Who is to say them.</param>
+    /// <param name="voices">Who can.</param>
     /// <param name="limit">The most characters of one request.</param>
     /// <param name="ask">Asks for one piece and returns the answer with its sound.</param>
     /// <param name="cancellation">Stops everything.</param>
     /// <exception cref="SpeechEngineException">There is no sound.</exception>
-    public async Task<float[]> SpeakAsync(string text, int limit, Func<string, CancellationToken, Task<ServiceAnswer>> ask, CancellationToken cancellation)
+    public async Task<float[]> SpeakAsync(
+        string text, Voice voice, IReadOnlyList<Voice> voices, int limit, Func<string, CancellationToken, Task<ServiceAnswer>> ask, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(voice);
+        if (!voices.Any(v => v.Id == voice.Id)) throw Failure(SpeechEngineFailure.BadRequest, $"{_name} không có giọng “{voice.Id}”.");
         if (text.Length > MaxTextLength) throw Failure(SpeechEngineFailure.BadRequest, $"Câu dài {text.Length} ký tự, giới hạn {MaxTextLength}.");
         if (!text.Any(char.IsLetterOrDigit)) return [];
-        var sound = new List<float[]>();
+        var sound = new ArrayBufferWriter<float>();
         var breathes = false;
         foreach (var piece in TextPieces.Split(text, limit))
         {
-            if (breathes) sound.Add(new float[AudioFormat.SamplesIn(Breath)]);
-            if (piece.Text.Any(char.IsLetterOrDigit)) sound.Add(await SpeakPieceAsync(piece.Text, ask, cancellation));
+            if (breathes) sound.Write(new float[AudioFormat.SamplesIn(Breath)]);
+            if (piece.Text.Any(char.IsLetterOrDigit)) sound.Write(await SpeakPieceAsync(piece.Text, ask, cancellation));
             breathes = piece.Breathes;
         }
-        return sound.Count == 1 ? sound[0] : [.. sound.SelectMany(s => s)];
+        return sound.WrittenSpan.ToArray();
     }
 
     /// <summary>Makes a request, again if that may help.</summary>
@@ -112,6 +120,7 @@ internal sealed class SpeechService : IDisposable
         try
         {
             RefuseWhilePaused();
+            while (WaitForTurn() is { } wait) await Task.Delay(wait, _time, cancellation);
             using var limit = new CancellationTokenSource(_options.TimeLimit, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
             try
@@ -164,8 +173,7 @@ internal sealed class SpeechService : IDisposable
             if (cause is PrivateAddressException) return new Verdict.Final(SpeechEngineFailure.BadOutput, cause.Message);
             if (cause is AuthenticationException) return new Verdict.Final(SpeechEngineFailure.Failed, $"Chứng chỉ của {_name} không tin được: không gửi gì.");
         }
-        return exception is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.Unknown }
-            || exception.InnerException is SocketException
+        return exception is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError }
             ? new Verdict.Again(SpeechEngineFailure.Offline, $"Không kết nối được tới {_name}.")
             : new Verdict.Again(SpeechEngineFailure.Failed, $"{_name} ngắt câu trả lời giữa chừng.");
     }
@@ -203,6 +211,18 @@ internal sealed class SpeechService : IDisposable
         if (pause > LongestPause) pause = LongestPause;
         lock (_gate) _pause = (_time.GetTimestamp(), pause, verdict);
         return Paused(verdict, pause);
+    }
+
+    /// <summary>How long until another piece may be asked for; null when it may be now, and is.</summary>
+    private TimeSpan? WaitForTurn()
+    {
+        lock (_gate)
+        {
+            while (_begun.TryPeek(out var first) && _time.GetElapsedTime(first) >= Minute) _begun.Dequeue();
+            if (_begun.Count >= _options.PerMinute) return Minute - _time.GetElapsedTime(_begun.Peek());
+            if (_options.PerMinute is not null) _begun.Enqueue(_time.GetTimestamp());
+            return null;
+        }
     }
 
     private void RefuseWhilePaused()

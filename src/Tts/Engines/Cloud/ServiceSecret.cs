@@ -1,4 +1,4 @@
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>
 /// A key to a speech service. It never shows: <see cref="ToString"/> is <c>***</c>, nothing serialises it, and what a service says back is cleaned of
@@ -8,6 +8,7 @@ public sealed class ServiceSecret
 {
     private const int MinLength = 8;
     private const int MaxLength = 4_096;
+    private const int MaxFileBytes = 8_192;
 
     private readonly string _value;
 
@@ -33,7 +34,7 @@ public sealed class ServiceSecret
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (!OperatingSystem.IsWindows() && (file.UnixFileMode & Others) != UnixFileMode.None)
             throw new ArgumentException($"Tệp khóa {path} để người khác đọc được. Hãy chạy: chmod 600 {path}", nameof(path));
-        if (file.Length > 2 * MaxLength) throw new ArgumentException($"Tệp khóa {path} dài {file.Length} byte, giới hạn {2 * MaxLength}.", nameof(path));
+        if (file.Length > MaxFileBytes) throw new ArgumentException($"Tệp khóa {path} dài {file.Length} byte, giới hạn {MaxFileBytes}.", nameof(path));
         return Checked(File.ReadAllText(path), $"Tệp khóa {path}");
     }
 
@@ -51,7 +52,8 @@ public sealed class ServiceSecret
     private static ServiceSecret Checked(string value, string origin)
     {
         var trimmed = value.Trim();
-        if (trimmed.Length is < MinLength or > MaxLength) throw new ArgumentException($"{origin} phải dài từ {MinLength} đến {MaxLength} ký tự.", nameof(value));
+        if (trimmed.Length is < MinLength or > MaxLength)
+            throw new ArgumentException($"{origin} phải dài từ {MinLength} đến {MaxLength} ký tự.", nameof(value));
         foreach (var c in trimmed)
             if (c is <= ' ' or > '~') throw new ArgumentException($"{origin} có ký tự không thể có trong khóa.", nameof(value));
         return new ServiceSecret(trimmed);

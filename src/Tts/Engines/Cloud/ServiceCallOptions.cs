@@ -1,4 +1,4 @@
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>
 /// How patiently and how much a speech service is asked. Immutable; a value outside its range is refused when it is set
@@ -35,6 +35,9 @@ public sealed record ServiceCallOptions
 
     /// <summary>Requests under way at once; 1 to 32. More wait, in the order of asking.</summary>
     public int AtOnce { get; init => field = Within.Range(value, 1, 32); } = 2;
+
+    /// <summary>Pieces of text in any minute, 1 to 10,000, as the account allows; more wait. Null when there is no such limit.</summary>
+    public int? PerMinute { get; init => field = value is { } most ? Within.Range(most, 1, 10_000) : null; }
 
     /// <summary>The most bytes of one answer with sound; 1 KiB to 256 MiB.</summary>
     public int MaxSoundBytes { get; init => field = Within.Range(value, 1 << 10, 256 << 20); } = 32 << 20;

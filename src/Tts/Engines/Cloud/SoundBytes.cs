@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Broadcast.Audio;
 
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>
 /// Bytes that a service calls sound, decoded. What they begin with decides, not the content type, which services set carelessly: 16-bit WAVE and
@@ -25,10 +25,11 @@ internal static class SoundBytes
         try
         {
             var (samples, rate) = await ReadAsync(engine, answer, options, cancellation);
-            if (samples.Length > options.LongestSound.TotalSeconds * rate) throw Bad(engine, $"{engine} trả về âm thanh dài quá {options.LongestSound.TotalMinutes:0.#} phút.");
+            if (samples.Length > options.LongestSound.TotalSeconds * rate) throw Bad(engine, $"{engine} trả về âm thanh dài quá {InWords(options)}.");
             var spoken = Silence.Trim(samples, rate);
             if (spoken.Length == 0) throw Bad(engine, $"{engine} trả về âm thanh câm.");
-            if (letters > MostLettersPerSecond * (spoken.Length / (double)rate + 0.5)) throw Bad(engine, $"{engine} trả về âm thanh quá ngắn so với câu: có lẽ bị cắt ngang.");
+            if (letters > MostLettersPerSecond * (spoken.Length / (double)rate + 0.5))
+                throw Bad(engine, $"{engine} trả về âm thanh quá ngắn so với câu: có lẽ bị cắt ngang.");
             return Resampler.Convert(spoken, rate);
         }
         catch (UnreadableAudioException exception)
@@ -37,7 +38,8 @@ internal static class SoundBytes
         }
     }
 
-    private static async Task<(float[] Samples, int Rate)> ReadAsync(string engine, ServiceAnswer answer, ServiceCallOptions options, CancellationToken cancellation)
+    private static async Task<(float[] Samples, int Rate)> ReadAsync(
+        string engine, ServiceAnswer answer, ServiceCallOptions options, CancellationToken cancellation)
     {
         var body = answer.Body;
         if (Starts(body, "RIFF"u8))
@@ -51,19 +53,21 @@ internal static class SoundBytes
                 ? (ReadOpus(body, options), AudioFormat.SampleRate)
                 : await ConvertAsync(engine, body, "ogg", options, cancellation);
         // ID3, or the eleven set bits that begin every MPEG frame.
-        if (Starts(body, "ID3"u8) || body.Length > 2 && body[0] == 0xff && (body[1] & 0xe0) == 0xe0) return await ConvertAsync(engine, body, "mp3", options, cancellation);
+        if (Starts(body, "ID3"u8) || body.Length > 2 && body[0] == 0xff && (body[1] & 0xe0) == 0xe0)
+            return await ConvertAsync(engine, body, "mp3", options, cancellation);
         throw Bad(engine, $"{engine} trả về {answer.Kind} thay cho âm thanh.");
     }
 
     private static float[] ReadOpus(byte[] body, ServiceCallOptions options)
     {
         using var reader = OggOpusReader.Open(body);
-        if (reader.Duration > options.LongestSound) throw new UnreadableAudioException($"dài {reader.Duration.TotalMinutes:0.#} phút, giới hạn {options.LongestSound.TotalMinutes:0.#}.");
+        if (reader.Duration > options.LongestSound) throw new UnreadableAudioException($"dài quá {InWords(options)}.");
         var samples = new float[reader.TotalSamples];
         return samples.AsSpan(0, reader.Read(samples.AsSpan())).ToArray();
     }
 
-    private static async Task<(float[] Samples, int Rate)> ConvertAsync(string engine, byte[] body, string format, ServiceCallOptions options, CancellationToken cancellation)
+    private static async Task<(float[] Samples, int Rate)> ConvertAsync(
+        string engine, byte[] body, string format, ServiceCallOptions options, CancellationToken cancellation)
     {
         // A second more than is allowed, so that too long shows as too long.
         var seconds = (int)options.LongestSound.TotalSeconds + 1;
@@ -89,7 +93,10 @@ internal static class SoundBytes
     }
 
     // The tag stands right behind "fmt " in every file that services make; another layout goes to ffmpeg, which reads them all.
-    private static bool IsPcm16(ReadOnlySpan<byte> body) => body.Length > 36 && body[12..16].SequenceEqual("fmt "u8) && body[20] == 1 && body[21] == 0 && body[34] == 16;
+    private static bool IsPcm16(ReadOnlySpan<byte> body) =>
+        body.Length > 36 && body[12..16].SequenceEqual("fmt "u8) && body[20] == 1 && body[21] == 0 && body[34] == 16;
+
+    private static string InWords(ServiceCallOptions options) => $"{options.LongestSound.TotalMinutes:0.#} phút";
 
     private static bool Starts(byte[] body, ReadOnlySpan<byte> mark) => body.AsSpan().StartsWith(mark);
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>Which addresses in a service's answer belong to the service. Pure; thread-safe.</summary>
 internal static class OwnedAddress

@@ -1,7 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>What a service answered, read to its end within the limits.</summary>
 /// <param name="Status">The HTTP status.</param>
@@ -32,14 +33,14 @@ internal sealed record ServiceAnswer(int Status, byte[] Body, TimeSpan? RetryAft
     }
 
     /// <summary>A field of the JSON object that holds text.</summary>
-    public string? Text(string field) => Json is { } json && json.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public string? Text(string field) => Json is { } json ? TextIn(json, field) : null;
 
     /// <summary>A field of the JSON object that holds a whole number, also one written as text.</summary>
     public int? Number(string field)
     {
         if (Json is not { } json || !json.TryGetProperty(field, out var value)) return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)) return number;
-        return value.ValueKind == JsonValueKind.String && int.TryParse(value.GetString(), System.Globalization.CultureInfo.InvariantCulture, out number) ? number : null;
+        return value.ValueKind == JsonValueKind.String && int.TryParse(value.GetString(), CultureInfo.InvariantCulture, out number) ? number : null;
     }
 
     /// <summary>What the service says went wrong, in one short line; empty when it does not say. Not yet cleaned of keys.</summary>
@@ -48,8 +49,7 @@ internal sealed record ServiceAnswer(int Status, byte[] Body, TimeSpan? RetryAft
         get
         {
             var message = MessageFields.Select(Text).FirstOrDefault(m => !string.IsNullOrWhiteSpace(m));
-            if (message is null && Json is { } json && json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                && error.TryGetProperty("message", out var inner) && inner.ValueKind == JsonValueKind.String) message = inner.GetString();
+            if (message is null && Json is { } json && json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object) message = TextIn(error, "message");
             if (message is null) return "";
             var line = new string([.. message.Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
             return line.Length <= MaxDetail ? line : line[..MaxDetail] + "…";
@@ -68,6 +68,9 @@ internal sealed record ServiceAnswer(int Status, byte[] Body, TimeSpan? RetryAft
             return Body.Length == 0 ? "câu trả lời trống" : start.StartsWith('<') ? "một trang HTML" : start.StartsWith('{') ? "một bản ghi JSON" : "dữ liệu lạ";
         }
     }
+
+    private static string? TextIn(JsonElement json, string field) =>
+        json.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static JsonElement? Parse(byte[] body)
     {

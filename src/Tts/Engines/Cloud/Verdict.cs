@@ -1,4 +1,4 @@
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>What an answer, or the lack of one, means for the call.</summary>
 internal abstract record Verdict

@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Broadcast.Tts.Engines.Services;
+namespace Broadcast.Tts.Engines.Cloud;
 
 /// <summary>An address that the product must not reach: inside this machine or network, or reserved.</summary>
 internal sealed class PrivateAddressException(string host) : Exception($"{host} chỉ có địa chỉ nội bộ hoặc dành riêng: không kết nối.");
