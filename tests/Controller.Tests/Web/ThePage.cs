@@ -63,8 +63,16 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
             await SignInAsync(station, page);
             var rows = page.Locator("#today li");
             await rows.Nth(2).WaitForAsync();
-            (await rows.AllInnerTextsAsync()).Select(text => text.Split('\n')[^2]).Should().Equal("đã phát", "đang phát", "sắp phát");
+            (await rows.AllInnerTextsAsync()).Select(text => text.Split('\n')[^2]).Should().Equal("đã qua giờ, chưa có nhật ký", "đến giờ phát", "sắp phát");
             (await rows.Nth(2).InnerTextAsync()).Should().Contain("17:00–17:").And.Contain("Toàn đài · ưu tiên");
+            var day = (await station.GetAsync("/api/stations/xa/day")).GetProperty("airings");
+            await station.Services.GetRequiredService<IAsRunStore>().StoreAsync("xa", "a", [Records.Played("r1") with { Airing = day[0].GetProperty("airing").GetString()! }], clock.Now, CancellationToken.None);
+            await rows.Nth(0).GetByText("đã phát ở 1 cụm loa").WaitForAsync();
+            var reports = station.Services.GetRequiredService<IBoxReports>();
+            reports.PresenceChanged("xa", "a", online: true, "b1", clock.Now);
+            reports.StateReported("xa", "a", Records.State(day[1].GetProperty("airing").GetString()), clock.Now);
+            await rows.Nth(1).GetByText("đang phát ở 1 cụm loa").WaitForAsync();
+            await page.GetByText("đang phát: Chương trình chao").WaitForAsync();
         });
     }
 

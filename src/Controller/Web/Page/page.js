@@ -3,7 +3,7 @@ import * as words from './words.js';
 import { compose } from './compose.js';
 
 const $ = id => document.getElementById(id);
-const shown = { station: null, boxes: new Map(), titles: new Map(), zones: new Map(), day: null, records: new Set(), events: null, skew: 0 };
+const shown = { station: null, boxes: new Map(), titles: new Map(), zones: new Map(), day: null, records: new Set(), heard: new Map(), events: null, skew: 0 };
 const mostRows = 200;
 
 function make(tag, className, text) {
@@ -16,6 +16,11 @@ function make(tag, className, text) {
 const tag = ([text, colour]) => make('span', `tag ${colour}`, text);
 const now = () => new Date(Date.now() + shown.skew);
 const local = (instant, options) => new Intl.DateTimeFormat('vi-VN', { timeZone: shown.station?.timeZone, hourCycle: 'h23', ...options }).format(new Date(instant));
+// A start 1 ms early is still a start on time: rounded, not cut off.
+const toTheSecond = instant => {
+  const whole = Math.round(Date.parse(instant) / 1000) * 1000;
+  return `${local(whole, { hour: '2-digit', minute: '2-digit', second: '2-digit' })} ${local(whole, { day: '2-digit', month: '2-digit' }).replace('-', '/')}`;
+};
 const clockTime = instant => local(instant, { hour: '2-digit', minute: '2-digit' });
 const address = rest => `/api/stations/${encodeURIComponent(shown.station.id)}/${rest}`;
 
@@ -25,13 +30,23 @@ function show(part) {
   if (part === 'sign-in') $('token').focus();
 }
 
+const playingNow = airing => [...shown.boxes.values()].filter(box => box.health.online && box.health.state?.playing === airing).length;
+
+// A box has heard an airing when it has heard every part of it.
+function hear(record) {
+  const boxes = shown.heard.get(record.airing) ?? shown.heard.set(record.airing, new Map()).get(record.airing);
+  const before = boxes.get(record.box);
+  boxes.set(record.box, before === undefined || before === record.outcome ? record.outcome : 'partial');
+}
+
 function drawToday() {
   const list = $('today');
   list.replaceChildren();
   for (const airing of shown.day.airings) {
     const state = now() < new Date(airing.startAt) ? 'next' : now() < new Date(airing.endAt) ? 'now' : 'past';
     const row = make('li', state);
-    row.append(make('span', 'when', `${clockTime(airing.startAt)}–${clockTime(airing.endAt)}`), make('span', 'what', airing.title), tag(words.slotState[state]));
+    row.append(make('span', 'when', `${clockTime(airing.startAt)}–${clockTime(airing.endAt)}`), make('span', 'what', airing.title),
+      tag(words.airing(state, playingNow(airing.airing), shown.heard.get(airing.airing) ?? new Map())));
     const more = [airing.zones.map(zone => shown.zones.get(zone) ?? zone).join(', ')];
     if (airing.priority === 'priority') more.push('ưu tiên');
     const kept = new Map();
@@ -80,7 +95,7 @@ function asRunRow(record) {
   const result = make('td');
   result.append(tag([record.outcome === 'partial' ? `${outcome} ${words.percent(record.completeness)}` : outcome, colour]));
   row.append(
-    make('td', '', `${local(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' })} ${local(at, { day: '2-digit', month: '2-digit' })}`),
+    make('td', '', toTheSecond(at)),
     make('td', '', shown.boxes.get(record.box)?.name ?? record.box),
     make('td', '', shown.titles.get(record.bulletin) ?? record.bulletin),
     result,
@@ -88,12 +103,16 @@ function asRunRow(record) {
   return row;
 }
 
+function isNew(record) {
+  const key = `${record.box}/${record.record}`;
+  return !shown.records.has(key) && shown.records.add(key);
+}
+
 function addAsRun(records, live) {
   const body = $('as-run').tBodies[0];
   for (const record of records) {
-    const key = `${record.box}/${record.record}`;
-    if (shown.records.has(key)) continue;
-    shown.records.add(key);
+    if (!isNew(record)) continue;
+    hear(record);
     const row = asRunRow(record);
     if (live) {
       row.classList.add('fresh');
@@ -142,8 +161,11 @@ async function readAll() {
   await readers.bulletins();
   await readers.day();
   await readers.boxes();
+  const again = shown.records.size > 0;
+  addAsRun((await api.get(address(`as-run?limit=${mostRows}`))).toSorted((a, b) => again ? a.dueAt.localeCompare(b.dueAt) : 0), again);
+  const [first] = shown.day.airings;
+  if (first) (await api.get(address(`as-run?from=${encodeURIComponent(first.startAt)}&limit=5000`))).filter(isNew).forEach(hear);
   drawToday();
-  addAsRun(await api.get(address(`as-run?limit=${mostRows}`)), shown.records.size > 0);
 }
 
 function lost(is) {
@@ -174,8 +196,9 @@ function watch() {
     box.health = health;
     $(`box-${box.id}`)?.replaceWith(drawBox(box));
     countBoxes();
+    drawToday();
   });
-  on('as-run', record => addAsRun([record], true));
+  on('as-run', record => { addAsRun([record], true); drawToday(); });
   events.onerror = () => {
     lost(true);
     // A browser gives up for good when the answer is no stream at all, as after signing out elsewhere.
@@ -189,11 +212,13 @@ async function open(id) {
   $('station-name').textContent = document.title = shown.station.name;
   if (changed) {
     shown.records.clear();
+    shown.heard.clear();
     $('as-run').tBodies[0].replaceChildren();
     await readAll();
     watch();
     compose.open(shown.station, address, [...shown.zones], now());
   }
+  tick();
   show('board');
 }
 
@@ -252,10 +277,11 @@ onSubmit($('compose-form'), form => compose.submit(form));
 $('station-choice').addEventListener('change', event => { location.hash = event.target.value; start(); });
 $('sign-out').addEventListener('click', async () => { await api.remove('/api/session'); shown.events?.close(); show('sign-in'); });
 
-setInterval(() => {
+function tick() {
   if (!shown.station) return;
   $('clock').textContent = local(now(), { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   $('clock-day').textContent = local(now(), { weekday: 'long', day: '2-digit', month: '2-digit' });
-}, 1000);
+}
+setInterval(tick, 1000);
 setInterval(() => { if (shown.day && !$('board').hidden) { readSoon('day'); drawBoxes(); } }, 20000);
 start();

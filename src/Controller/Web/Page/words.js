@@ -17,7 +17,18 @@ export const outcome = word => outcomes[word] ?? [word, 'soft'];
 export const decision = word => decisions[word] ?? word;
 export const fault = word => faults[word] ?? word;
 export const source = word => sources[word] ?? word;
-export const slotState = { past: ['đã phát', 'soft'], now: ['đang phát', 'good'], next: ['sắp phát', 'warn'] };
+// What is known of an airing: what boxes say they play now, and what they said had sounded. A plan alone is no proof.
+export function airing(state, playing, heard) {
+  if (state === 'next') return ['sắp phát', 'warn'];
+  if (state === 'now' && playing > 0) return [`đang phát ở ${playing} cụm loa`, 'good'];
+  if (state === 'now' && heard.size === 0) return ['đến giờ phát', 'warn'];
+  if (heard.size === 0) return ['đã qua giờ, chưa có nhật ký', 'soft'];
+  const results = [...heard.values()];
+  const played = results.filter(result => result === 'played').length;
+  if (played === results.length) return [`đã phát ở ${played} cụm loa`, 'good'];
+  if (results.every(result => result === 'missed')) return ['không phát', 'bad'];
+  return [`đã phát đủ ở ${played}/${results.length} cụm loa`, 'warn'];
+}
 export const percent = share => new Intl.NumberFormat('vi-VN', { style: 'percent', maximumFractionDigits: 0 }).format(share);
 
 export function since(milliseconds) {
