@@ -95,6 +95,15 @@ internal sealed class BoxRig : IAsyncDisposable
         return Controller.Records[id];
     }
 
+    /// <summary>Waits until the box has a receipt for every record of which it knows. Its state need not tell so before a minute has passed.</summary>
+    public Task ReceiptsAsync() => TestWait.UntilAsync(
+        () =>
+        {
+            lock (Log)
+                return Log.FindLast(line => line.Contains("records receipted,", StringComparison.Ordinal))?.Contains(", 0 pending", StringComparison.Ordinal) == true;
+        },
+        "receipts");
+
     public string LogText
     {
         get

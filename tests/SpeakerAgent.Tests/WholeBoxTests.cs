@@ -24,7 +24,7 @@ public sealed class WholeBoxTests
             AsRunRecord[] records = [await rig.RecordAsync($"{airing.Id}:0"), await rig.RecordAsync($"{airing.Id}:1")];
             if (attempt < 4 && records.Any(r => r.Underruns > 0))
                 continue;
-            await TestWait.UntilAsync(() => rig.Controller.State?.PendingRecords == 0, "the receipt");
+            await rig.ReceiptsAsync();
             Check(rig, records[0], one, airing.StartAt);
             Check(rig, records[1], two, airing.StartAt.AddMilliseconds(one.DurationMs));
             return;
