@@ -191,7 +191,7 @@ internal sealed partial class PlayerTurn
 
     /// <summary>Of several reasons the protocol names which is told.</summary>
     private static string WhyLeftOut(string? why) =>
-        why is AsRunReason.TimeUntrusted or AsRunReason.NoPolicy or AsRunReason.NoContent or AsRunReason.NoSoundDevice ? why : PlayoutRules.LateReason;
+        why is AsRunReason.TimeUntrusted or AsRunReason.NoPolicy or AsRunReason.NoContent or AsRunReason.NoSoundDevice ? why : AsRunReason.Late;
 
     private static Candidate At(Track track, int part, DateTimeOffset startAt) =>
         new(track, part, startAt, startAt - track.DueAt(part));

@@ -61,8 +61,8 @@ public sealed class PlayerStories
         var story = new Story("09:00:00").Has(a, b).Plan(a, b).PowerOn().Until("10:00:20").PowerOff().Until("10:00:40").PowerOn().Until("11:00:00");
 
         story.Timeline.Should().Equal("a/0 10:00:00–10:00:20", "b/0 10:05:00–10:06:00");
-        story.Record("a", 0).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = "late" });
-        story.Record("a", 1).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = "late" });
+        story.Record("a", 0).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.Late });
+        story.Record("a", 1).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.Late });
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class PlayerStories
 
         story.Timeline.Should().BeEmpty();
         story.Records.Select(r => (r.Outcome, r.Reason)).Should().Equal(
-            (AsRunOutcome.Missed, AsRunReason.BoxOff), (AsRunOutcome.Missed, "late"), (AsRunOutcome.Missed, "late"));
+            (AsRunOutcome.Missed, AsRunReason.BoxOff), (AsRunOutcome.Missed, AsRunReason.Late), (AsRunOutcome.Missed, AsRunReason.Late));
     }
 
     [Fact]
