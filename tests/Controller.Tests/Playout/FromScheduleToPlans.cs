@@ -152,6 +152,16 @@ public sealed class FromScheduleToPlans
     }
 
     [Fact]
+    public void What_sounds_while_the_plan_is_signed_began_within_the_days_of_the_plan()
+    {
+        var box = Run(Station with { QuietHours = [] }, At("17:00"), At("18:00")).Boxes["loa-2"];
+        var start = box.Airings.Min(airing => airing.StartAt);
+
+        PlanRules.PlanFor(box, Options, start.AddSeconds(20)).From.Should().Be(start, "a box ignores what starts before");
+        PlanRules.PlanFor(box, Options, start.AddHours(-1)).From.Should().Be(start.AddHours(-1));
+    }
+
+    [Fact]
     public void The_longest_plan_still_fits_its_topic()
     {
         var parts = Enumerable.Range(0, 64).Select(n => Part(60_000) with { Bulletin = new string('b', 62) + n.ToString("00", null) }).ToList();

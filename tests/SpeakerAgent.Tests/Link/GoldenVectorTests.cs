@@ -92,6 +92,27 @@ public sealed class GoldenVectorTests : IDisposable, IControlListener
         }
     }
 
+    public static TheoryData<string> Chunks =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "vectors", "chunks"), "*.json")
+            .Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Chunks))]
+    public void A_chunk_has_its_outcome(string name)
+    {
+        var vector = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "vectors", "chunks", name + ".json")))!;
+        var manifest = vector["manifest"].Deserialize<ContentManifest>(JsonSerializerOptions.Web)!;
+        using var store = new ContentStore(_folder.Disk(), 1 << 20, NullLogger<ContentStore>.Instance);
+        store.Need([(manifest.Content, manifest.Bytes)]);
+        store.Expect(manifest).Should().BeTrue();
+
+        var reason = ChunkFrame.TryRead(Convert.FromHexString(Text(vector["frame"])), out var chunk) ? store.Put(chunk).Problem?.Field : BadChunkReason.NotAChunk;
+
+        reason.Should().Be(vector["outcome"]!["reason"]?.GetValue<string>());
+    }
+
     void IControlListener.PlanAccepted(Plan plan) => _acted.Add(plan);
 
     void IControlListener.PolicyAccepted(StationPolicy policy) => _acted.Add(policy);
