@@ -20,7 +20,7 @@ public sealed class ManyBoxesOnABadNetwork
             Boxes, "song-yeu", ["--seed", "7", "--drop", "0.05", "--disconnect-every", "15", "--delay-ms", "5", "--jitter-ms", "20"], cancel.Token);
         var bulletin = await station.CompileAsync("Bản tin", "Kính chào bà con. Hôm nay trời nắng, gió nhẹ.", _ => { }, Time, cancel.Token);
 
-        var slot = await station.ScheduleAsync("Chương trình", bulletin.Id, ["song-yeu"], Time.GetUtcNow().AddSeconds(60), cancel.Token);
+        var slot = await station.ScheduleAsync("Chương trình", bulletin.Id, ["song-yeu"], Time.GetUtcNow().AddSeconds(45), cancel.Token);
 
         await LocalStation.UntilAsync("a record of every box", TimeSpan.FromSeconds(150), Time, async () => (await station.AsRunAsync(cancel.Token)).Count >= Boxes, cancel.Token);
         var records = await station.AsRunAsync(cancel.Token);
