@@ -102,7 +102,7 @@ public sealed partial class DocumentsAreTrue
     // Made by a command, not committed; or a path on the box or in the data folder.
     private static bool Exists(string document, string path)
     {
-        if (path.TrimStart('.', '/').StartsWith("artifacts/", StringComparison.Ordinal))
+        if (path.TrimStart('.', '/').StartsWith("artifacts/", StringComparison.Ordinal) || path.Contains("/bin/", StringComparison.Ordinal))
         {
             return true;
         }

@@ -14,6 +14,7 @@ internal sealed class Deck : IDisposable
     private readonly long _first;
     private readonly long[] _words = new long[10];
     private int _wordCount;
+    private long _leftOut;
     private DateTimeOffset _reportedAt;
     private double _gain;
     private double _gainWanted;
@@ -43,8 +44,11 @@ internal sealed class Deck : IDisposable
     /// <summary>When that was due, on the box's timeline.</summary>
     public DateTimeOffset Due { get; set; }
 
-    /// <summary>The device's underruns when this deck's turn came.</summary>
+    /// <summary>The device's underruns when it began.</summary>
     public int UnderrunsBefore { get; set; }
+
+    /// <summary>The device's underruns that it has made up for.</summary>
+    public int UnderrunsMended { get; set; }
 
     /// <summary>When the first sample was heard, on the box's timeline, by what the device said after it was written.</summary>
     public DateTimeOffset StartedAt { get; private set; }
@@ -59,7 +63,7 @@ internal sealed class Deck : IDisposable
     public long Position => _reader.Position;
 
     /// <summary>What of the content was written.</summary>
-    public TimeSpan Played => AudioFormat.DurationOf(Begun ? Position - FirstPosition : 0);
+    public TimeSpan Played => AudioFormat.DurationOf(Begun ? Position - FirstPosition - _leftOut : 0);
 
     /// <summary>Nothing more will come: the content or the fade is over.</summary>
     public bool Over => Position >= _reader.TotalSamples || Faded;
@@ -69,7 +73,7 @@ internal sealed class Deck : IDisposable
 
     private bool Faded => Begun && Written >= _fadeFrom + _fadeLength;
 
-    private long Written => FirstWritten + (Position - FirstPosition);
+    private long Written => FirstWritten + (Position - FirstPosition - _leftOut);
 
     /// <summary>Opens the content at the cue's place.</summary>
     /// <exception cref="UnreadableAudioException">It cannot be read.</exception>
@@ -119,7 +123,13 @@ internal sealed class Deck : IDisposable
     }
 
     /// <summary>Leaves samples out.</summary>
-    public void Skip(long samples) => _reader.Seek(Math.Min(_reader.Position + samples, _reader.TotalSamples));
+    public void Skip(long samples)
+    {
+        var to = Math.Min(_reader.Position + samples, _reader.TotalSamples);
+        if (Begun)
+            _leftOut += to - _reader.Position;
+        _reader.Seek(to);
+    }
 
     /// <summary>Becomes louder or softer within 20 ms.</summary>
     public void ChangeVolume(double db)

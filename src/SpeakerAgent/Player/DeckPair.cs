@@ -31,13 +31,11 @@ internal sealed class DeckPair : IDisposable
     }
 
     /// <summary>The present deck is over (its owner disposes it); the queued one takes its place.</summary>
-    public void Promote(int underruns)
+    public void Promote()
     {
         Follows = Present is { Completed: true } && _queued?.Cue.Airing == Present.Cue.Airing;
         Present = _queued;
         _queued = null;
-        if (Present is not null)
-            Present.UnderrunsBefore = underruns;
     }
 
     public void Dispose()

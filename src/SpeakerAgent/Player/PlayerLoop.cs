@@ -17,6 +17,9 @@ internal sealed class PlayerLoop(
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CloseAfter = TimeSpan.FromSeconds(3);
 
+    /// <summary>Behind by less than this, a part is left undisturbed.</summary>
+    private static readonly TimeSpan Bearable = TimeSpan.FromMilliseconds(10);
+
     // When full the poster waits: the player empties it within a block.
     private readonly BlockingCollection<PlayerEvent> _mailbox = new(MailboxLimit);
     private readonly Queue<PlayerEvent> _own = new();
@@ -232,6 +235,8 @@ internal sealed class PlayerLoop(
 
             try
             {
+                if (deck.FirstWritten < path.Written)
+                    CatchUp(deck, path, filled);
                 filled += deck.Fill(room);
             }
             catch (UnreadableAudioException e)
@@ -277,10 +282,27 @@ internal sealed class PlayerLoop(
         }
 
         deck.Begun = true;
+        deck.UnderrunsBefore = deck.UnderrunsMended = path.Underruns;
         deck.FirstWritten = at;
         deck.FirstPosition = deck.Position;
         deck.Due = clock.ToBox(deck.Cue.ZeroAt) + AudioFormat.DurationOf(deck.Position);
         return true;
+    }
+
+    /// <summary>
+    /// Where the device ran dry there was a gap already, and a clock that was put right has moved: what that delayed is left out, so that all boxes
+    /// of a station stay together. A card's slow drift is left alone here.
+    /// </summary>
+    private void CatchUp(Deck deck, SoundPath path, int filled)
+    {
+        var clockMoved = deck.Due - AudioFormat.DurationOf(deck.FirstPosition) - clock.ToBox(deck.Cue.ZeroAt);
+        if (!path.IsSettled || (path.Underruns == deck.UnderrunsMended && clockMoved < Bearable))
+            return;
+        deck.UnderrunsMended = path.Underruns;
+        deck.Due -= clockMoved;
+        var behind = path.Written + filled - path.SampleAt(clock.ToBox(deck.Cue.ZeroAt)) - deck.Position;
+        if (behind > AudioFormat.SamplesIn(Bearable))
+            deck.Skip(behind);
     }
 
     private void AfterBlock(SoundPath path)
@@ -317,9 +339,9 @@ internal sealed class PlayerLoop(
             Step(new PlayerEvent.OutputStarted(deck.Cue, clock.ToStation(deck.StartedAt), AudioFormat.DurationOf(deck.FirstPosition), deck.StartErrorMs));
         }
 
-        var endedAt = deck.Begun && _path is not null ? clock.ToStation(_path.HeardAt(deck.FirstWritten + deck.Position - deck.FirstPosition)) : clock.Now;
+        var endedAt = deck.Begun && _path is not null ? clock.ToStation(_path.HeardAt(deck.FirstWritten + AudioFormat.SamplesIn(deck.Played))) : clock.Now;
         var underruns = deck.Begun && _path is not null ? _path.Underruns - deck.UnderrunsBefore : 0;
-        _decks.Promote(_path?.Underruns ?? 0);
+        _decks.Promote();
         Step(new PlayerEvent.OutputEnded(deck.Cue, endedAt, deck.Played, underruns, completed));
         deck.Dispose();
     }

@@ -16,6 +16,11 @@ function make(tag, className, text) {
 const tag = ([text, colour]) => make('span', `tag ${colour}`, text);
 const now = () => new Date(Date.now() + shown.skew);
 const local = (instant, options) => new Intl.DateTimeFormat('vi-VN', { timeZone: shown.station?.timeZone, hourCycle: 'h23', ...options }).format(new Date(instant));
+// A start 1 ms early is still a start on time: rounded, not cut off.
+const toTheSecond = instant => {
+  const whole = Math.round(Date.parse(instant) / 1000) * 1000;
+  return `${local(whole, { hour: '2-digit', minute: '2-digit', second: '2-digit' })} ${local(whole, { day: '2-digit', month: '2-digit' }).replace('-', '/')}`;
+};
 const clockTime = instant => local(instant, { hour: '2-digit', minute: '2-digit' });
 const address = rest => `/api/stations/${encodeURIComponent(shown.station.id)}/${rest}`;
 
@@ -90,7 +95,7 @@ function asRunRow(record) {
   const result = make('td');
   result.append(tag([record.outcome === 'partial' ? `${outcome} ${words.percent(record.completeness)}` : outcome, colour]));
   row.append(
-    make('td', '', `${local(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' })} ${local(at, { day: '2-digit', month: '2-digit' })}`),
+    make('td', '', toTheSecond(at)),
     make('td', '', shown.boxes.get(record.box)?.name ?? record.box),
     make('td', '', shown.titles.get(record.bulletin) ?? record.bulletin),
     result,
