@@ -10,12 +10,17 @@ internal sealed record PartOutcome(
 /// One airing on its way through time. Its position follows the clock (<c>now − startAt − shift</c>) or is frozen, while it waits for
 /// something of higher priority to pass.
 /// </summary>
-internal sealed class AiringRun(Airing airing, DateTimeOffset leaseUntil, bool playNow, Func<int, bool> recorded)
+internal sealed class AiringRun(Airing airing, DateTimeOffset startAt, DateTimeOffset leaseUntil, bool playNow, Func<int, bool> recorded)
 {
     private readonly PartRun[] _parts = [.. Enumerable.Range(0, airing.Parts.Count).Select(index => new PartRun { Closed = recorded(index) })];
     private TimeSpan _shift;
+    private TimeSpan _waited;
 
     public Airing Airing => airing;
+
+    /// <summary>When it starts; for a command whose start has passed, when that came.</summary>
+    public DateTimeOffset StartAt { get; private set; } = startAt;
+
     public DateTimeOffset LeaseUntil { get; set; } = leaseUntil;
 
     /// <summary>Asked for by a command: it waits for its content and is not withdrawn by a plan.</summary>
@@ -27,11 +32,17 @@ internal sealed class AiringRun(Airing airing, DateTimeOffset leaseUntil, bool p
     /// <summary>Whether any of it was heard.</summary>
     public bool Begun { get; private set; }
 
+    /// <summary>Something else sounded instead of it, so that no longer its word about lateness counts.</summary>
+    public bool Lost { get; set; }
+
+    /// <summary>Why it could not begin on time, as far as that was before the box knew of it.</summary>
+    public string? Held { get; set; }
+
     public bool Over => _parts.All(part => part.Closed);
 
-    public TimeSpan Position(DateTimeOffset now) => FrozenAt ?? now - airing.StartAt - _shift;
+    public TimeSpan Position(DateTimeOffset now) => FrozenAt ?? now - StartAt - _shift;
 
-    public bool IsAt(DateTimeOffset now) => now >= airing.StartAt && Position(now) < airing.Duration && !Over;
+    public bool IsAt(DateTimeOffset now) => now >= StartAt && Position(now) < airing.Duration && !Over;
 
     /// <summary>The part at a position and where that part begins.</summary>
     public (int Part, TimeSpan Begin) PartAt(TimeSpan position)
@@ -51,19 +62,30 @@ internal sealed class AiringRun(Airing airing, DateTimeOffset leaseUntil, bool p
     public DateTimeOffset PartEnd(DateTimeOffset now)
     {
         var (part, begin) = PartAt(Position(now));
-        return airing.StartAt + _shift + begin + airing.Parts[part].Duration;
+        return StartAt + _shift + begin + airing.Parts[part].Duration;
     }
 
     public bool IsClosed(int part) => _parts[part].Closed;
 
-    /// <summary>The first reason that kept a part from sounding stays.</summary>
-    public void Note(int part, string reason) => _parts[part].Reason ??= reason;
+    /// <summary>A reason that kept a part from sounding; of several the first in the page's order stays.</summary>
+    public void Note(int part, string reason) => _parts[part].Reason = Reasons.FirstOf(_parts[part].Reason, reason);
+
+    /// <summary>The clock by which this was noted was a guess, and has been set right.</summary>
+    public void Move(TimeSpan step)
+    {
+        StartAt += step;
+        LeaseUntil += step;
+        foreach (var part in _parts)
+            (part.StartedAt, part.EndedAt) = (part.StartedAt + step, part.EndedAt + step);
+    }
 
     /// <summary>Begins to sound, or sounds again. A start missed by no more than <paramref name="tolerance"/> is a late start, not a join.</summary>
     public void Sound(DateTimeOffset now, TimeSpan tolerance, string joinReason)
     {
+        if (playNow && !Begun)
+            _waited = now - StartAt;
         if (FrozenAt is { } frozen)
-            (_shift, FrozenAt) = (now - airing.StartAt - frozen, null);
+            (_shift, FrozenAt) = (now - StartAt - frozen, null);
         else if (!Begun && Position(now) <= tolerance)
             _shift += Position(now);
         Begun = true;
@@ -100,11 +122,11 @@ internal sealed class AiringRun(Airing airing, DateTimeOffset leaseUntil, bool p
     /// <summary>Closes the parts before <paramref name="until"/>; returns what became of them.</summary>
     /// <param name="until">The first part that stays open.</param>
     /// <param name="reason">Why they are closed, for those that did not sound whole.</param>
-    /// <param name="cut">Whether closing is what ends the part that sounds, so that its own reason yields.</param>
+    /// <param name="cut">Whether closing is what keeps the rest from sounding, so that its reason stands beside the part's own.</param>
     public IReadOnlyList<PartOutcome> Close(int until, string reason, bool cut)
     {
         var outcomes = new List<PartOutcome>();
-        var due = airing.StartAt;
+        var due = StartAt + _waited;
         for (var part = 0; part < until; due += airing.Parts[part].Duration, part++)
         {
             var run = _parts[part];
@@ -112,7 +134,7 @@ internal sealed class AiringRun(Airing airing, DateTimeOffset leaseUntil, bool p
                 continue;
             run.Closed = true;
             var whole = run.Played == airing.Parts[part].Duration;
-            var because = whole ? run.Reason ?? "on-time" : cut && run.Played > TimeSpan.Zero ? reason : run.Reason ?? reason;
+            var because = whole ? run.Reason ?? "on-time" : cut ? Reasons.FirstOf(run.Reason, reason) : run.Reason ?? reason;
             outcomes.Add(new PartOutcome(airing, part, due, run.StartedAt, run.EndedAt, run.StartError, run.Played, because));
         }
         return outcomes;
@@ -123,7 +145,7 @@ internal sealed class AiringRun(Airing airing, DateTimeOffset leaseUntil, bool p
         if (_parts[part].StartedAt is not null)
             return;
         _parts[part].StartedAt = now;
-        _parts[part].StartError = now - (airing.StartAt + begin + (Position(now) - begin));
+        _parts[part].StartError = now - (StartAt + begin + (Position(now) - begin));
     }
 
     private sealed class PartRun

@@ -10,7 +10,9 @@ internal enum ChunkFate
     /// <summary>Nobody here waits for it, or its manifest is not here yet.</summary>
     NotWanted,
     Duplicate,
-    Bad,
+    WrongCount,
+    WrongLength,
+    WrongDigest,
     Taken,
 
     /// <summary>Taken, and it was the last one.</summary>
@@ -70,13 +72,15 @@ internal sealed class ContentShelf
             return ChunkFate.Duplicate;
         if (entry.Manifest is not { } manifest)
             return ChunkFate.NotWanted;
-        if (chunk.Count != manifest.Chunks.Count || chunk.Bytes.Length != manifest.LengthOf((int)chunk.Number))
-            return ChunkFate.Bad;
+        if (chunk.Count != manifest.Chunks.Count)
+            return ChunkFate.WrongCount;
+        if (chunk.Bytes.Length != manifest.LengthOf((int)chunk.Number))
+            return ChunkFate.WrongLength;
         var number = (int)chunk.Number;
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(chunk.Bytes.Span, digest);
         if (!digest[..ContentManifest.DigestBytes].SequenceEqual(manifest.Chunks[number]))
-            return ChunkFate.Bad;
+            return ChunkFate.WrongDigest;
         if (entry.Have[number])
             return ChunkFate.Duplicate;
         entry.Have[number] = true;

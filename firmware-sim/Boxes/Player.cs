@@ -6,10 +6,12 @@ namespace Broadcast.FirmwareSim.Boxes;
 /// <param name="Policy">The station's rules, if any came.</param>
 /// <param name="IsComplete">Whether a content is whole and verified.</param>
 /// <param name="CutOff">The airing that sounded when the power went.</param>
-internal sealed record PlayConditions(Policy? Policy, Func<string, bool> IsComplete, string? CutOff);
+/// <param name="TimeTrusted">Without it only commands sound, and nobody can say whether the hour is quiet.</param>
+internal sealed record PlayConditions(Policy? Policy, Func<string, bool> IsComplete, string? CutOff, bool TimeTrusted);
 
 /// <summary>
-/// Plays virtually: decides at each moment what sounds, and notes what sounded. Times are true times, not the box's own clock.
+/// Plays virtually: decides at each moment what sounds, and notes what sounded. Times are true times, not the box's own clock; a guess until the
+/// box is told the time.
 /// Owned by one box; not thread-safe.
 /// </summary>
 internal sealed class Player
@@ -20,6 +22,7 @@ internal sealed class Player
     private readonly List<AiringRun> _runs = [];
     private readonly List<PartOutcome> _outcomes = [];
     private readonly AirtimeMeter _meter = new();
+    private readonly HashSet<string> _stopped = new(StringComparer.Ordinal);
     private AiringRun? _sounding;
     private DateTimeOffset _countedTo;
 
@@ -40,11 +43,13 @@ internal sealed class Player
     /// <param name="plan">The plan.</param>
     /// <param name="heldSince">Since when the box has had it: what was over by then is no business of this box.</param>
     /// <param name="boxSince">When the box was switched on.</param>
+    /// <param name="trustedSince">When it was told the time.</param>
     /// <param name="isRecorded">Whether a part of an airing has its record already.</param>
     /// <param name="conditions">As for <see cref="Advance"/>.</param>
     /// <param name="now">The true time.</param>
     public void Replace(
-        Plan plan, DateTimeOffset heldSince, DateTimeOffset boxSince, Func<Airing, int, bool> isRecorded, PlayConditions conditions, DateTimeOffset now)
+        Plan plan, DateTimeOffset heldSince, DateTimeOffset boxSince, DateTimeOffset trustedSince, Func<Airing, int, bool> isRecorded,
+        PlayConditions conditions, DateTimeOffset now)
     {
         CarryOn(conditions, now);
         var airings = plan.Airings.ToDictionary(airing => airing.Id, StringComparer.Ordinal);
@@ -69,37 +74,49 @@ internal sealed class Player
                 Withdraw(run, now);
             }
         }
-        foreach (var airing in plan.Airings.Where(airing => airings.ContainsKey(airing.Id) && airing.EndAt > heldSince))
+        var commanded = _runs.Where(run => run.PlayNow).Select(run => run.Airing.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var airing in plan.Airings.Where(
+            airing => airings.ContainsKey(airing.Id) && airing.EndAt > heldSince && !_stopped.Contains(airing.Id) && !commanded.Contains(airing.Id)))
         {
-            var run = new AiringRun(airing, plan.LeaseUntil, playNow: false,
+            var run = new AiringRun(airing, airing.StartAt, plan.LeaseUntil, playNow: false,
                 part => isRecorded(airing, part) || _outcomes.Exists(outcome => outcome.Airing.Id == airing.Id && outcome.Part == part));
             if (run.Over)
                 continue;
-            ExplainThePast(run, boxSince, conditions, now);
+            ExplainThePast(run, boxSince, trustedSince, conditions, now);
             _runs.Add(run);
         }
     }
 
-    /// <summary>Plays an airing at its start, or at once when that has passed. False when it was asked for already.</summary>
-    public bool PlayNow(Airing airing, DateTimeOffset leaseUntil)
+    /// <summary>Plays an airing at its start, or at once when that has passed or cannot be judged. False when it was asked for already.</summary>
+    public bool PlayNow(Airing airing, DateTimeOffset leaseUntil, PlayConditions conditions, DateTimeOffset now)
     {
         if (_runs.Exists(run => run.Airing.Id == airing.Id))
             return false;
-        _runs.Add(new AiringRun(airing, leaseUntil, playNow: true, _ => false));
+        var startAt = conditions.TimeTrusted && airing.StartAt > now ? airing.StartAt : now;
+        _runs.Add(new AiringRun(airing, startAt, leaseUntil, playNow: true, _ => false));
         return true;
     }
 
-    /// <summary>Stops one airing, or all that has begun but emergencies.</summary>
+    /// <summary>The time is known now, and was a guess until <paramref name="now"/>: what was commanded meanwhile moves along.</summary>
+    public void MoveClock(TimeSpan step, PlayConditions conditions, DateTimeOffset now)
+    {
+        CarryOn(conditions, now);
+        if (_sounding is not null)
+            _countedTo += step;
+        foreach (var run in _runs)
+            run.Move(step);
+    }
+
+    /// <summary>Stops one airing, sounding or to come, for good; or what sounds, unless it is an emergency.</summary>
     public void Stop(string? airing, PlayConditions conditions, DateTimeOffset now)
     {
         CarryOn(conditions, now);
         foreach (var run in _runs.ToList())
         {
-            var meant = airing is null
-                ? now >= run.Airing.StartAt && run.Airing.Priority != Priority.Emergency
-                : run.Airing.Id == airing;
-            if (meant)
-                CloseParts(run, run.Airing.Parts.Count, "stopped", drop: true, cut: true);
+            if (airing is null ? run != _sounding || run.Airing.Priority == Priority.Emergency : run.Airing.Id != airing)
+                continue;
+            _stopped.Add(run.Airing.Id);
+            CloseParts(run, run.Airing.Parts.Count, "stopped", drop: true, cut: true);
         }
     }
 
@@ -107,20 +124,25 @@ internal sealed class Player
     public void Advance(PlayConditions conditions, DateTimeOffset now)
     {
         CarryOn(conditions, now);
-        var candidates = new List<AiringRun>();
-        foreach (var run in _runs.Where(run => now >= run.Airing.StartAt).ToList())
+        AiringRun? winner = null;
+        foreach (var run in _runs.Where(run => now >= run.StartAt).Order(Comparer<AiringRun>.Create(Precedence)).ToList())
         {
-            if (CanSound(run, conditions, now))
-                candidates.Add(run);
+            // Whether what waits may go on is asked at the moment when it would.
+            if (winner is not null && run.FrozenAt is not null && now < run.LeaseUntil)
+                continue;
+            if (!CanSound(run, conditions, now))
+                continue;
+            if (winner is null)
+                winner = run;
+            else
+                Interrupt(run, now);
         }
-        candidates.Sort(Precedence);
-        var winner = candidates.FirstOrDefault();
-        foreach (var loser in candidates.Skip(1))
-            Interrupt(loser, now);
         if (_sounding == winner)
             return;
         _sounding = winner;
         _countedTo = now;
+        if (winner is not null)
+            winner.Lost = false;
         winner?.Sound(now, Tolerance, winner.Airing.Id == conditions.CutOff ? "power-loss" : "joined-late");
     }
 
@@ -135,9 +157,11 @@ internal sealed class Player
         }
         foreach (var run in _runs)
         {
-            At(run.Airing.StartAt);
-            if (now < run.Airing.StartAt)
+            At(run.StartAt);
+            if (now < run.StartAt)
                 continue;
+            if (!run.Begun)
+                At(run.StartAt + Tolerance + TimeSpan.FromMilliseconds(1));
             At(run.LeaseUntil);
             At(now.AddTicks(TimeSpan.TicksPerMinute - (now.Ticks % TimeSpan.TicksPerMinute))); // quiet hours begin and end on whole minutes
             if (run.FrozenAt is null)
@@ -148,26 +172,29 @@ internal sealed class Player
         return next;
     }
 
-    /// <summary>Parts that passed before the box knew the time could not sound: it was off, or it did not know.</summary>
-    private static void ExplainThePast(AiringRun run, DateTimeOffset boxSince, PlayConditions conditions, DateTimeOffset now)
+    /// <summary>Why parts that passed before the box knew of them did not sound: it was off, or it did not know the time, or the plan came late.</summary>
+    private static void ExplainThePast(AiringRun run, DateTimeOffset boxSince, DateTimeOffset trustedSince, PlayConditions conditions, DateTimeOffset now)
     {
-        var due = run.Airing.StartAt;
+        var due = run.StartAt;
         var cutOff = run.Airing.Id == conditions.CutOff;
-        for (var part = 0; part < run.Airing.Parts.Count; due += run.Airing.Parts[part].Duration, part++)
+        for (var part = 0; part < run.Airing.Parts.Count && due < now; part++)
         {
-            if (due + run.Airing.Parts[part].Duration > now)
-                return;
-            if (run.IsClosed(part))
-                continue;
-            run.Note(part, cutOff ? "power-loss" : due < boxSince ? "box-off" : "time-untrusted");
-            cutOff = false;
+            var end = due + run.Airing.Parts[part].Duration;
+            var reason = boxSince < trustedSince && due < trustedSince && end > boxSince ? "time-untrusted" : due < boxSince ? "box-off" : "joined-late";
+            run.Held ??= reason;
+            if (end <= now && !run.IsClosed(part))
+            {
+                run.Note(part, cutOff ? "power-loss" : reason);
+                cutOff = false;
+            }
+            due = end;
         }
     }
 
     private static int Precedence(AiringRun a, AiringRun b)
     {
         var byPriority = b.Airing.Priority.CompareTo(a.Airing.Priority);
-        var byStart = byPriority != 0 ? byPriority : a.Airing.StartAt.CompareTo(b.Airing.StartAt);
+        var byStart = byPriority != 0 ? byPriority : a.StartAt.CompareTo(b.StartAt);
         return byStart != 0 ? byStart : string.CompareOrdinal(a.Airing.Id, b.Airing.Id);
     }
 
@@ -179,16 +206,20 @@ internal sealed class Player
             return false;
         }
         var (part, _) = run.PartAt(run.Position(now));
-        CloseParts(run, part, "box-off", drop: false);
         var block = Block(run, part, conditions, now);
-        var missedStart = !run.Begun && run.FrozenAt is null && run.Airing.Late == Late.Skip && now - run.Airing.StartAt > Tolerance;
-        if (block is null && !missedStart)
+        // A start that was missed, whatever the cause, of something that must not be joined.
+        if (!run.Begun && run.FrozenAt is null && !run.Lost && run.Airing.Late == Late.Skip && now - run.StartAt > Tolerance)
+        {
+            CloseParts(run, run.Airing.Parts.Count, Reasons.FirstOf(block ?? run.Held, "late"), drop: true, cut: true);
+            return false;
+        }
+        CloseParts(run, part, "box-off", drop: false);
+        if (block is null)
             return !run.IsClosed(part);
-        if (block is not null)
-            run.Note(part, block);
-        // What waits frozen would otherwise sound hours later, out of place; for its content alone it may wait.
-        if (missedStart || (run.FrozenAt is not null && block != "no-content"))
-            CloseParts(run, run.Airing.Parts.Count, block ?? "box-off", drop: true, cut: true);
+        run.Note(part, block);
+        // What waits would otherwise sound hours later, out of place; for its content alone it may wait.
+        if ((run.FrozenAt is not null || run.Lost) && (block is "lease-over" or "quiet-hours" or "airtime-limit" || now >= run.LeaseUntil))
+            CloseParts(run, run.Airing.Parts.Count, block, drop: true, cut: true);
         if (run == _sounding)
             _sounding = null;
         return false;
@@ -196,18 +227,20 @@ internal sealed class Player
 
     private string? Block(AiringRun run, int part, PlayConditions conditions, DateTimeOffset now)
     {
+        var lacks = !conditions.IsComplete(run.Airing.Parts[part].Content);
         if (now >= run.LeaseUntil)
-            return "lease-over";
-        if (conditions.Policy is not { } policy)
+            return run.PlayNow && !run.Begun && lacks ? "no-content" : "lease-over";
+        if (conditions.Policy is null && !run.PlayNow)
             return "no-policy";
-        if (run.Airing.Priority != Priority.Emergency)
+        if (conditions.Policy is { } policy)
         {
-            if (policy.IsQuiet(now))
+            var emergency = run.Airing.Priority == Priority.Emergency;
+            if (conditions.TimeTrusted && !(run.PlayNow && emergency) && policy.IsQuiet(now))
                 return "quiet-hours";
-            if (_meter.Left(policy, now) <= TimeSpan.Zero)
+            if (!emergency && _meter.Left(policy, now) <= TimeSpan.Zero)
                 return "airtime-limit";
         }
-        return conditions.IsComplete(run.Airing.Parts[part].Content) ? null : "no-content";
+        return lacks ? "no-content" : null;
     }
 
     /// <summary>What has sounded without a break until now.</summary>
@@ -239,6 +272,7 @@ internal sealed class Player
             return;
         var (part, _) = run.PartAt(run.Position(now));
         run.Note(part, "interrupted");
+        run.Lost = true;
         switch (run.Airing.Interrupted)
         {
             case Interrupted.Resume:
@@ -255,7 +289,7 @@ internal sealed class Player
 
     private void Withdraw(AiringRun run, DateTimeOffset now)
     {
-        if (run.Begun || now >= run.Airing.StartAt)
+        if (run.Begun || now >= run.StartAt)
             CloseParts(run, run.Airing.Parts.Count, "withdrawn", drop: true, cut: true);
         else
             _runs.Remove(run);

@@ -12,19 +12,32 @@ internal sealed partial class SimulatedBox
             Refuse(now, RefusalReason.TooLarge, $"{payload.Length} bytes", topic, document: null);
             return;
         }
+        if (rule.Station != _enrolment.Station || (rule.Box ?? Name) != Name)
+        {
+            var reason = rule.Station != _enrolment.Station ? RefusalReason.WrongStation : RefusalReason.WrongAudience;
+            Refuse(now, reason, "a chunk on a topic of others", topic, document: null);
+            return;
+        }
         if (!ContentChunk.TryRead(payload, out var chunk) || (rule.Content is not null && rule.Content != chunk.Content))
         {
-            BadChunk(now, topic, "not a chunk of this topic");
+            BadChunk(now, topic, "not-a-chunk", $"{payload.Length} bytes");
             return;
         }
         var fate = _shelf.Take(chunk, out var offset, out var length);
+        var detail = $"{chunk.Content} {chunk.Number}/{chunk.Count}";
         switch (fate)
         {
             case ChunkFate.Duplicate:
                 Counters.Duplicates++;
                 break;
-            case ChunkFate.Bad:
-                BadChunk(now, topic, $"{chunk.Content} {chunk.Number}/{chunk.Count}");
+            case ChunkFate.WrongCount:
+                BadChunk(now, topic, "count", detail);
+                break;
+            case ChunkFate.WrongLength:
+                BadChunk(now, topic, "length", detail);
+                break;
+            case ChunkFate.WrongDigest:
+                BadChunk(now, topic, "digest", detail);
                 break;
             case ChunkFate.Taken or ChunkFate.LastTaken:
                 Counters.ChunksReceived++;
@@ -36,10 +49,10 @@ internal sealed partial class SimulatedBox
         }
     }
 
-    private void BadChunk(DateTimeOffset now, string topic, string detail)
+    private void BadChunk(DateTimeOffset now, string topic, string reason, string detail)
     {
         Counters.BadChunks++;
-        Report(now, "bad-chunk", "bad-chunk", detail, topic);
+        Report(now, "bad-chunk", reason, detail, topic);
     }
 
     private void ContentChecked(string content, bool matches, DateTimeOffset now)
@@ -61,7 +74,8 @@ internal sealed partial class SimulatedBox
         var planned = (_plan?.Airings ?? []).Where(airing => !_time.Trusted || airing.EndAt > True(now));
         var needed = planned.Concat(_player.Runs.Select(run => run.Airing))
             .SelectMany(airing => airing.Parts).Select(part => part.Content).ToHashSet(StringComparer.Ordinal);
-        foreach (var content in _shelf.ForgetAllBut(needed))
+        var forgotten = _shelf.ForgetAllBut(needed);
+        foreach (var content in forgotten)
         {
             UnsubscribeContent(content);
             _actions.Add(new BoxAction.ReleaseContent(content));
@@ -75,6 +89,8 @@ internal sealed partial class SimulatedBox
             _actions.Add(new BoxAction.NeedContent(content));
             SubscribeContent(content);
         }
+        if (forgotten.Count > 0 || _shelf.Needed != known)
+            StateSoon(now);
         if (_shelf.Needed == known)
             return;
         if (!_contentAsked)

@@ -55,14 +55,15 @@ internal sealed partial class SimulatedBox
                 _wantDue ??= _shelf.Lacks(manifest.Content) ? now + Spread() : null;
                 break;
             case Order.Receipt(var records):
-                if (_outbox.Receipt(records))
-                    StateSoon(now);
+                _outbox.Receipt(records);
                 break;
             case Order.Time time:
                 ObeyTime(time, now);
                 break;
             case Order.PlayNow(var airing, var leaseUntil):
-                if (_player.PlayNow(airing, leaseUntil))
+                // A box that does not know the time cannot judge a lease: it lasts from the arrival as long as it was given for.
+                var lease = _time.Trusted ? leaseUntil : True(now) + (leaseUntil - document.IssuedAt);
+                if (_player.PlayNow(airing, lease, Conditions, True(now)))
                     NeedContents(now);
                 _look = true;
                 break;
@@ -92,12 +93,14 @@ internal sealed partial class SimulatedBox
 
     private void ObeyTime(Order.Time reply, DateTimeOffset now)
     {
-        var trustedBefore = _time.Trusted;
+        var (trustedBefore, guess, conditions) = (_time.Trusted, True(now), Conditions);
         if (!_time.Answer(reply.Nonce, reply.ReceivedAt, reply.SentAt, arrived: now))
             return;
         _look = true;
         if (trustedBefore)
             return;
+        _trustedAt = now;
+        _player.MoveClock(True(now) - guess, conditions, guess);
         PutPlanInPlayer(now);
         NeedContents(now);
         StateSoon(now);

@@ -5,7 +5,7 @@ namespace Broadcast.FirmwareSim.Boxes;
 /// <summary>How a box plays, and what it writes down.</summary>
 internal sealed partial class SimulatedBox
 {
-    private PlayConditions Conditions => new(_policy, _shelf.IsComplete, _cutOff);
+    private PlayConditions Conditions => new(_policy, _shelf.IsComplete, _cutOff, _time.Trusted);
 
     /// <summary>A plan can be followed only by someone who knows the time.</summary>
     private void PutPlanInPlayer(DateTimeOffset now)
@@ -17,13 +17,13 @@ internal sealed partial class SimulatedBox
         // A plan that came before the time was known has been here since the box was switched on, as far as anybody can tell.
         _planSince ??= True(_startedAt);
         _player.Replace(
-            _plan, _planSince.Value, True(_startedAt), (airing, part) => _recorded.ContainsKey(Key(airing, part)), Conditions, True(now));
+            _plan, _planSince.Value, True(_startedAt), True(_trustedAt), (airing, part) => _recorded.ContainsKey(Key(airing, part)), Conditions, True(now));
         _planInPlayer = _look = _keep = true;
     }
 
     private void Play(DateTimeOffset now)
     {
-        if (!_time.Trusted || !(_look || now >= _playerDue))
+        if (!(_look || now >= _playerDue))
             return;
         _look = false;
         _player.Advance(Conditions, True(now));
@@ -42,6 +42,7 @@ internal sealed partial class SimulatedBox
     {
         var airing = outcome.Airing;
         var part = airing.Parts[outcome.Part];
+        var completeness = Math.Round(Math.Clamp(outcome.Played / part.Duration, 0, 1), 4);
         var record = new AsRunRecord(
             $"{_boot}-{++Counters.RecordsMade}",
             airing.Id, airing.Slot, airing.Programme, part.Bulletin, airing.Zone, part.Content,
@@ -54,15 +55,14 @@ internal sealed partial class SimulatedBox
             outcome.EndedAt,
             outcome.StartedAt is null ? null : Math.Round(outcome.StartError.TotalMilliseconds, 3),
             (long)Math.Round(outcome.Played.TotalMilliseconds),
-            Math.Round(Math.Clamp(outcome.Played / part.Duration, 0, 1), 4),
-            outcome.Played >= part.Duration ? "played" : outcome.Played > TimeSpan.Zero ? "partial" : "missed",
+            completeness,
+            completeness >= PlayedCompleteness ? "played" : outcome.Played > TimeSpan.Zero ? "partial" : "missed",
             outcome.Reason,
             Math.Min(airing.VolumeDb, _policy?.MaxVolumeDb ?? 0),
             TimeSource);
         _recorded[Key(airing, outcome.Part)] = airing.EndAt;
         _outbox.Add(record, now);
         _keep = true;
-        StateSoon(now);
         if (record.StartErrorMs is { } error && record.Reason == "on-time")
             Counters.LargestStartErrorMs = Math.Max(Counters.LargestStartErrorMs, Math.Abs(error));
         if (outcome.Played > TimeSpan.Zero && _played.Add(airing.Id))

@@ -15,6 +15,7 @@ internal sealed partial class SimulatedBox
     private static readonly TimeSpan FirstWantWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWantWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan RecordedFor = TimeSpan.FromDays(8);
+    private const double PlayedCompleteness = 0.995;
     private const long FreeBytes = 8L << 30;
 
     private readonly Enrolment _enrolment;
@@ -40,6 +41,7 @@ internal sealed partial class SimulatedBox
     private Plan? _plan;
     private DateTimeOffset? _planSince;
     private bool _planInPlayer;
+    private DateTimeOffset _trustedAt;
     private string? _cutOff;
 
     private bool _controlUp;

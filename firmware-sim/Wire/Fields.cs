@@ -159,7 +159,11 @@ internal readonly struct Fields
                 break;
             case JsonValueKind.Object:
                 foreach (var field in element.EnumerateObject())
+                {
+                    if (field.Name.Length > LongestText)
+                        throw new MalformedException(path, $"has a name longer than {LongestText} characters");
                     RefuseLongText(field.Value, field.Name);
+                }
                 break;
         }
     }

@@ -19,7 +19,7 @@ internal abstract record Order
 
     internal sealed record PlayNow(Airing Airing, DateTimeOffset LeaseUntil) : Order;
 
-    /// <summary>One airing, or everything but emergencies.</summary>
+    /// <summary>One airing, or what sounds unless it is an emergency.</summary>
     internal sealed record Stop(string? Airing) : Order;
 
     /// <summary>Reads the body.</summary>

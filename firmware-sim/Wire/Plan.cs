@@ -8,14 +8,14 @@ internal enum Priority
     Emergency,
 }
 
-/// <summary>After a power cut: join where it would be now, or leave it out.</summary>
+/// <summary>When it cannot begin on time, whatever the cause: join where it would be now, or leave it out.</summary>
 internal enum Late
 {
     Join,
     Skip,
 }
 
-/// <summary>What becomes of an airing when a higher priority has passed.</summary>
+/// <summary>What becomes of an airing when what sounded instead of it has passed.</summary>
 internal enum Interrupted
 {
     Resume,

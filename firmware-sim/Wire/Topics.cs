@@ -16,14 +16,15 @@ internal abstract record TopicRule(int LargestPayload)
         public string? Content { get; init; }
     }
 
-    internal sealed record Chunk(string? Content) : TopicRule(64 * 1024 + ContentChunk.HeaderBytes);
+    internal sealed record Chunk(string Station, string? Box, string? Content) : TopicRule(64 * 1024 + ContentChunk.HeaderBytes);
 }
 
 /// <summary>The topics of one box (docs/protocol.md, "Topics").</summary>
 internal sealed class Topics(string station, string box)
 {
     private static readonly string[] Orders = ["command", "alert", "live", "re-key"];
-    private const int Small = 16 * 1024;
+    private const int Policies = 16 * 1024;
+    private const int Commands = 32 * 1024;
     private readonly string _root = $"tt1/{station}";
     private readonly string _own = $"tt1/{station}/box/{box}";
 
@@ -56,16 +57,16 @@ internal sealed class Topics(string station, string box)
         TopicRule.Signed Signed(string audience, int largest, params IReadOnlyList<string> purposes) => new(station, audience, purposes, largest);
         return rest switch
         {
-            ["policy"] => Signed("station", Small, "policy"),
-            ["command"] => Signed("station", Small, Orders),
-            ["zone", var zone, "command"] when Names.IsName(zone) => Signed($"zone/{zone}", Small, Orders),
+            ["policy"] => Signed("station", Policies, "policy"),
+            ["command"] => Signed("station", Commands, Orders),
+            ["zone", var zone, "command"] when Names.IsName(zone) => Signed($"zone/{zone}", Commands, Orders),
             ["box", var box, "plan"] when Names.IsName(box) => Signed($"box/{box}", 512 * 1024, "plan"),
-            ["box", var box, "command"] when Names.IsName(box) => Signed($"box/{box}", Small, Orders),
-            ["box", var box, "receipt"] when Names.IsName(box) => Signed($"box/{box}", Small, "receipt"),
+            ["box", var box, "command"] when Names.IsName(box) => Signed($"box/{box}", Commands, Orders),
+            ["box", var box, "receipt"] when Names.IsName(box) => Signed($"box/{box}", Commands, "receipt"),
             ["box", var box, "time"] when Names.IsName(box) => Signed($"box/{box}", 2 * 1024, "time"),
-            ["box", var box, "chunk"] when Names.IsName(box) => new TopicRule.Chunk(Content: null),
+            ["box", var box, "chunk"] when Names.IsName(box) => new TopicRule.Chunk(station, box, Content: null),
             ["content", var id, "manifest"] when Names.IsContent(id) => Signed("station", 256 * 1024, "content") with { Content = id },
-            ["content", var id, "chunk"] when Names.IsContent(id) => new TopicRule.Chunk(id),
+            ["content", var id, "chunk"] when Names.IsContent(id) => new TopicRule.Chunk(station, Box: null, id),
             _ => null,
         };
     }

@@ -77,6 +77,7 @@ public sealed class ContentTests
         foreach (var chunk in bad)
             bench.Send(Topic("chunk"), chunk);
         bench.Reports.Select(report => (string)report["kind"]!).Should().Equal("bad-chunk", "bad-chunk", "bad-chunk", "bad-chunk", "refused");
+        bench.Reports.Select(report => (string)report["reason"]!).Should().Equal("digest", "count", "length", "not-a-chunk", "too-large");
         bench.Box.Counters.ChunksReceived.Should().Be(0);
     }
 

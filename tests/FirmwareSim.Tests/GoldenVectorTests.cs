@@ -85,23 +85,21 @@ public sealed class GoldenVectorTests
         shelf.Describe(manifest);
         var outcome = vector["outcome"]!;
         var whole = ContentChunk.TryRead(Convert.FromHexString((string)vector["frame"]!), out var chunk);
-        var fate = whole ? shelf.Take(chunk, out _, out _) : ChunkFate.Bad;
-        switch ((string)outcome["result"]!)
+        var fate = whole ? shelf.Take(chunk, out _, out _) : default;
+        var reason = !whole ? "not-a-chunk" : fate switch
         {
-            case "accepted":
-                fate.Should().BeOneOf(ChunkFate.Taken, ChunkFate.LastTaken);
-                chunk.Number.Should().Be((uint)outcome["number"]!);
-                chunk.Count.Should().Be((uint)outcome["count"]!);
-                Convert.ToHexStringLower(chunk.Bytes.Span).Should().Be((string)outcome["bytes"]!);
-                break;
-            case "malformed":
-                whole.Should().BeFalse();
-                break;
-            default:
-                whole.Should().BeTrue();
-                fate.Should().BeOneOf(ChunkFate.Bad, ChunkFate.NotWanted);
-                break;
-        }
+            ChunkFate.WrongCount => "count",
+            ChunkFate.WrongLength => "length",
+            ChunkFate.WrongDigest => "digest",
+            _ => null,
+        };
+        reason.Should().Be((string?)outcome["reason"]);
+        if (reason is not null)
+            return;
+        fate.Should().BeOneOf(ChunkFate.Taken, ChunkFate.LastTaken);
+        chunk.Number.Should().Be((uint)outcome["number"]!);
+        chunk.Count.Should().Be((uint)outcome["count"]!);
+        Convert.ToHexStringLower(chunk.Bytes.Span).Should().Be((string)outcome["bytes"]!);
     }
 
     [Theory]

@@ -19,7 +19,7 @@ public sealed class PlayingTests
     }
 
     [Fact]
-    public void In_quiet_hours_only_an_emergency_sounds()
+    public void In_quiet_hours_nothing_of_a_plan_sounds_and_of_commands_only_an_emergency()
     {
         using var bench = new Bench(Morning).Connect();
         bench.SendPolicy(bench.Station.Policy("07:00", "07:30"));
@@ -28,8 +28,11 @@ public sealed class PlayingTests
             Station.Airing("a2", Morning.AddMinutes(10), Sound, priority: "emergency"),
             Station.Airing("a3", Morning.AddMinutes(29), Sound, parts: 2));
         bench.Deliver(Sound);
+        foreach (var (id, priority) in new[] { ("now-1", "priority"), ("now-2", "emergency") })
+            PlayNow(bench, Station.Airing(id, Morning, Sound, priority: priority));
         bench.Pass(TimeSpan.FromMinutes(40));
-        Told(bench).Should().Equal("a1#0 missed quiet-hours 0", "a2#0 played on-time 60000", "a3#0 missed quiet-hours 0", "a3#1 played on-time 60000");
+        Told(bench).Should().Equal(
+            "now-1#0 missed quiet-hours 0", "now-2#0 played on-time 60000", "a1#0 missed quiet-hours 0", "a2#0 missed quiet-hours 0", "a3#0 missed quiet-hours 0", "a3#1 played on-time 60000");
     }
 
     [Fact]
@@ -230,6 +233,98 @@ public sealed class PlayingTests
             .Select(record => (From: Station.At((string)record["startedAt"]!), To: Station.At((string)record["endedAt"]!))).OrderBy(span => span.From).ToList();
         whole.Zip(whole.Skip(1)).Should().OnlyContain(pair => pair.First.To <= pair.Second.From);
     }
+
+    [Theory]
+    [InlineData("normal")]
+    [InlineData("emergency")]
+    public void A_box_without_trusted_time_obeys_a_command_at_once_and_goes_on_when_it_is_told_the_time(string priority)
+    {
+        using var bench = new Bench(Morning, clockError: TimeSpan.FromDays(-20_000)) { TellsTime = false };
+        bench.Connect();
+        bench.SendPolicy(bench.Station.Policy("15:00", "16:00"));
+        bench.SendPlan();
+        PlayNow(bench, Station.Airing("now-1", Morning.AddHours(6), Sound, parts: 2, priority: priority), quoting: true);
+        bench.Pass(TimeSpan.FromSeconds(1));
+        bench.Deliver(Sound);
+        bench.Box.Snapshot().Playing.Should().Be("now-1");
+        bench.Pass(TimeSpan.FromSeconds(5));
+        bench.TellsTime = true;
+        bench.Pass(TimeSpan.FromMinutes(5));
+
+        Told(bench).Should().Equal("now-1#0 played on-time 60000", "now-1#1 played on-time 60000");
+        bench.Records.Select(record => Station.At((string)record["dueAt"]!)).Should().Equal(Morning.AddSeconds(1), Morning.AddSeconds(61));
+    }
+
+    [Fact]
+    public void Without_trusted_time_a_lease_lasts_from_the_arrival()
+    {
+        using var bench = new Bench(Morning, clockError: TimeSpan.FromDays(-20_000)) { TellsTime = false };
+        bench.Connect();
+        PlayNow(bench, Station.Airing("now-1", Morning, Sound), quoting: true); // issued at Morning, lease until an hour later
+        bench.Pass(TimeSpan.FromMinutes(59));
+        bench.Records.Should().BeEmpty();
+        bench.Pass(TimeSpan.FromMinutes(2));
+        Told(bench).Should().Equal("now-1#0 missed no-content 0");
+    }
+
+    [Fact]
+    public void What_must_not_be_joined_is_left_out_when_it_cannot_begin_on_time()
+    {
+        using var bench = new Bench(Morning).Connect();
+        bench.SendPolicy();
+        var later = Station.Airing("a2", Morning.AddHours(1), Sound);
+        bench.SendPlan(later);
+        bench.Deliver(Sound);
+        bench.SendPlan(Station.Airing("a1", Morning.AddSeconds(-30), Sound, parts: 2, late: "skip"), later);
+        bench.Pass(TimeSpan.FromMinutes(5));
+        Told(bench).Should().Equal("a1#0 missed late 0", "a1#1 missed late 0");
+    }
+
+    [Fact]
+    public void A_stop_of_all_spares_what_waits_and_what_is_to_come()
+    {
+        using var bench = new Bench(Morning).Connect();
+        bench.SendPolicy();
+        bench.SendPlan(
+            Station.Airing("a1", Morning.AddMinutes(1), Sound), Station.Airing("a2", Morning.AddSeconds(80), Sound, priority: "priority"),
+            Station.Airing("a3", Morning.AddMinutes(9), Sound));
+        bench.Deliver(Sound);
+        bench.PassTo(Morning.AddSeconds(90));
+        bench.SendCommand("stop", body => body["fadeMs"] = 0);
+        bench.Pass(TimeSpan.FromMinutes(20));
+        Told(bench).Should().Equal("a2#0 partial stopped 10000", "a1#0 played interrupted 60000", "a3#0 played on-time 60000");
+    }
+
+    [Fact]
+    public void What_was_stopped_stays_stopped_in_later_plans()
+    {
+        using var bench = new Bench(Morning).Connect();
+        bench.SendPolicy();
+        bench.SendPlan(Station.Airing("a1", Morning.AddMinutes(1), Sound));
+        bench.Deliver(Sound);
+        bench.SendCommand("stop", body => (body["airing"], body["fadeMs"]) = ("a1", 0));
+        bench.SendPlan(Station.Airing("a1", Morning.AddMinutes(1), Sound, parts: 2));
+        bench.Pass(TimeSpan.FromMinutes(10));
+        Told(bench).Should().Equal("a1#0 missed stopped 0");
+    }
+
+    [Fact]
+    public void What_waits_is_asked_about_quiet_hours_when_it_would_go_on()
+    {
+        using var bench = new Bench(Morning).Connect();
+        bench.SendPolicy(bench.Station.Policy("07:05", "07:30"));
+        bench.SendPlan(Station.Airing("a1", Morning.AddMinutes(4), Sound, parts: 2));
+        bench.Deliver(Sound);
+        bench.PassTo(Morning.AddMinutes(4.5));
+        PlayNow(bench, Station.Airing("now-1", Morning, Sound, parts: 4, priority: "emergency"));
+        bench.PassTo(Morning.AddMinutes(8));
+        bench.Records.Should().NotContain(record => (string)record["airing"]! == "a1");
+        bench.Pass(TimeSpan.FromMinutes(10));
+        Told(bench).TakeLast(2).Should().Equal("a1#0 partial quiet-hours 30000", "a1#1 missed quiet-hours 0");
+    }
+
+    private static void PlayNow(Bench bench, JsonObject airing, bool quoting = false) => bench.Send($"{Bench.Own}/command", bench.Station.Command(
+        Bench.BoxName, "play-now", body => (body["airing"], body["leaseUntil"]) = (airing, "2026-11-22T01:00:00.000Z"), quoting ? [bench.Nonce] : null));
 
     private static IEnumerable<string> Told(Bench bench) => bench.Records.Select(record =>
         $"{record["airing"]}#{record["part"]} {record["outcome"]} {record["reason"]} {record["playedMs"]}");

@@ -12,7 +12,8 @@ internal static class PlanRules
     /// <summary>The plan as it would be signed now.</summary>
     public static Plan PlanFor(BoxAirings box, PlayoutOptions options, DateTimeOffset now) => new()
     {
-        From = WireTime.Truncate(now),
+        // A box ignores what starts before: what sounds now has begun already, and stands.
+        From = WireTime.Truncate(box.Airings.Select(airing => airing.StartAt).Append(now).Min()),
         Until = box.Until,
         LeaseUntil = WireTime.Truncate(now + options.Lease),
         Zones = box.Zones,

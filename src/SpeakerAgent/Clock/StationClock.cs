@@ -4,15 +4,12 @@ namespace Broadcast.SpeakerAgent.Clock;
 
 /// <summary>
 /// Station time on a box that may have no clock of its own. Time is the monotonic clock plus an offset learnt from the controller's signed replies
-/// (four stamps, RFC 5905 section 8; the least uncertain exchange of a window wins) or, failing that, from a system clock that the kernel says is
+/// (four stamps, RFC 5905 section 8; of the last 8 replies the one with the shortest round trip counts) or, failing that, from a system clock that the kernel says is
 /// disciplined by NTP. Steps of the system clock therefore do not matter. Nothing is kept over a restart: a clock that stood still is no clock.
 /// Any thread may call any member.
 /// </summary>
 internal sealed class StationClock
 {
-    /// <summary>How far an undisciplined crystal may wander; the bound grows by this.</summary>
-    public const double DriftPpm = 100;
-
     /// <summary>A controller whose bound is better than this is followed even beside NTP, so that all boxes of a station follow one clock.</summary>
     public static readonly TimeSpan ControllerPreferred = TimeSpan.FromSeconds(1);
 
@@ -33,7 +30,7 @@ internal sealed class StationClock
         _readKernelClock = readKernelClock;
         _originStamp = time.GetTimestamp();
         _originWall = time.GetUtcNow();
-        _basis = new Basis(TimeSpan.Zero, TimeSource.None, new Exchange(TimeSpan.Zero, TimeSpan.Zero, _originWall));
+        _basis = new Basis(TimeSpan.Zero, TimeSource.None, new Exchange(TimeSpan.Zero, TimeSpan.Zero));
     }
 
     /// <summary>The box's own timeline: its wall clock at the process's start, carried on by the monotonic clock. Right or wrong, but never stepping.</summary>
@@ -61,7 +58,7 @@ internal sealed class StationClock
                 var basis = _basis;
                 if (basis.Source == TimeSource.None)
                     return TimeTrust.Unknown;
-                var uncertainty = basis.Exchange.UncertaintyAt(BoxNow);
+                var uncertainty = basis.Exchange.Uncertainty;
                 var offset = (Now - _time.GetUtcNow()).TotalMilliseconds;
                 var cause = basis.Source == TimeSource.Controller ? "the controller's signed replies" : "the system clock, synchronised by NTP";
                 return new TimeTrust(Trusted: true, basis.Source, offset, uncertainty.TotalMilliseconds, cause);
@@ -78,9 +75,8 @@ internal sealed class StationClock
             {
                 if (_system is not { } system || Best() is not { } controller)
                     return null;
-                var now = BoxNow;
                 var apart = (system.Offset - controller.Offset).Duration();
-                return apart > system.UncertaintyAt(now) + controller.UncertaintyAt(now) + ControllerPreferred ? apart : null;
+                return apart > system.Uncertainty + controller.Uncertainty + ControllerPreferred ? apart : null;
             }
         }
     }
@@ -97,7 +93,7 @@ internal sealed class StationClock
         {
             if (_exchanges.Count == Window)
                 _exchanges.Dequeue();
-            _exchanges.Enqueue(new Exchange(offset, roundTrip / 2, arrivedAt));
+            _exchanges.Enqueue(new Exchange(offset, roundTrip / 2));
             Choose();
         }
 
@@ -110,35 +106,27 @@ internal sealed class StationClock
         var (synchronised, maxError) = _readKernelClock();
         lock (_gate)
         {
-            var boxNow = BoxNow;
-            _system = synchronised ? new Exchange(_time.GetUtcNow() - boxNow, maxError, boxNow) : null;
+            _system = synchronised ? new Exchange(_time.GetUtcNow() - BoxNow, maxError) : null;
             Choose();
         }
     }
 
     private void Choose()
     {
-        var now = BoxNow;
         var controller = Best();
         var useSystem = _system is { } system &&
-            (controller is null || (controller.UncertaintyAt(now) > ControllerPreferred && system.UncertaintyAt(now) < controller.UncertaintyAt(now)));
+            (controller is null || (controller.Uncertainty > ControllerPreferred && system.Uncertainty < controller.Uncertainty));
         if (useSystem)
             Volatile.Write(ref _basis, new Basis(_system!.Offset, TimeSource.System, _system));
         else if (controller is not null)
             Volatile.Write(ref _basis, new Basis(controller.Offset, TimeSource.Controller, controller));
-        // Otherwise what was known stays known, for as long as the process lives: the steady clock runs on, and the bound grows by its drift.
+        // Otherwise what was known stays known, for as long as the process lives: the steady clock runs on.
     }
 
-    private Exchange? Best()
-    {
-        var now = BoxNow;
-        return _exchanges.MinBy(e => e.UncertaintyAt(now));
-    }
+    private Exchange? Best() => _exchanges.MinBy(e => e.Uncertainty);
 
-    private sealed record Exchange(TimeSpan Offset, TimeSpan HalfTrip, DateTimeOffset At)
-    {
-        public TimeSpan UncertaintyAt(DateTimeOffset boxNow) => HalfTrip + (boxNow - At).Duration() * (DriftPpm / 1e6);
-    }
+    /// <param name="Uncertainty">Half the round trip, or the kernel's own bound.</param>
+    private sealed record Exchange(TimeSpan Offset, TimeSpan Uncertainty);
 
     private sealed record Basis(TimeSpan Offset, TimeSource Source, Exchange Exchange);
 }

@@ -21,6 +21,8 @@ internal sealed class ContentLink(
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<ContentId> _subscribed = [];
     private volatile bool _needsChanged = true;
+    private bool _lacksLess;
+    private bool _controlUp;
     private TimeSpan _patience = FirstPatience;
     private DateTimeOffset? _askAt;
 
@@ -73,12 +75,20 @@ internal sealed class ContentLink(
 
         async Task TickAsync()
         {
+            if (control.State.IsConnected != _controlUp)
+                _needsChanged |= _controlUp = !_controlUp; // joining again: wants are repeated
             if (_needsChanged)
             {
                 _needsChanged = false;
-                await SubscribeAsync(stopping);
                 _patience = FirstPatience;
                 _askAt = clock.BoxNow + LongestDelay * random.NextDouble();
+                _lacksLess = true;
+            }
+
+            if (_lacksLess)
+            {
+                _lacksLess = false;
+                await SubscribeAsync(stopping);
             }
 
             if (_askAt <= clock.BoxNow && link.State.IsConnected && control.State.IsConnected)
@@ -172,9 +182,15 @@ internal sealed class ContentLink(
             return;
         }
 
-        if (payload.Length > topic.Rule.Limit || !ChunkFrame.TryRead(payload, out var chunk) || (topic.Content is { } content && content != chunk.Content))
+        if (RefusalOf(topic, payload.Length) is { } reason)
         {
-            reporter.BadChunk("not-a-chunk", $"{payload.Length} bytes are no chunk of this topic", topic, clock.Now);
+            reporter.Refused(new Refused(reason, $"a chunk of {payload.Length} bytes"), topic, clock.Now);
+            return;
+        }
+
+        if (!ChunkFrame.TryRead(payload, out var chunk) || (topic.Content is { } content && content != chunk.Content))
+        {
+            reporter.BadChunk(BadChunkReason.NotAChunk, $"{payload.Length} bytes are no chunk of this topic", topic, clock.Now);
             return;
         }
 
@@ -182,11 +198,11 @@ internal sealed class ContentLink(
         switch (outcome)
         {
             case ChunkOutcome.Bad:
-                reporter.BadChunk(ReasonOf(problem!), problem!.ToString(), topic, clock.Now);
+                reporter.BadChunk(problem!.Field, problem.ToString(), topic, clock.Now);
                 break;
             case ChunkOutcome.Mismatch:
-                reporter.Fault("content-mismatch", problem!.ToString(), topic, clock.Now);
-                _needsChanged = true;
+                reporter.Fault(Report.ContentMismatch, problem!.ToString(), topic, clock.Now);
+                Came();
                 break;
             case ChunkOutcome.DiskFull:
                 Full(problem!.ToString());
@@ -197,19 +213,18 @@ internal sealed class ContentLink(
             case ChunkOutcome.Completed:
                 Came();
                 faults.Clear(ContentDiskFull);
-                _needsChanged = true;
+                _lacksLess = true;
                 ready(chunk.Content);
                 break;
         }
     }
 
-    /// <summary>The wire's word for what does not fit.</summary>
-    private static string ReasonOf(WireError problem) => problem.Field switch
-    {
-        "count" => "count",
-        "bytes" => problem.Problem.Contains("long", StringComparison.Ordinal) ? "length" : "digest",
-        _ => "not-a-chunk",
-    };
+    /// <summary>Chunks are not signed: their topic alone says whose they are.</summary>
+    private RefusalReason? RefusalOf(TopicAddress topic, int length) =>
+        length > topic.Rule.Limit ? RefusalReason.TooLarge :
+        topic.Station != identity.Station ? RefusalReason.WrongStation :
+        topic.Box is { } box && box != identity.Box ? RefusalReason.WrongAudience :
+        null;
 
     /// <summary>Something came that was lacking: patience begins anew.</summary>
     private void Came()

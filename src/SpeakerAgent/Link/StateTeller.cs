@@ -70,8 +70,8 @@ internal sealed class StateTeller(
         };
     }
 
-    /// <summary>But for what changes all the time.</summary>
+    /// <summary>But for what changes all the time: offsets, counts of records, free bytes.</summary>
     private static bool Same(BoxState one, BoxState other) =>
-        (one.Time.Trusted, one.Time.Source, one.PlanSequence, one.PolicySequence, one.Playing, one.Contents, one.PendingRecords) ==
-        (other.Time.Trusted, other.Time.Source, other.PlanSequence, other.PolicySequence, other.Playing, other.Contents, other.PendingRecords);
+        (one.Time.Trusted, one.Time.Source, one.PlanSequence, one.PolicySequence, one.Playing, one.Contents) ==
+        (other.Time.Trusted, other.Time.Source, other.PlanSequence, other.PolicySequence, other.Playing, other.Contents);
 }

@@ -5,9 +5,6 @@ namespace Broadcast.SpeakerAgent.Player;
 /// <summary>Makes the record of a part out of what the player knows of it.</summary>
 internal static class AsRunRecords
 {
-    /// <summary>The least completeness that is called played.</summary>
-    private const double Whole = 0.995;
-
     /// <param name="reason">Why it ended before its end; null when it reached it.</param>
     public static AsRunRecord Of(PlayerState state, Track track, int part, string? reason)
     {
@@ -15,7 +12,7 @@ internal static class AsRunRecords
         var progress = track.Parts[part];
         var duration = track.DurationOf(part);
         var sounded = progress.StartedAt is not null && progress.Played > TimeSpan.Zero;
-        var whole = sounded && progress.Played / duration >= Whole;
+        var completeness = sounded ? Math.Round(progress.Played / duration, 4) : 0;
         return new AsRunRecord
         {
             Record = RecordId.Of(airing.Id, part),
@@ -28,14 +25,14 @@ internal static class AsRunRecords
             Priority = airing.Priority,
             Part = part,
             SlotStart = airing.StartAt,
-            DueAt = track.DueAt(part),
+            DueAt = track.PlannedAt(part),
             DurationMs = airing.Parts[part].DurationMs,
             StartedAt = sounded ? progress.StartedAt : null,
             EndedAt = sounded ? progress.EndedAt : null,
             StartErrorMs = sounded ? progress.StartErrorMs : null,
             PlayedMs = sounded ? (long)Math.Round(progress.Played.TotalMilliseconds) : 0,
-            Completeness = sounded ? Math.Round(progress.Played / duration, 4) : 0,
-            Outcome = whole ? AsRunOutcome.Played : sounded ? AsRunOutcome.Partial : AsRunOutcome.Missed,
+            Completeness = completeness,
+            Outcome = completeness >= AsRunRecord.PlayedCompleteness ? AsRunOutcome.Played : sounded ? AsRunOutcome.Partial : AsRunOutcome.Missed,
             Reason = reason ?? progress.Why ?? AsRunReason.OnTime,
             VolumeDb = progress.VolumeDb ?? PlayoutRules.VolumeDb(state, track),
             Underruns = progress.Underruns,

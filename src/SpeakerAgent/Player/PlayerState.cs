@@ -33,6 +33,9 @@ internal sealed record PlayerState
     /// <summary>Records closed, with the end of the part, so that none is closed twice. Forgotten <see cref="PlayerCore.ClosedKept"/> after that end.</summary>
     public ImmutableDictionary<string, DateTimeOffset> Closed { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 
+    /// <summary>Airings that a command stopped: they stay stopped, whatever later plans add to them. Records see to it over a restart.</summary>
+    public ImmutableHashSet<string> Stopped { get; init; } = [];
+
     /// <summary>What sounds, or is about to.</summary>
     public Cued? Present { get; init; }
 
@@ -74,7 +77,7 @@ internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool Play
     /// <summary>When its first sample was due at first; <see cref="ZeroAt"/> moves when it is resumed.</summary>
     public DateTimeOffset ZeroAtFirst { get; init; } = ZeroAt;
 
-    /// <summary>A play-now of an earlier life of the process: the nonce it may have quoted is no longer this box's, so it waits for trusted time.</summary>
+    /// <summary>Known from an earlier life of the process. A play-now then waits for trusted time: the nonce it may have quoted is no longer this box's.</summary>
     public bool FromDisk { get; init; }
 
     /// <summary>Set while it waits, after an interruption, to go on from a place of its own choosing.</summary>
@@ -99,6 +102,9 @@ internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool Play
             due += TimeSpan.FromMilliseconds(Airing.Parts[i].DurationMs);
         return due;
     }
+
+    /// <summary>When it was due before anything held it up: what a record says of a part of a plan. A play-now is due when it can begin.</summary>
+    public DateTimeOffset PlannedAt(int part) => PlayNow ? DueAt(part) : DueAt(part) - (ZeroAt - ZeroAtFirst);
 
     public DateTimeOffset EndOf(int part) => DueAt(part) + DurationOf(part);
 

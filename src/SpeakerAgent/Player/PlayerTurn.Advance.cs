@@ -20,6 +20,7 @@ internal sealed partial class PlayerTurn
             _state = _state with { RetryOutputAt = null };
         GuardPresent();
         GuardQueued();
+        LeaveOutMissed();
         ClosePassed();
         Choose();
         if (_remember)
@@ -56,6 +57,21 @@ internal sealed partial class PlayerTurn
             DropQueued();
     }
 
+    /// <summary>An airing that could not begin on time, whatever the cause, and must not be joined.</summary>
+    private void LeaveOutMissed()
+    {
+        if (!_state.TimeTrusted)
+            return;
+        foreach (var (key, track) in _state.Tracks)
+        {
+            if (key.StartAt + PlayerCore.OnTime >= now)
+                break;
+            var missed = track is { Airing.Late: LateRule.Skip, PlayNow: false, Begun: false, Blocked: false } && !IsCued(track, 0);
+            if (missed && track.Airing.EndAt > now) // else the whole of it has passed
+                CloseRest(track, AsRunReason.FirstOf(AsRunReason.Late, track.Parts[0].Why ?? WhySilent(track, 0)));
+        }
+    }
+
     /// <summary>Parts whose time is over without their having sounded to the end.</summary>
     private void ClosePassed()
     {
@@ -88,7 +104,7 @@ internal sealed partial class PlayerTurn
         else
         {
             var present = _state.Present;
-            var over = candidates.Where(c => c.Priority > PresentPart().Track.Airing.Priority).MinBy(c => (c.StartAt, c.Track.Key));
+            var over = candidates.Where(c => Precedes(c.Track, PresentPart().Track)).MinBy(c => (c.StartAt, c.Track.Key));
             if (over is not null && over.StartAt < present.EndAt && present.StoppedFor is null
                 && (over.StartAt - PlayerCore.JoinLead <= now || now < present.Cue.StartAt))
             {
@@ -113,6 +129,9 @@ internal sealed partial class PlayerTurn
                 Interrupt(track, candidate.Part, candidate.From < PlayerCore.OnTime ? TimeSpan.Zero : candidate.From);
         }
     }
+
+    /// <summary>It waits for what sounds instead of it, or for its content.</summary>
+    private static bool IsLoser(Track track) => track.Blocked || track.Held is not null;
 
     private bool IsTakenByAnother(Track track) => _state.Present is { } present && present.Track != track.Key;
 
@@ -154,6 +173,11 @@ internal sealed partial class PlayerTurn
             var late = track.Held is null && !track.Blocked && track.DueAt(part) + PlayerCore.OnTime < now;
             switch (PlayoutRules.Judge(_state, track, part, candidate.StartAt))
             {
+                case Decision.Refuse { Reason: AsRunReason.QuietHours or AsRunReason.AirtimeLimit } when IsLoser(track) && IsTakenByAnother(track):
+                    return null; // what counts is the moment when it would go on
+                case Decision.Refuse refused when IsLoser(track):
+                    CloseRest(track, refused.Reason);
+                    return null;
                 case Decision.Refuse refused:
                     track = Close(track, part, refused.Reason);
                     break;
@@ -178,8 +202,8 @@ internal sealed partial class PlayerTurn
     private Track LeaveOut(Track track, int part)
     {
         if (track.Parts[part].StartedAt is null && track.Parts.Any(p => p.StartedAt is not null))
-            return Close(track, part, WhyLeftOut(track.Parts[part].Why));
-        var why = WhyLeftOut(track.Parts[part].Why);
+            return Close(track, part, AsRunReason.FirstOf(AsRunReason.Late, track.Parts[part].Why ?? AsRunReason.Late));
+        var why = AsRunReason.FirstOf(AsRunReason.Late, track.Parts[part].Why ?? AsRunReason.Late);
         for (var rest = part; rest < track.Parts.Length; rest++)
         {
             if (!track.Parts[rest].Closed)
@@ -189,19 +213,19 @@ internal sealed partial class PlayerTurn
         return track;
     }
 
-    /// <summary>Of several reasons the protocol names which is told.</summary>
-    private static string WhyLeftOut(string? why) =>
-        why is AsRunReason.TimeUntrusted or AsRunReason.NoPolicy or AsRunReason.NoContent or AsRunReason.NoSoundDevice ? why : PlayoutRules.LateReason;
-
     private static Candidate At(Track track, int part, DateTimeOffset startAt) =>
         new(track, part, startAt, startAt - track.DueAt(part));
 
-    /// <summary>The earliest, unless a higher priority would begin before it is over.</summary>
+    /// <summary>Of two that would sound together: the higher priority, between equals the earlier start, then the smaller id.</summary>
+    private static bool Precedes(Track one, Track other) =>
+        one.Airing.Priority != other.Airing.Priority ? one.Airing.Priority > other.Airing.Priority : one.Key < other.Key;
+
+    /// <summary>The earliest, unless one that precedes it would begin before it is over.</summary>
     private static Candidate? First(List<Candidate> candidates)
     {
         var first = candidates.MinBy(c => (c.StartAt, c.Track.Key));
         while (first is not null &&
-            candidates.Where(c => c.Priority > first.Priority && c.StartAt < first.EndAt).MinBy(c => (c.StartAt, c.Track.Key)) is { } higher)
+            candidates.Where(c => Precedes(c.Track, first.Track) && c.StartAt < first.EndAt).MinBy(c => (c.StartAt, c.Track.Key)) is { } higher)
             first = higher;
         return first;
     }
@@ -268,8 +292,8 @@ internal sealed partial class PlayerTurn
 
     /// <summary>Why nothing was done about a part in its time, when nothing is on record.</summary>
     private string WhySilent(Track track, int part) =>
+        _state.TrustedSince > _state.PoweredSince && track.DueAt(part) < _state.TrustedSince && track.EndOf(part) > _state.PoweredSince ? AsRunReason.TimeUntrusted :
         track.DueAt(part) < _state.PoweredSince ? AsRunReason.BoxOff :
-        track.DueAt(part) < _state.TrustedSince ? AsRunReason.TimeUntrusted :
         AsRunReason.JoinedLate; // the plan itself came too late
 
     private bool IsCued(Track track, int part) =>

@@ -36,6 +36,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
                 break;
             case PlayerEvent.TimeTrustChanged e:
                 MovePlayNows(e);
+                ForgetWhatWasOver(e);
                 _state = _state with
                 {
                     TimeTrusted = e.Trusted,
@@ -86,7 +87,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
                 AddTrack(NewTrack(accepted.Airing, accepted.LeaseUntil, playNow: true, zeroAt) with { FromDisk = true });
         }
 
-        AddPlannedTracks(over: DateTimeOffset.MinValue);
+        AddPlannedTracks(over: DateTimeOffset.MinValue, fromDisk: true);
         foreach (var draft in e.Memory.Drafts)
             TakeUpDraft(draft);
         _remember = true;
@@ -124,11 +125,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         foreach (var track in _state.Tracks.Values.Where(t => !t.PlayNow))
         {
             if (!airings.TryGetValue(track.Airing.Id, out var airing))
-            {
-                // One that began before the plan's days is outside them, not withdrawn.
-                if (track.Airing.StartAt >= plan.From)
-                    Withdraw(track);
-            }
+                Withdraw(track);
             else if (airing == track.Airing)
                 Put(track with { LeaseUntil = plan.LeaseUntil });
             else
@@ -148,22 +145,39 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             Remove(track);
     }
 
-    /// <summary>The same id, other words: what has sounded stays on record, the rest follows the new words.</summary>
+    /// <summary>The same id, other words: what has sounded stays on record, the part that sounds ends, the rest follows the new words.</summary>
     private void Change(Track track, Airing airing, DateTimeOffset leaseUntil)
     {
-        var present = IsPresent(track) ? _state.Present : null;
-        var parts = Enumerable.Range(0, airing.Parts.Count).Select(i => i < track.Parts.Length ? track.Parts[i] : PartProgress.None);
-        var changed = NewTrack(airing, leaseUntil, playNow: false, airing.StartAt) with { Parts = [.. parts] };
-        Remove(track);
-        Put(changed);
-        if (present is null)
+        if (IsPresent(track))
+        {
+            StopPresent(now, PlayerCore.Fade, AsRunReason.Withdrawn); // the new words are followed when it has ended
             return;
-        var part = present.Cue.Part;
-        if (part < airing.Parts.Count && airing.Parts[part].Content == present.Cue.Content && airing.Parts[part].DurationMs == track.Airing.Parts[part].DurationMs
-            && (changed.DueAt(part) - track.DueAt(part)).Duration() < TimeSpan.FromMilliseconds(1))
-            _state = _state with { Present = present with { Track = changed.Key } };
-        else
-            StopPresent(now, PlayerCore.Fade, AsRunReason.Withdrawn);
+        }
+
+        Remove(track);
+        var changed = NewTrack(airing, leaseUntil, playNow: false, airing.StartAt);
+        for (var part = 0; part < Math.Min(track.Parts.Length, airing.Parts.Count); part++)
+        {
+            if (track.Parts[part].StartedAt is not null)
+                changed = changed.With(part, track.Parts[part]);
+        }
+
+        AddTrack(changed);
+    }
+
+    /// <summary>After something has ended: if a stop or the plan says otherwise by now, it is followed.</summary>
+    private void FollowWord(string airing)
+    {
+        if (Find(airing) is not { } track)
+            return;
+        if (_state.Stopped.Contains(airing))
+            CloseRest(track, AsRunReason.Stopped);
+        else if (track.PlayNow || _state.Plan is not { } plan)
+            return;
+        else if (Planned(plan).FirstOrDefault(a => a.Id == airing) is not { } planned)
+            CloseRest(track, AsRunReason.Withdrawn);
+        else if (planned != track.Airing)
+            Change(track, planned, plan.LeaseUntil);
     }
 
     private void SetPolicy(StationPolicy policy) =>
@@ -205,13 +219,23 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         };
     }
 
+    /// <summary>A plan that came before the time was known came after the box was switched on, at the earliest: what was over by then leaves no record.</summary>
+    private void ForgetWhatWasOver(PlayerEvent.TimeTrustChanged e)
+    {
+        if (!e.Trusted || _state.TrustedSince is not null)
+            return;
+        foreach (var track in _state.Tracks.Values.Where(t => t is { PlayNow: false, FromDisk: false, Begun: false } && t.Airing.EndAt <= e.PoweredSince))
+            Remove(track);
+    }
+
     private void Stop(PlayerEvent.Stop e)
     {
         foreach (var track in _state.Tracks.Values)
         {
-            var meant = e.Airing is null ? !track.IsEmergency && (track.PlayNow || track.Begun || track.ZeroAt <= now) : track.Airing.Id == e.Airing;
+            var meant = e.Airing is null ? !track.IsEmergency && Sounds(track) : track.Airing.Id == e.Airing;
             if (!meant)
                 continue;
+            _state = _state with { Stopped = _state.Stopped.Add(track.Airing.Id) };
             if (IsPresent(track))
                 StopPresent(now, e.Fade, AsRunReason.Stopped);
             else
@@ -226,9 +250,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             return;
         var (track, part) = PresentPart();
         var progress = track.Parts[part];
-        // What cut it short before, or kept it waiting, stays on record; a first start inside it is a late joining whatever held it up.
+        // What cut it short before, or kept it waiting, stays on record; so does what cost it its beginning.
         var held = progress.Why is AsRunReason.PowerLoss or AsRunReason.Interrupted;
-        var why = progress.StartedAt is not null || held ? progress.Why : e.From > TimeSpan.FromMilliseconds(20) ? AsRunReason.JoinedLate : null;
+        var why = progress.StartedAt is not null || held ? progress.Why : e.From > TimeSpan.FromMilliseconds(20) ? AsRunReason.FirstOf(AsRunReason.JoinedLate, progress.Why ?? AsRunReason.JoinedLate) : null;
         Put(track.With(part, progress with
         {
             StartedAt = progress.StartedAt ?? e.StartedAt,
@@ -272,6 +296,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             Close(track, part, null);
         else
             BrokenOff(track, part, e.Cue.From + e.Played, ended.StoppedFor, otherwise: AsRunReason.NoContent); // the loop could not read it
+        FollowWord(track.Airing.Id);
     }
 
     /// <summary>A part ended before its end.</summary>
@@ -288,7 +313,6 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
                 Interrupt(track, part, at);
                 break;
             case AsRunReason.Stopped:
-            case AsRunReason.Withdrawn when track.PlayNow || _state.Plan is not { } plan || !Planned(plan).Any(a => a.Id == track.Airing.Id):
                 CloseRest(track, stoppedFor);
                 break;
             default:
@@ -329,6 +353,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             var (track, part) = PresentPart();
             _state = _state with { Present = null };
             BrokenOff(track, part, present.Cue.From + e.Played, present.StoppedFor, otherwise: AsRunReason.NoSoundDevice);
+            FollowWord(track.Airing.Id);
         }
 
         _state = _state with { Queued = null, OutputFailures = failures, RetryOutputAt = now + wait };
@@ -336,15 +361,15 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     }
 
     /// <param name="over">Airings that ended before leave no record: the box was never told of them in time.</param>
-    private void AddPlannedTracks(DateTimeOffset over)
+    private void AddPlannedTracks(DateTimeOffset over, bool fromDisk = false)
     {
         if (_state.Plan is not { } plan)
             return;
-        var commanded = _state.Tracks.Values.Where(t => t.PlayNow).Select(t => t.Airing.Id).ToHashSet();
+        var known = _state.Tracks.Values.Select(t => t.Airing.Id).ToHashSet();
         foreach (var airing in Planned(plan))
         {
-            if (airing.EndAt > over && !_state.Tracks.ContainsKey(new TrackKey(airing.StartAt, airing.Id)) && !commanded.Contains(airing.Id))
-                AddTrack(NewTrack(airing, plan.LeaseUntil, playNow: false, airing.StartAt));
+            if (airing.EndAt > over && !known.Contains(airing.Id))
+                AddTrack(NewTrack(airing, plan.LeaseUntil, playNow: false, airing.StartAt) with { FromDisk = fromDisk });
         }
     }
 
@@ -353,7 +378,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void AddTrack(Track track)
     {
-        if (track.Parts.Any(p => !p.Closed))
+        if (track.Parts.Any(p => !p.Closed) && (track.PlayNow || !_state.Stopped.Contains(track.Airing.Id)))
             Put(track);
     }
 
@@ -371,6 +396,8 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         var old = _state.Closed.Where(c => c.Value + PlayerCore.ClosedKept < now).Select(c => c.Key);
         _state = _state with { Closed = _state.Closed.RemoveRange(old) };
     }
+
+    private bool Sounds(Track track) => IsPresent(track) && _state.Present!.Cue.StartAt <= now;
 
     private bool IsPresent(Track track) => _state.Present?.Track == track.Key;
 

@@ -23,9 +23,6 @@ internal static class PlayoutRules
     /// <summary>Silence after which a new session begins.</summary>
     public static readonly TimeSpan SessionBreak = TimeSpan.FromMinutes(1);
 
-    /// <summary>It could not begin on time, and must not be joined: a word of the protocol page.</summary>
-    public const string LateReason = "late";
-
     private static readonly Decision Play = new Decision.Play();
 
     /// <summary>May this part begin to sound at <paramref name="from"/>? Whether it may then go on to its end is <see cref="SilentBy"/>'s word.</summary>

@@ -50,13 +50,28 @@ public sealed class StationClockTests
     }
 
     [Fact]
-    public void Trust_lasts_without_the_controller_and_says_how_far_it_may_be_off()
+    public void Trust_lasts_until_the_process_ends()
     {
         var clock = New();
         Learn(clock);
         _time.Advance(TimeSpan.FromDays(6));
         clock.Trust.Trusted.Should().BeTrue();
-        clock.Trust.UncertaintyMs.Should().BeGreaterThan(50_000, "the crystal may have wandered");
+        clock.Trust.UncertaintyMs.Should().Be(5, "half the shortest round trip");
+    }
+
+    [Fact]
+    public void Of_the_last_eight_replies_the_shortest_counts_and_older_ones_are_forgotten()
+    {
+        var clock = New();
+        Exchange(clock, TimeSpan.FromHours(5), thereMs: 1, backMs: 1);
+        for (var reply = 0; reply < 8; reply++)
+        {
+            clock.Trust.UncertaintyMs.Should().Be(1);
+            _time.Advance(TimeSpan.FromMinutes(1));
+            Exchange(clock, TimeSpan.FromHours(5), thereMs: 20, backMs: 20 - reply);
+        }
+
+        clock.Trust.UncertaintyMs.Should().Be(16.5);
     }
 
     [Fact]
