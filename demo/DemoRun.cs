@@ -43,7 +43,7 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
             await station.AddBoxAsync($"box-{i}", $"Cụm loa thôn {i}", $"thon-{i}", cancel);
         }
 
-        await using var simulator = await StartSimulatorAsync(station, cancel);
+        await using var simulator = await station.StartSimulatedAsync(SimulatedBoxes, SimulatedZone, [], cancel);
 
         Tell("Chuyển bản tin thành lời nói, rồi thành Opus");
         var told = -1;
@@ -107,20 +107,6 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
         {
             throw new DemoFailedException($"Không đọc được bản tin \"{file}\" (DEMO_BULLETIN): {fault.Message}");
         }
-    }
-
-    private async Task<RunningProcess> StartSimulatorAsync(LocalStation station, CancellationToken cancel)
-    {
-        var enrolments = Path.Combine(_folder, "simulated");
-        await station.AddZoneAsync(SimulatedZone, "Cụm loa mô phỏng", cancel);
-        for (var i = 1; i <= SimulatedBoxes; i++)
-        {
-            await station.EnrolAsync($"sim-{i}", $"Cụm loa mô phỏng {i}", SimulatedZone, Path.Combine(enrolments, $"sim-{i}"), cancel);
-        }
-
-        return RunningProcess.Start(
-            "dotnet", [LocalStation.Built("firmware-sim", "Broadcast.FirmwareSim"), "--enrolments", enrolments, "--report", Path.Combine(_folder, "simulated.json")],
-            environment: null, Path.Combine(_folder, "logs", "simulated.log"));
     }
 
     private async Task TellWhileSoundingAsync(DateTimeOffset start, TimeSpan length, CancellationToken cancel)

@@ -111,6 +111,21 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
         "dotnet", [Built("src/SpeakerAgent", "Broadcast.SpeakerAgent"), "--data", FolderOf(box), "--output", "wav:" + WavOf(box)],
         environment: null, Path.Combine(folder, "logs", box + ".log"));
 
+    /// <summary>Makes a zone of simulated boxes, <c>sim-1</c> and on, and starts them in one process; <c>simulated.json</c> tells how they fare.</summary>
+    public async Task<RunningProcess> StartSimulatedAsync(int count, string zone, IEnumerable<string> options, CancellationToken cancel)
+    {
+        var enrolments = Path.Combine(folder, "simulated");
+        await AddZoneAsync(zone, "Cụm loa mô phỏng", cancel);
+        for (var i = 1; i <= count; i++)
+        {
+            await EnrolAsync($"sim-{i}", $"Cụm loa mô phỏng {i}", zone, Path.Combine(enrolments, $"sim-{i}"), cancel);
+        }
+
+        return RunningProcess.Start(
+            "dotnet", [Built("firmware-sim", "Broadcast.FirmwareSim"), "--enrolments", enrolments, "--report", Path.Combine(folder, "simulated.json"), .. options],
+            environment: null, Path.Combine(folder, "logs", "simulated.log"));
+    }
+
     /// <summary>Makes a bulletin of a text and waits until it is sound.</summary>
     public async Task<CompiledBulletin> CompileAsync(string title, string text, Action<double> progress, TimeProvider time, CancellationToken cancel)
     {

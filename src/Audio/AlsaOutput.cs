@@ -4,12 +4,12 @@ namespace Broadcast.Audio;
 
 /// <summary>
 /// A sound card (or anything else ALSA gives a name to), 48 kHz, 16 bits, mono; a device that has only two channels gets both alike.
-/// Buffer about 200 ms in periods of 20 ms; it begins to sound with the first period, so that the delay is true from then on.
+/// Buffer about 500 ms (a busy box must not run dry) in periods of 20 ms; it begins to sound with the first period, so that the delay is true from then on.
 /// </summary>
 public sealed class AlsaOutput : IAudioOutput
 {
     private const int PeriodFrames = AudioFormat.FrameSamples;
-    private const int BufferFrames = 10 * PeriodFrames;
+    private const int BufferFrames = 25 * PeriodFrames;
     private const int WaitMilliseconds = 20;
     private const int MaxRecoveries = 5;
 

@@ -17,7 +17,7 @@ namespace Broadcast.Audio;
 public sealed class WavOutput : IAudioOutput
 {
     /// <summary>Length of the buffer when none is stated.</summary>
-    public static readonly TimeSpan DefaultBuffer = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan DefaultBuffer = TimeSpan.FromMilliseconds(500);
 
     // Twelve hours (4.1 GB), a multiple of the grid on which origins lie.
     private const long DefaultMaxSamples = 12L * 3600 * AudioFormat.SampleRate;
@@ -85,7 +85,7 @@ public sealed class WavOutput : IAudioOutput
     /// <summary>Opens or continues a file. Nothing is added to it until the first <see cref="Write"/>.</summary>
     /// <param name="path">A missing directory is made.</param>
     /// <param name="time">Paces the output and dates it.</param>
-    /// <param name="buffer">Length of the buffer, 40 ms to 10 s; 200 ms when not stated.</param>
+    /// <param name="buffer">Length of the buffer, 40 ms to 10 s; 500 ms when not stated.</param>
     /// <exception cref="AudioDeviceException">The path cannot be written, another process holds it, or there is a file that is not ours.</exception>
     public static WavOutput Open(string path, TimeProvider time, TimeSpan? buffer = null) =>
         Open(path, time, buffer ?? DefaultBuffer, DefaultMaxSamples);

@@ -25,7 +25,7 @@ internal sealed class BoxesService(
         {
             return (await EnrolAsync(added.Station, added.Id, CancellationToken.None)).Done(out var enrolment, out refusal) ? new EnrolledBox(added, enrolment) : refusal;
         }
-        catch (IOException)
+        catch
         {
             await RemoveAsync(added.Station, added.Id, CancellationToken.None);
             throw;
