@@ -16,8 +16,8 @@ public sealed class WavOutputTests : IDisposable
     public void Writing_blocks_while_the_buffer_is_full_and_goes_on_in_real_time()
     {
         using var output = WavOutput.Open(_folder["box.wav"], _time);
-        output.Write(Ramp(9600));
-        output.DelayFrames.Should().BeCloseTo(9600, 3);
+        output.Write(Ramp(24_000));
+        output.DelayFrames.Should().BeCloseTo(24_000, 3, "the buffer holds half a second");
 
         var writer = Started(() => output.Write(Ramp(48_000)));
         _time.UntilSomebodyWaits();
@@ -25,9 +25,9 @@ public sealed class WavOutputTests : IDisposable
         _time.RunUntilDone(writer);
 
         (_time.GetUtcNow() - Morning).Should().BeCloseTo(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
-        output.DelayFrames.Should().BeInRange(8640, 9600);
+        output.DelayFrames.Should().BeInRange(23_040, 24_000);
         output.Underruns.Should().Be(0);
-        Samples("box.wav").Length.Should().BeCloseTo(57_600, 3, "origins lie on a grid of three samples");
+        Samples("box.wav").Length.Should().BeCloseTo(72_000, 3, "origins lie on a grid of three samples");
     }
 
     [Fact]
