@@ -18,6 +18,7 @@ bootstrap: ## install Debian packages (packaging/apt.txt) and restore NuGet pack
 	@build/bootstrap
 
 build: bootstrap ## compile everything, warnings as errors
+	@[[ -f demo/bin/$(CONFIGURATION)/net10.0/Broadcast.Demo.dll ]] || echo "build: the first build takes some minutes"
 	@$(BUILD)
 
 run: build ## start a station here (HTTP on 127.0.0.1:8080, data in ./data)

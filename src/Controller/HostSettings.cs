@@ -50,6 +50,8 @@ internal sealed record HostSettings(DataFolder Data, string? Url, bool Console)
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            // A start that is refused is told once, in a sentence, by the verb.
+            .Filter.ByExcluding(entry => entry.Exception is StartRefusedException)
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
             .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)

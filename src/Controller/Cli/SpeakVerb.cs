@@ -29,6 +29,8 @@ internal static class SpeakVerb
         var voice = voiceId is null ? engine.Voices[0] : engine.Voices.FirstOrDefault(known => known.Id == voiceId);
         if (voice is null)
             return await SayAsync(error, ExitCode.Misused, $"--voice: không có giọng \"{voiceId}\". Các giọng: {string.Join(", ", engine.Voices.Select(known => $"{known.Id} ({known.Name})"))}.");
+        if (opus.FullName == file.FullName)
+            return await SayAsync(error, ExitCode.Misused, $"-o: {opus.FullName} chính là tệp văn bản. Hãy đặt tên khác, ví dụ {Path.ChangeExtension(file.Name, ".opus")}.");
         try
         {
             if (file.Length > BulletinText.MaxBytes)

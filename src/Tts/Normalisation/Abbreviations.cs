@@ -88,9 +88,12 @@ internal static class Abbreviations
     private static bool IsWritten(Line line, int i, string word) =>
         word.Length > 1 && char.IsUpper(word[1]) ? line.IsWord(i) && line.Span(i).SequenceEqual(word) : line.IsWord(i, word);
 
+    /// <summary>The number of a road or a page; "ĐT 0912345678" is a telephone.</summary>
+    private static bool IsShortNumber(Line line, int i) => line.IsDigits(i) && line.Span(i) is var digits && (digits.Length <= 2 || digits.Length <= 4 && digits[0] != '0');
+
     private static bool FitsAfter(Line line, int next, string[] words)
     {
-        if (words[0] == "#") return line.IsDigits(next) || RomanNumerals.Value(line.Span(next), out _) > 0;
+        if (words[0] == "#") return IsShortNumber(line, next) || RomanNumerals.Value(line.Span(next), out _) > 0;
         if (words[0] == "^") return line.IsCapital(next);
         if (words[0] == ":") return line.Is(next, ':');
         if (line.Is(next, ',')) next++;

@@ -6,6 +6,8 @@ namespace Broadcast.Tts.Tests.Normalisation;
 public sealed class ReadingTests
 {
     [Theory]
+    [InlineData("Gọi ĐT 0912345678.", "Gọi điện thoại không chín một hai ba bốn năm sáu bảy tám.")]
+    [InlineData("Thi công ĐT 741 qua xã.", "Thi công đường tỉnh bảy trăm bốn mươi mốt qua xã.")]
     [InlineData("10 xã, 15 thôn, 21 tổ, 24 hộ, 104 người", "mười xã, mười lăm thôn, hai mươi mốt tổ, hai mươi tư hộ, một trăm linh bốn người")]
     [InlineData("1.005.000 con", "một triệu không trăm linh năm nghìn con")]
     [InlineData("2.000.000.000.000", "hai nghìn tỷ")]
