@@ -66,7 +66,7 @@ internal sealed partial class PlayerTurn
         {
             if (key.StartAt + PlayerCore.OnTime >= now)
                 break;
-            var missed = track is { Airing.Late: LateRule.Skip, PlayNow: false, Begun: false, Blocked: false } && !IsCued(track, 0);
+            var missed = track is { Airing.Late: LateRule.Skip, PlayNow: false, Begun: false, Blocked: false } && !IsCued(track);
             if (missed && track.Airing.EndAt > now) // else the whole of it has passed
                 CloseRest(track, AsRunReason.FirstOf(AsRunReason.Late, track.Parts[0].Why ?? WhySilent(track, 0)));
         }
@@ -201,7 +201,7 @@ internal sealed partial class PlayerTurn
     /// <summary>Its beginning was missed and it must not be joined. Of an airing of which nothing has sounded, or that a power cut broke off, nothing more is played.</summary>
     private Track LeaveOut(Track track, int part)
     {
-        if (track.Parts[part].StartedAt is null && track.Parts.Any(p => p.StartedAt is not null))
+        if (IsCued(track) || (track.Parts[part].StartedAt is null && track.Parts.Any(p => p.StartedAt is not null)))
             return Close(track, part, AsRunReason.FirstOf(AsRunReason.Late, track.Parts[part].Why ?? AsRunReason.Late));
         var why = AsRunReason.FirstOf(AsRunReason.Late, track.Parts[part].Why ?? AsRunReason.Late);
         for (var rest = part; rest < track.Parts.Length; rest++)
@@ -272,7 +272,7 @@ internal sealed partial class PlayerTurn
         var record = AsRunRecords.Of(_state, track, part, reason);
         track = track.With(part, track.Parts[part] with { Closed = true }) with { Held = track.Held?.Part == part ? null : track.Held };
         _state = _state with { Closed = _state.Closed.SetItem(record.Record, track.EndOf(part)) };
-        if (track.Parts.All(p => p.Closed))
+        if (track.Parts.All(p => p.Closed) && !IsPresent(track))
             Remove(track);
         else
             Put(track);
@@ -281,11 +281,12 @@ internal sealed partial class PlayerTurn
         return track;
     }
 
+    /// <summary>Closes all of it but what has the loudspeaker: that is closed when it has ended.</summary>
     private void CloseRest(Track track, string reason)
     {
         for (var part = 0; part < track.Parts.Length; part++)
         {
-            if (!track.Parts[part].Closed)
+            if (!track.Parts[part].Closed && !(IsPresent(track) && _state.Present!.Cue.Part == part))
                 track = Close(track, part, reason);
         }
     }
@@ -295,6 +296,8 @@ internal sealed partial class PlayerTurn
         _state.TrustedSince > _state.PoweredSince && track.DueAt(part) < _state.TrustedSince && track.EndOf(part) > _state.PoweredSince ? AsRunReason.TimeUntrusted :
         track.DueAt(part) < _state.PoweredSince ? AsRunReason.BoxOff :
         AsRunReason.JoinedLate; // the plan itself came too late
+
+    private bool IsCued(Track track) => _state.Present?.Track == track.Key || _state.Queued?.Track == track.Key;
 
     private bool IsCued(Track track, int part) =>
         (_state.Present?.Track == track.Key && _state.Present.Cue.Part == part) || (_state.Queued?.Track == track.Key && _state.Queued.Cue.Part == part);

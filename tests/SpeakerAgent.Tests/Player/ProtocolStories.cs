@@ -101,6 +101,24 @@ public sealed class ProtocolStories
         story.Records.Should().HaveCount(2).And.OnlyContain(r => r.Outcome == AsRunOutcome.Missed && r.Reason == AsRunReason.NoContent, "it comes before late");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_short_first_part_without_content_does_not_cost_the_second_that_is_already_cued(bool comesLate)
+    {
+        var a = Airings.New("a", At("10:00:00"), parts: 2, partSeconds: 2, late: LateRule.Skip);
+        var story = new Story("09:00:00").Plan(a).PowerOn();
+        story.Contents.Add(a.Parts[1].Content);
+        story.PowerOff().PowerOn().Until("10:00:01.2");
+        if (comesLate)
+            story.Has(a);
+        story.Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/1 10:00:02–10:00:04");
+        story.Record("a", 0).Outcome.Should().Be(AsRunOutcome.Missed);
+        story.Record("a", 1).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, Reason = AsRunReason.OnTime });
+    }
+
     [Fact]
     public void Of_lateness_and_a_box_that_was_off_lateness_is_told()
     {
