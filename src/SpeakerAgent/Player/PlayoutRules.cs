@@ -46,7 +46,12 @@ internal static class PlayoutRules
         (DateTimeOffset At, string Reason)? silent = null;
         Sooner(track.LeaseUntil, AsRunReason.LeaseOver);
         if (!PassesQuietHours(state, track) && state.Policy is { } policy)
-            Sooner(QuietHoursRules.IsQuiet(policy, now) ? now : QuietHoursRules.NextBoundary(policy, now), AsRunReason.QuietHours);
+        {
+            // What is only cued is judged by the hour at which it will sound.
+            var at = from > now ? from : now;
+            Sooner(QuietHoursRules.IsQuiet(policy, at) ? at : QuietHoursRules.NextBoundary(policy, at), AsRunReason.QuietHours);
+        }
+
         Sooner(AirtimeLeft(state, track, from) is { } left ? from + left : null, AsRunReason.AirtimeLimit);
         return silent;
 

@@ -25,6 +25,16 @@ public sealed class ProtocolStories
         story.Record("begins").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.QuietHours });
     }
 
+    [Fact]
+    public void What_begins_the_moment_quiet_hours_end_is_not_stopped_while_it_is_only_cued()
+    {
+        var a = Airings.New("a", At("05:00:00"));
+        var story = new Story("04:00:00").Policy(Nights).Has(a).Plan(a).PowerOn().Until("04:59:59").Policy(Nights).Until("06:00:00");
+
+        story.Timeline.Should().Equal("a/0 05:00:00–05:01:00");
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, Reason = AsRunReason.OnTime });
+    }
+
     [Theory]
     [InlineData(Priority.Normal, false)]
     [InlineData(Priority.Priority, false)]
