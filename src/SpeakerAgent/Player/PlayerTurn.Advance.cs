@@ -31,12 +31,12 @@ internal sealed partial class PlayerTurn
     /// <summary>What sounds obeys the policy, the lease and the clock as they are now, not as they were when it began.</summary>
     private void GuardPresent()
     {
-        if (_state.Present is not { StoppedFor: null } present)
+        if (_state.Present is not { } present)
             return;
         var (track, _) = PresentPart();
-        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
+        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.SilentAt ?? present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
             StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
-        else if (PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
+        else if (present.StoppedFor is null && PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
         {
             _state = _state with { Present = present with { VolumeDb = volume } };
             _actions.Add(new PlayerAction.ChangeVolume(volume));
@@ -105,7 +105,7 @@ internal sealed partial class PlayerTurn
         {
             var present = _state.Present;
             var over = candidates.Where(c => Precedes(c.Track, PresentPart().Track)).MinBy(c => (c.StartAt, c.Track.Key));
-            if (over is not null && over.StartAt < present.EndAt && present.StoppedFor is null
+            if (over is not null && over.StartAt < (present.SilentAt ?? present.EndAt) && (present.StoppedFor is null || _state.Queued is null)
                 && (over.StartAt - PlayerCore.JoinLead <= now || now < present.Cue.StartAt))
             {
                 DropQueued();
@@ -250,13 +250,28 @@ internal sealed partial class PlayerTurn
         return new Cued(cue, track.Key, track.EndOf(chosen.Part));
     }
 
+    /// <summary>Stops it, never later than the policy and the lease want it silent. Of two stops the sooner holds, and the first of their reasons.</summary>
+    /// <param name="silentAt">When it is to be silent; when that is not to come, after the fade.</param>
     private void StopPresent(DateTimeOffset silentAt, TimeSpan fade, string reason)
     {
-        if (_state.Present is not { StoppedFor: null } present)
+        if (_state.Present is not { } present)
             return;
-        DropQueued();
-        _state = _state with { Present = present with { StoppedFor = reason } };
-        _actions.Add(new PlayerAction.StopPart(silentAt, fade));
+        var silent = silentAt > now ? silentAt : now + fade;
+        if (PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.UncountedFrom, silent) is { } limit)
+        {
+            silentAt = limit.At;
+            fade = Min(fade, limit.At > now ? limit.At - now : PlayerCore.Fade);
+            silent = limit.At > now ? limit.At : now + fade;
+        }
+
+        if (present.StoppedFor is null)
+            DropQueued(); // else what is queued is what takes over
+        else
+            reason = AsRunReason.FirstOf(present.StoppedFor, reason);
+        var sooner = !(present.SilentAt <= silent);
+        _state = _state with { Present = present with { StoppedFor = reason, SilentAt = sooner ? silent : present.SilentAt } };
+        if (sooner)
+            _actions.Add(new PlayerAction.StopPart(silentAt, fade));
     }
 
     private void DropQueued()

@@ -35,6 +35,48 @@ public sealed class ProtocolStories
         story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, Reason = AsRunReason.OnTime });
     }
 
+    [Fact]
+    public void The_fade_of_a_stop_does_not_reach_into_quiet_hours()
+    {
+        var a = Airings.New("a", At("21:59:00"), partSeconds: 120);
+        var story = new Story("21:00:00").Policy(Nights).Has(a).Plan(a).PowerOn().Until("21:59:58").Stop(fadeSeconds: 10).Until("22:30:00");
+
+        story.Timeline.Should().Equal("a/0 21:59:00–22:00:00");
+        story.Record("a").Reason.Should().Be(AsRunReason.Stopped);
+    }
+
+    [Fact]
+    public void What_fades_obeys_a_policy_that_comes_meanwhile()
+    {
+        var a = Airings.New("a", At("23:00:00"), partSeconds: 120);
+        var story = new Story("22:30:00").Has(a).Plan(a).PowerOn().Until("23:00:30").Stop(fadeSeconds: 10).Until("23:00:32").Policy(Nights).Until("23:30:00");
+
+        story.Timeline.Should().Equal("a/0 23:00:00–23:00:33");
+        story.Record("a").Reason.Should().Be(AsRunReason.Stopped);
+    }
+
+    [Theory]
+    [InlineData(1, "10:00:33")]
+    [InlineData(10, "10:00:40")]
+    public void Of_two_stops_the_sooner_holds(double secondFade, string silent)
+    {
+        var a = Airings.New("a", At("10:00:00"), partSeconds: 120);
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("10:00:30").Stop(fadeSeconds: 10).Until("10:00:32").Stop(fadeSeconds: secondFade).Until("11:00:00");
+
+        story.Timeline.Should().Equal($"a/0 10:00:00–{silent}");
+    }
+
+    [Fact]
+    public void An_emergency_does_not_wait_for_a_long_fade()
+    {
+        var a = Airings.New("a", At("10:00:00"), partSeconds: 120);
+        var flood = Airings.New("flood", At("10:00:30"), priority: Priority.Emergency);
+        var story = new Story("09:00:00").Has(a, flood).Plan(a).PowerOn().Until("10:00:30").Stop(fadeSeconds: 10).PlayNow(flood).Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:00:00–10:00:31.5", "flood/0 10:00:31.5–10:01:31.5");
+        story.Record("a").Reason.Should().Be(AsRunReason.Stopped);
+    }
+
     [Theory]
     [InlineData(Priority.Normal, false)]
     [InlineData(Priority.Priority, false)]
