@@ -74,11 +74,12 @@ internal static class PlayoutRules
 
     private static Decision? Lease(Track track, DateTimeOffset from) =>
         from < track.LeaseUntil ? null :
-        track.PlayNow && track.Parts.Any(p => p.Why == AsRunReason.NoContent) ? new Decision.Refuse(AsRunReason.NoContent) :
-        new Decision.Refuse(AsRunReason.LeaseOver);
+        track.PlayNow && track.Parts.Select(p => p.Why).FirstOrDefault(why => why is AsRunReason.NoContent or AsRunReason.NoPolicy) is { } waitedFor
+            ? new Decision.Refuse(waitedFor)
+            : new Decision.Refuse(AsRunReason.LeaseOver);
 
     private static Decision? Policy(PlayerState state, Track track) =>
-        state.Policy is not null || track.PlayNow ? null : new Decision.Hold(AsRunReason.NoPolicy);
+        state.Policy is not null || PassesQuietHours(state, track) ? null : new Decision.Hold(AsRunReason.NoPolicy);
 
     private static Decision? QuietHours(PlayerState state, Track track, DateTimeOffset from) =>
         PassesQuietHours(state, track) || state.Policy is not { } policy || !QuietHoursRules.IsQuiet(policy, from)

@@ -91,6 +91,30 @@ public sealed class ProtocolStories
     }
 
     [Theory]
+    [InlineData(Priority.Normal, true, false)]
+    [InlineData(Priority.Emergency, true, true)]
+    [InlineData(Priority.Normal, false, true)]
+    public void Without_a_policy_a_command_waits_unless_it_is_an_emergency_or_the_time_is_not_known(Priority priority, bool timeTrusted, bool sounds)
+    {
+        var now = Airings.New("now", At("10:00:00"), priority: priority);
+        var story = new Story("10:00:00") { TimeTrusted = timeTrusted };
+        story.Policy(null).Has(now).PowerOn().PlayNow(now).Until("12:00:00");
+
+        story.Timeline.Should().HaveCount(sounds ? 1 : 0);
+        story.Record("now").Reason.Should().Be(sounds ? AsRunReason.OnTime : AsRunReason.NoPolicy);
+    }
+
+    [Fact]
+    public void A_command_that_waited_for_the_policy_begins_at_its_beginning()
+    {
+        var now = Airings.New("now", At("10:00:00"));
+        var story = new Story("10:00:00").Policy(null).Has(now).PowerOn().PlayNow(now).Until("10:05:00").Policy(Airings.Policy).Until("12:00:00");
+
+        story.Timeline.Should().Equal("now/0 10:05:00.5–10:06:00.5");
+        story.Record("now").Outcome.Should().Be(AsRunOutcome.Played);
+    }
+
+    [Theory]
     [InlineData(Priority.Normal)]
     [InlineData(Priority.Emergency)]
     public void A_box_without_trusted_time_obeys_a_command_at_once_for_it_cannot_judge_start_or_quiet_hours(Priority priority)
