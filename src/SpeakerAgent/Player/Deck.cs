@@ -21,6 +21,7 @@ internal sealed class Deck : IDisposable
     private double _gainStep;
     private long _fadeFrom = Never;
     private long _fadeLength = 1;
+    private double _fadeTop = 1;
 
     private Deck(Cue cue, OggOpusReader reader)
     {
@@ -138,9 +139,10 @@ internal sealed class Deck : IDisposable
         _gainStep = (_gainWanted - _gain) / Ramp;
     }
 
-    /// <summary>Fades out: from a sample of the sound path on, over so many samples.</summary>
+    /// <summary>Fades out: from a sample of the sound path on, over so many samples. A fade under way goes on from as soft as it is.</summary>
     public void FadeOut(long from, long length)
     {
+        _fadeTop = FadeAt(Written);
         _fadeFrom = from;
         _fadeLength = Math.Max(1, length);
     }
@@ -161,14 +163,15 @@ internal sealed class Deck : IDisposable
                     (_gain, _gainStep) = (_gainWanted, 0);
             }
 
-            var fade = at + i < _fadeFrom ? 1 : 1 - (at + i - _fadeFrom) / (double)_fadeLength;
-            samples[i] = (short)Math.Round(samples[i] * _gain * fade);
+            samples[i] = (short)Math.Round(samples[i] * _gain * FadeAt(at + i));
         }
 
         return count;
     }
 
     public void Dispose() => _reader.Dispose();
+
+    private double FadeAt(long at) => at < _fadeFrom ? _fadeTop : _fadeTop * (1 - (at - _fadeFrom) / (double)_fadeLength);
 
     private static double GainOf(double db) => Math.Pow(10, db / 20);
 }

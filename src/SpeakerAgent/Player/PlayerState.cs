@@ -163,6 +163,9 @@ internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
 
     /// <summary>Set once it is being stopped: why, one of <see cref="AsRunReason"/>.</summary>
     public string? StoppedFor { get; init; }
+
+    /// <summary>Set with it: when it will be silent.</summary>
+    public DateTimeOffset? SilentAt { get; init; }
 }
 
 /// <summary>How long the box has sounded, emergencies apart.</summary>

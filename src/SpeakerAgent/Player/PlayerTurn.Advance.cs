@@ -31,12 +31,12 @@ internal sealed partial class PlayerTurn
     /// <summary>What sounds obeys the policy, the lease and the clock as they are now, not as they were when it began.</summary>
     private void GuardPresent()
     {
-        if (_state.Present is not { StoppedFor: null } present)
+        if (_state.Present is not { } present)
             return;
         var (track, _) = PresentPart();
-        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
+        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.SilentAt ?? present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
             StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
-        else if (PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
+        else if (present.StoppedFor is null && PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
         {
             _state = _state with { Present = present with { VolumeDb = volume } };
             _actions.Add(new PlayerAction.ChangeVolume(volume));
@@ -66,7 +66,7 @@ internal sealed partial class PlayerTurn
         {
             if (key.StartAt + PlayerCore.OnTime >= now)
                 break;
-            var missed = track is { Airing.Late: LateRule.Skip, PlayNow: false, Begun: false, Blocked: false } && !IsCued(track, 0);
+            var missed = track is { Airing.Late: LateRule.Skip, PlayNow: false, Begun: false, Blocked: false } && !IsCued(track);
             if (missed && track.Airing.EndAt > now) // else the whole of it has passed
                 CloseRest(track, AsRunReason.FirstOf(AsRunReason.Late, track.Parts[0].Why ?? WhySilent(track, 0)));
         }
@@ -105,7 +105,7 @@ internal sealed partial class PlayerTurn
         {
             var present = _state.Present;
             var over = candidates.Where(c => Precedes(c.Track, PresentPart().Track)).MinBy(c => (c.StartAt, c.Track.Key));
-            if (over is not null && over.StartAt < present.EndAt && present.StoppedFor is null
+            if (over is not null && over.StartAt < (present.SilentAt ?? present.EndAt) && (present.StoppedFor is null || _state.Queued is null)
                 && (over.StartAt - PlayerCore.JoinLead <= now || now < present.Cue.StartAt))
             {
                 DropQueued();
@@ -201,7 +201,7 @@ internal sealed partial class PlayerTurn
     /// <summary>Its beginning was missed and it must not be joined. Of an airing of which nothing has sounded, or that a power cut broke off, nothing more is played.</summary>
     private Track LeaveOut(Track track, int part)
     {
-        if (track.Parts[part].StartedAt is null && track.Parts.Any(p => p.StartedAt is not null))
+        if (IsCued(track) || (track.Parts[part].StartedAt is null && track.Parts.Any(p => p.StartedAt is not null)))
             return Close(track, part, AsRunReason.FirstOf(AsRunReason.Late, track.Parts[part].Why ?? AsRunReason.Late));
         var why = AsRunReason.FirstOf(AsRunReason.Late, track.Parts[part].Why ?? AsRunReason.Late);
         for (var rest = part; rest < track.Parts.Length; rest++)
@@ -250,13 +250,28 @@ internal sealed partial class PlayerTurn
         return new Cued(cue, track.Key, track.EndOf(chosen.Part));
     }
 
+    /// <summary>Stops it, never later than the policy and the lease want it silent. Of two stops the sooner holds, and the first of their reasons.</summary>
+    /// <param name="silentAt">When it is to be silent; when that is not to come, after the fade.</param>
     private void StopPresent(DateTimeOffset silentAt, TimeSpan fade, string reason)
     {
-        if (_state.Present is not { StoppedFor: null } present)
+        if (_state.Present is not { } present)
             return;
-        DropQueued();
-        _state = _state with { Present = present with { StoppedFor = reason } };
-        _actions.Add(new PlayerAction.StopPart(silentAt, fade));
+        var silent = silentAt > now ? silentAt : now + fade;
+        if (PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.UncountedFrom, silent) is { } limit)
+        {
+            silentAt = limit.At;
+            fade = Min(fade, limit.At > now ? limit.At - now : PlayerCore.Fade);
+            silent = limit.At > now ? limit.At : now + fade;
+        }
+
+        if (present.StoppedFor is null)
+            DropQueued(); // else what is queued is what takes over
+        else
+            reason = AsRunReason.FirstOf(present.StoppedFor, reason);
+        var sooner = !(present.SilentAt <= silent);
+        _state = _state with { Present = present with { StoppedFor = reason, SilentAt = sooner ? silent : present.SilentAt } };
+        if (sooner)
+            _actions.Add(new PlayerAction.StopPart(silentAt, fade));
     }
 
     private void DropQueued()
@@ -272,7 +287,7 @@ internal sealed partial class PlayerTurn
         var record = AsRunRecords.Of(_state, track, part, reason);
         track = track.With(part, track.Parts[part] with { Closed = true }) with { Held = track.Held?.Part == part ? null : track.Held };
         _state = _state with { Closed = _state.Closed.SetItem(record.Record, track.EndOf(part)) };
-        if (track.Parts.All(p => p.Closed))
+        if (track.Parts.All(p => p.Closed) && !IsPresent(track))
             Remove(track);
         else
             Put(track);
@@ -281,11 +296,12 @@ internal sealed partial class PlayerTurn
         return track;
     }
 
+    /// <summary>Closes all of it but what has the loudspeaker: that is closed when it has ended.</summary>
     private void CloseRest(Track track, string reason)
     {
         for (var part = 0; part < track.Parts.Length; part++)
         {
-            if (!track.Parts[part].Closed)
+            if (!track.Parts[part].Closed && !(IsPresent(track) && _state.Present!.Cue.Part == part))
                 track = Close(track, part, reason);
         }
     }
@@ -295,6 +311,8 @@ internal sealed partial class PlayerTurn
         _state.TrustedSince > _state.PoweredSince && track.DueAt(part) < _state.TrustedSince && track.EndOf(part) > _state.PoweredSince ? AsRunReason.TimeUntrusted :
         track.DueAt(part) < _state.PoweredSince ? AsRunReason.BoxOff :
         AsRunReason.JoinedLate; // the plan itself came too late
+
+    private bool IsCued(Track track) => _state.Present?.Track == track.Key || _state.Queued?.Track == track.Key;
 
     private bool IsCued(Track track, int part) =>
         (_state.Present?.Track == track.Key && _state.Present.Cue.Part == part) || (_state.Queued?.Track == track.Key && _state.Queued.Cue.Part == part);

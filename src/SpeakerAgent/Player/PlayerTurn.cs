@@ -215,6 +215,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         {
             Track = cued.Track with { StartAt = cued.Track.StartAt + by },
             EndAt = cued.EndAt + by,
+            SilentAt = cued.SilentAt + by,
             UncountedFrom = cued.UncountedFrom + by,
         };
     }

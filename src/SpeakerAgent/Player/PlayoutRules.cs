@@ -46,7 +46,12 @@ internal static class PlayoutRules
         (DateTimeOffset At, string Reason)? silent = null;
         Sooner(track.LeaseUntil, AsRunReason.LeaseOver);
         if (!PassesQuietHours(state, track) && state.Policy is { } policy)
-            Sooner(QuietHoursRules.IsQuiet(policy, now) ? now : QuietHoursRules.NextBoundary(policy, now), AsRunReason.QuietHours);
+        {
+            // What is only cued is judged by the hour at which it will sound.
+            var at = from > now ? from : now;
+            Sooner(QuietHoursRules.IsQuiet(policy, at) ? at : QuietHoursRules.NextBoundary(policy, at), AsRunReason.QuietHours);
+        }
+
         Sooner(AirtimeLeft(state, track, from) is { } left ? from + left : null, AsRunReason.AirtimeLimit);
         return silent;
 
@@ -69,11 +74,12 @@ internal static class PlayoutRules
 
     private static Decision? Lease(Track track, DateTimeOffset from) =>
         from < track.LeaseUntil ? null :
-        track.PlayNow && track.Parts.Any(p => p.Why == AsRunReason.NoContent) ? new Decision.Refuse(AsRunReason.NoContent) :
-        new Decision.Refuse(AsRunReason.LeaseOver);
+        track.PlayNow && track.Parts.Select(p => p.Why).FirstOrDefault(why => why is AsRunReason.NoContent or AsRunReason.NoPolicy) is { } waitedFor
+            ? new Decision.Refuse(waitedFor)
+            : new Decision.Refuse(AsRunReason.LeaseOver);
 
     private static Decision? Policy(PlayerState state, Track track) =>
-        state.Policy is not null || track.PlayNow ? null : new Decision.Hold(AsRunReason.NoPolicy);
+        state.Policy is not null || PassesQuietHours(state, track) ? null : new Decision.Hold(AsRunReason.NoPolicy);
 
     private static Decision? QuietHours(PlayerState state, Track track, DateTimeOffset from) =>
         PassesQuietHours(state, track) || state.Policy is not { } policy || !QuietHoursRules.IsQuiet(policy, from)

@@ -25,6 +25,58 @@ public sealed class ProtocolStories
         story.Record("begins").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.QuietHours });
     }
 
+    [Fact]
+    public void What_begins_the_moment_quiet_hours_end_is_not_stopped_while_it_is_only_cued()
+    {
+        var a = Airings.New("a", At("05:00:00"));
+        var story = new Story("04:00:00").Policy(Nights).Has(a).Plan(a).PowerOn().Until("04:59:59").Policy(Nights).Until("06:00:00");
+
+        story.Timeline.Should().Equal("a/0 05:00:00–05:01:00");
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, Reason = AsRunReason.OnTime });
+    }
+
+    [Fact]
+    public void The_fade_of_a_stop_does_not_reach_into_quiet_hours()
+    {
+        var a = Airings.New("a", At("21:59:00"), partSeconds: 120);
+        var story = new Story("21:00:00").Policy(Nights).Has(a).Plan(a).PowerOn().Until("21:59:58").Stop(fadeSeconds: 10).Until("22:30:00");
+
+        story.Timeline.Should().Equal("a/0 21:59:00–22:00:00");
+        story.Record("a").Reason.Should().Be(AsRunReason.Stopped);
+    }
+
+    [Fact]
+    public void What_fades_obeys_a_policy_that_comes_meanwhile()
+    {
+        var a = Airings.New("a", At("23:00:00"), partSeconds: 120);
+        var story = new Story("22:30:00").Has(a).Plan(a).PowerOn().Until("23:00:30").Stop(fadeSeconds: 10).Until("23:00:32").Policy(Nights).Until("23:30:00");
+
+        story.Timeline.Should().Equal("a/0 23:00:00–23:00:33");
+        story.Record("a").Reason.Should().Be(AsRunReason.Stopped);
+    }
+
+    [Theory]
+    [InlineData(1, "10:00:33")]
+    [InlineData(10, "10:00:40")]
+    public void Of_two_stops_the_sooner_holds(double secondFade, string silent)
+    {
+        var a = Airings.New("a", At("10:00:00"), partSeconds: 120);
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("10:00:30").Stop(fadeSeconds: 10).Until("10:00:32").Stop(fadeSeconds: secondFade).Until("11:00:00");
+
+        story.Timeline.Should().Equal($"a/0 10:00:00–{silent}");
+    }
+
+    [Fact]
+    public void An_emergency_does_not_wait_for_a_long_fade()
+    {
+        var a = Airings.New("a", At("10:00:00"), partSeconds: 120);
+        var flood = Airings.New("flood", At("10:00:30"), priority: Priority.Emergency);
+        var story = new Story("09:00:00").Has(a, flood).Plan(a).PowerOn().Until("10:00:30").Stop(fadeSeconds: 10).PlayNow(flood).Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:00:00–10:00:31.5", "flood/0 10:00:31.5–10:01:31.5");
+        story.Record("a").Reason.Should().Be(AsRunReason.Stopped);
+    }
+
     [Theory]
     [InlineData(Priority.Normal, false)]
     [InlineData(Priority.Priority, false)]
@@ -36,6 +88,30 @@ public sealed class ProtocolStories
 
         story.Timeline.Should().HaveCount(sounds ? 1 : 0);
         story.Record("now").Reason.Should().Be(sounds ? AsRunReason.OnTime : AsRunReason.QuietHours);
+    }
+
+    [Theory]
+    [InlineData(Priority.Normal, true, false)]
+    [InlineData(Priority.Emergency, true, true)]
+    [InlineData(Priority.Normal, false, true)]
+    public void Without_a_policy_a_command_waits_unless_it_is_an_emergency_or_the_time_is_not_known(Priority priority, bool timeTrusted, bool sounds)
+    {
+        var now = Airings.New("now", At("10:00:00"), priority: priority);
+        var story = new Story("10:00:00") { TimeTrusted = timeTrusted };
+        story.Policy(null).Has(now).PowerOn().PlayNow(now).Until("12:00:00");
+
+        story.Timeline.Should().HaveCount(sounds ? 1 : 0);
+        story.Record("now").Reason.Should().Be(sounds ? AsRunReason.OnTime : AsRunReason.NoPolicy);
+    }
+
+    [Fact]
+    public void A_command_that_waited_for_the_policy_begins_at_its_beginning()
+    {
+        var now = Airings.New("now", At("10:00:00"));
+        var story = new Story("10:00:00").Policy(null).Has(now).PowerOn().PlayNow(now).Until("10:05:00").Policy(Airings.Policy).Until("12:00:00");
+
+        story.Timeline.Should().Equal("now/0 10:05:00.5–10:06:00.5");
+        story.Record("now").Outcome.Should().Be(AsRunOutcome.Played);
     }
 
     [Theory]
@@ -99,6 +175,24 @@ public sealed class ProtocolStories
 
         story.Timeline.Should().BeEmpty();
         story.Records.Should().HaveCount(2).And.OnlyContain(r => r.Outcome == AsRunOutcome.Missed && r.Reason == AsRunReason.NoContent, "it comes before late");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_short_first_part_without_content_does_not_cost_the_second_that_is_already_cued(bool comesLate)
+    {
+        var a = Airings.New("a", At("10:00:00"), parts: 2, partSeconds: 2, late: LateRule.Skip);
+        var story = new Story("09:00:00").Plan(a).PowerOn();
+        story.Contents.Add(a.Parts[1].Content);
+        story.PowerOff().PowerOn().Until("10:00:01.2");
+        if (comesLate)
+            story.Has(a);
+        story.Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/1 10:00:02–10:00:04");
+        story.Record("a", 0).Outcome.Should().Be(AsRunOutcome.Missed);
+        story.Record("a", 1).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, Reason = AsRunReason.OnTime });
     }
 
     [Fact]
