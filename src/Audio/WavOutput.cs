@@ -183,11 +183,20 @@ public sealed class WavOutput : IAudioOutput
         _wait.Stop();
         lock (_gate)
         {
-            if (_file.IsClosed)
-                return;
-            DropUnheard();
-            _file.Dispose();
-            _lock.Dispose();
+            // Whatever fails before, the next opening must find the device free.
+            try
+            {
+                DropUnheard();
+            }
+            catch (IOException)
+            {
+                // A little more than was heard stays in the file.
+            }
+            finally
+            {
+                _file.Dispose();
+                _lock.Dispose();
+            }
         }
     }
 

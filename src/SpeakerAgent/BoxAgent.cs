@@ -91,17 +91,14 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
         _player.Start(new PlayerEvent.Restarted(
             _plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed));
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var parts = new List<Task>
+        try
         {
-            _proof.RunAsync(ending.Token),
-            CheckContentsAsync(ending.Token),
-            controlLink.RunAsync(ending.Token),
-            contentLink.RunAsync(ending.Token),
-        };
-        await Task.WhenAny(parts); // each runs until told to end: one that ends before has failed, and then all do
-        await ending.CancelAsync();
-        await Task.WhenAll(parts);
+            await Together.RunAsync(stopping, _proof.RunAsync, CheckContentsAsync, controlLink.RunAsync, contentLink.RunAsync);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Asked to end.
+        }
     }
 
     string IPlayerSurroundings.PathOf(ContentId content) => _contents.PathOf(content);

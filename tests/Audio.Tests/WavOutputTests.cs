@@ -31,6 +31,20 @@ public sealed class WavOutputTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_could_not_be_set_aside_does_not_keep_the_device_from_the_next_opening()
+    {
+        var output = WavOutput.Open(_folder["box.wav"], _time, WavOutput.DefaultBuffer, maxSamples: 960);
+        output.Write(Ramp(960));
+        File.Delete(_folder["box.wav"]);
+        output.Invoking(o => o.Write(Ramp(960))).Should().Throw<AudioDeviceException>();
+        output.Dispose();
+        output.Dispose();
+
+        using var again = WavOutput.Open(_folder["box.wav"], _time);
+        again.Write(Ramp(960));
+    }
+
+    [Fact]
     public void The_header_says_to_the_sample_when_the_first_sample_was_heard()
     {
         using (var output = WavOutput.Open(_folder["box.wav"], _time))

@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>The arguments make no sense; standard error says which.</summary>
     public const int Misused = 2;
+
+    /// <summary>It ran and then broke; the log says why. Whoever started it should start it again.</summary>
+    public const int Failed = 3;
 }

@@ -60,7 +60,10 @@ internal static class ServeVerb
             await using var app = Program.Build(new HostSettings(new DataFolder(data.FullName), url, Console: true));
             await StartAsync(app, output, cancel);
             await app.WaitForShutdownAsync(cancel);
-            return ExitCode.Done;
+            // The host logs a background service that failed, and stops; whoever started it must see that it did not end well.
+            return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true })
+                ? ExitCode.Failed
+                : ExitCode.Done;
         }
         catch (StartRefusedException refused)
         {

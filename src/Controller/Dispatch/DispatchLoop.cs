@@ -59,8 +59,7 @@ internal sealed class DispatchLoop(
                 foreach (var remembered in boxLink.Remembered())
                     Step(remembered);
                 link.Start();
-                await Task.WhenAll(
-                    ReceiveAsync(stoppingToken), WatchLinkAsync(stoppingToken), StoreAsync(stoppingToken), StepAsync(timer, stoppingToken));
+                await Together.RunAsync(stoppingToken, ReceiveAsync, WatchLinkAsync, StoreAsync, stopping => StepAsync(timer, stopping));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -26,11 +26,21 @@ internal sealed class AuditTrail(string path, long fileBytes = AuditTrail.Defaul
             $"{at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {station} {purpose} {audience} {sequence} {Convert.ToHexStringLower(payloadDigest)}\n");
         lock (_gate)
         {
-            var file = _file ??= Open();
-            if (file.Length >= fileBytes)
-                file = _file = Rotate(file);
-            file.Write(Encoding.ASCII.GetBytes(line));
-            file.Flush();
+            try
+            {
+                _file ??= Open();
+                if (_file.Length >= fileBytes)
+                    Rotate();
+                _file ??= Open();
+                _file.Write(Encoding.ASCII.GetBytes(line));
+                _file.Flush();
+            }
+            catch
+            {
+                // The next line begins with a fresh stream: one failure must not end all signing.
+                Close();
+                throw;
+            }
         }
     }
 
@@ -38,7 +48,22 @@ internal sealed class AuditTrail(string path, long fileBytes = AuditTrail.Defaul
     public void Dispose()
     {
         lock (_gate)
-            _file?.Dispose();
+            Close();
+    }
+
+    /// <summary>Closing may try once more to write what could not be written: that failure was told already.</summary>
+    private void Close()
+    {
+        var file = _file;
+        _file = null;
+        try
+        {
+            file?.Dispose();
+        }
+        catch (IOException)
+        {
+            // Told to whoever added the line.
+        }
     }
 
     private FileStream Open()
@@ -47,9 +72,9 @@ internal sealed class AuditTrail(string path, long fileBytes = AuditTrail.Defaul
         return PrivateFile.Append(path);
     }
 
-    private FileStream Rotate(FileStream full)
+    private void Rotate()
     {
-        full.Dispose();
+        Close();
         for (var n = olderFiles - 1; n >= 1; n--)
         {
             if (File.Exists(Older(n)))
@@ -57,7 +82,6 @@ internal sealed class AuditTrail(string path, long fileBytes = AuditTrail.Defaul
         }
 
         File.Move(path, Older(1), overwrite: true);
-        return Open();
     }
 
     private string Older(int n) => string.Create(CultureInfo.InvariantCulture, $"{path}.{n}");

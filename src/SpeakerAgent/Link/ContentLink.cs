@@ -18,6 +18,9 @@ internal sealed class ContentLink(
     /// <summary>Apart from <see cref="BoxFault.DiskFull"/>, which stands for records and documents: those are small, and fit again sooner.</summary>
     private const string ContentDiskFull = "disk-full-content";
 
+    /// <summary>The disk cannot be read or written: what it holds plays on, and nothing new comes.</summary>
+    private const string ContentDiskBroken = "disk-broken-content";
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<ContentId> _subscribed = [];
     private volatile bool _needsChanged = true;
@@ -38,7 +41,7 @@ internal sealed class ContentLink(
         link.Start();
         try
         {
-            await Task.WhenAll(WatchAsync(stopping), ReadAsync(stopping), TickAsync(stopping));
+            await Together.RunAsync(stopping, WatchAsync, ReadAsync, TickAsync);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -75,6 +78,10 @@ internal sealed class ContentLink(
 
         async Task TickAsync()
         {
+            if (contents.Problem is { } problem)
+                faults.Raise(ContentDiskBroken, $"Không đọc hay ghi được bộ nhớ nội dung: {problem}. Cụm loa vẫn phát những gì đọc được.");
+            else
+                faults.Clear(ContentDiskBroken);
             if (control.State.IsConnected != _controlUp)
                 _needsChanged |= _controlUp = !_controlUp; // joining again: wants are repeated
             if (_needsChanged)
@@ -175,7 +182,10 @@ internal sealed class ContentLink(
                     reporter.Refused(refused, topic, clock.Now);
                     break;
                 case Verified { Document.Body: ContentManifest manifest } when !contents.Expect(manifest) && contents.Lacking().Contains(manifest.Content):
-                    Full($"không đủ chỗ cho nội dung {manifest.Content} ({manifest.Bytes} byte)");
+                    if (contents.Problem is null)
+                        Full($"không đủ chỗ cho nội dung {manifest.Content} ({manifest.Bytes} byte)");
+                    else
+                        _askAt = clock.BoxNow + LongestPatience;
                     break;
             }
 
@@ -206,6 +216,9 @@ internal sealed class ContentLink(
                 break;
             case ChunkOutcome.DiskFull:
                 Full(problem!.ToString());
+                break;
+            case ChunkOutcome.DiskBroken:
+                _askAt = clock.BoxNow + LongestPatience;
                 break;
             case ChunkOutcome.Stored:
                 Came();

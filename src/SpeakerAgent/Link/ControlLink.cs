@@ -36,7 +36,7 @@ internal sealed class ControlLink(
         link.Start();
         try
         {
-            await Task.WhenAll(WatchAsync(stopping), ReadAsync(stopping), TickAsync(stopping));
+            await Together.RunAsync(stopping, WatchAsync, ReadAsync, TickAsync);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

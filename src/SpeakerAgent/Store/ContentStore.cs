@@ -23,12 +23,15 @@ internal enum ChunkOutcome
 
     /// <summary>There is no room on the disk.</summary>
     DiskFull,
+
+    /// <summary>The disk cannot be read or written: <see cref="ContentStore.Problem"/>.</summary>
+    DiskBroken,
 }
 
 /// <summary>
 /// Contents by SHA-256. One that is not complete is a file of its full length, filled chunk by chunk; which chunks it holds is what their digests say,
 /// so a restart needs no book about it and no chunk costs a flush. A content is ready when the digest of the whole was right in this process.
-/// Any thread may call any member; digests of whole files are made outside the lock.
+/// Any thread may call any member; digests of whole files are made outside the lock. No member throws for a broken disk: it is <see cref="Problem"/>.
 /// </summary>
 internal sealed class ContentStore : IDisposable
 {
@@ -48,6 +51,9 @@ internal sealed class ContentStore : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<ContentId, Partial> _partial = [];
     private readonly HashSet<ContentId> _ready = [];
+
+    // Files that are wrong and cannot be removed: lacking, as if they were not there.
+    private readonly HashSet<ContentId> _stuck = [];
     private List<(ContentId Content, long Bytes)> _needed = [];
 
     /// <param name="cacheLimit">Bytes of contents kept at most; what the plan needs is never removed for it.</param>
@@ -56,8 +62,18 @@ internal sealed class ContentStore : IDisposable
         _disk = disk;
         _cacheLimit = cacheLimit;
         _log = log;
-        disk.CreateFolder(FolderName);
+        try
+        {
+            disk.CreateFolder(FolderName);
+        }
+        catch (Exception e) when (IsDisk(e))
+        {
+            Problem = e.Message;
+        }
     }
+
+    /// <summary>What the disk said when it last could not be read or written (being full apart); null again once a content was stored whole.</summary>
+    public string? Problem { get; private set; }
 
     /// <summary>How many contents are needed, and how many of those are ready.</summary>
     public ContentCounts Counts
@@ -80,7 +96,14 @@ internal sealed class ContentStore : IDisposable
             var needed = _needed.Select(n => n.Content).ToHashSet();
             foreach (var content in _partial.Keys.Where(c => !needed.Contains(c)).ToList())
                 Forget(content, "no longer needed");
-            Evict(needed);
+            try
+            {
+                Evict(needed);
+            }
+            catch (Exception e) when (IsDisk(e))
+            {
+                Problem = e.Message;
+            }
         }
     }
 
@@ -91,7 +114,7 @@ internal sealed class ContentStore : IDisposable
         {
             foreach (var (content, _) in _needed)
             {
-                if (!_ready.Contains(content) && _disk.Exists(CompleteName(content)))
+                if (!_ready.Contains(content) && IsThere(content))
                     return content;
             }
 
@@ -108,9 +131,14 @@ internal sealed class ContentStore : IDisposable
             using var file = File.OpenRead(PathOf(content));
             good = new ContentId(SHA256.HashData(file)) == content;
         }
-        catch (IOException)
+        catch (FileNotFoundException)
+        {
+            // Removed in between.
+        }
+        catch (Exception e) when (IsDisk(e))
         {
             // Unreadable is as bad as wrong.
+            Problem = e.Message;
         }
 
         lock (_gate)
@@ -135,7 +163,7 @@ internal sealed class ContentStore : IDisposable
     public IReadOnlyList<ContentId> Lacking()
     {
         lock (_gate)
-            return [.. _needed.Select(n => n.Content).Where(c => !_ready.Contains(c) && !_disk.Exists(CompleteName(c))).Take(MostAtOnce)];
+            return [.. _needed.Select(n => n.Content).Where(c => !_ready.Contains(c) && !IsThere(c)).Take(MostAtOnce)];
     }
 
     /// <summary>What to ask for.</summary>
@@ -153,7 +181,7 @@ internal sealed class ContentStore : IDisposable
         })];
 
     /// <summary>A verified manifest: room is made for the content, and what lies here of it already is found.</summary>
-    /// <returns>False when there is no room, or nobody needs it.</returns>
+    /// <returns>False when there is no room, the disk is broken, or nobody needs it.</returns>
     public bool Expect(ContentManifest manifest)
     {
         lock (_gate)
@@ -176,8 +204,10 @@ internal sealed class ContentStore : IDisposable
                 _partial[content] = partial;
                 return true;
             }
-            catch (IOException e) when (Disk.IsFull(e))
+            catch (Exception e) when (IsDisk(e))
             {
+                if (!IsFull(e))
+                    Forget(content, Problem = e.Message);
                 return false;
             }
         }
@@ -199,9 +229,9 @@ internal sealed class ContentStore : IDisposable
             {
                 _disk.Write(partial.File, chunk.Bytes.Span, ContentChunks.Place(partial.Manifest, chunk.Number).Offset);
             }
-            catch (IOException e) when (Disk.IsFull(e))
+            catch (Exception e) when (IsDisk(e))
             {
-                return (ChunkOutcome.DiskFull, new WireError("", e.Message));
+                return Failed(e);
             }
 
             partial.Missing[chunk.Number] = false;
@@ -225,7 +255,18 @@ internal sealed class ContentStore : IDisposable
     private (ChunkOutcome Outcome, WireError? Problem) Finish(Partial partial)
     {
         var content = partial.Manifest.Content;
-        if (partial.Digest() != content)
+        ContentId digest;
+        try
+        {
+            digest = partial.Digest();
+        }
+        catch (Exception e) when (IsDisk(e))
+        {
+            Discard(content, e.Message);
+            return Failed(e);
+        }
+
+        if (digest != content)
         {
             Discard(content, "all chunks fit the manifest and the whole does not fit its name");
             return (ChunkOutcome.Mismatch, new WireError("content", $"the whole has not the SHA-256 {content}"));
@@ -241,11 +282,16 @@ internal sealed class ContentStore : IDisposable
                 _partial.Remove(content);
                 _disk.Rename(PartialName(content), CompleteName(content));
             }
-            catch (IOException e) when (Disk.IsFull(e))
+            catch (Exception e) when (IsDisk(e))
             {
-                return (ChunkOutcome.DiskFull, new WireError("", e.Message));
+                // The next manifest finds what lies in the file.
+                _partial.Remove(content);
+                partial.File.Dispose();
+                return Failed(e);
             }
 
+            _stuck.Remove(content);
+            Problem = null;
             _ready.Add(content);
             AgentLog.ContentComplete(_log, content, partial.Manifest.Bytes);
             return (ChunkOutcome.Completed, null);
@@ -269,13 +315,38 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
+    private (ChunkOutcome Outcome, WireError? Problem) Failed(Exception fault)
+    {
+        if (IsFull(fault))
+            return (ChunkOutcome.DiskFull, new WireError("", fault.Message));
+        Problem = fault.Message;
+        return (ChunkOutcome.DiskBroken, new WireError("", fault.Message));
+    }
+
+    private static bool IsDisk(Exception fault) => fault is IOException or UnauthorizedAccessException;
+
+    private static bool IsFull(Exception fault) => fault is IOException io && Disk.IsFull(io);
+
+    /// <summary>Whether there is a complete file that may be right.</summary>
+    private bool IsThere(ContentId content) => !_stuck.Contains(content) && _disk.Exists(CompleteName(content));
+
     private void Forget(ContentId content, string why)
     {
         if (_partial.Remove(content, out var partial))
             partial.File.Dispose();
         _ready.Remove(content);
-        _disk.Delete(PartialName(content));
-        _disk.Delete(CompleteName(content));
+        try
+        {
+            _disk.Delete(PartialName(content));
+            _disk.Delete(CompleteName(content));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            Problem = e.Message;
+        }
+
+        if (_disk.Exists(CompleteName(content)))
+            _stuck.Add(content);
         AgentLog.ContentRemoved(_log, content, why);
     }
 

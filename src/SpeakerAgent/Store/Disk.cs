@@ -90,7 +90,7 @@ internal class Disk
 
     public virtual void Truncate(SafeFileHandle handle, long length) => RandomAccess.SetLength(handle, length);
 
-    public void Delete(string name) => TryDelete(PathOf(name));
+    public virtual void Delete(string name) => TryDelete(PathOf(name));
 
     /// <summary>Keeps a broken file for a technician, one for each name, out of the way of a new one.</summary>
     public void SetAside(string name)

@@ -92,6 +92,19 @@ public sealed class SigningAndAudit : IDisposable
     }
 
     [Fact]
+    public void A_rotation_that_fails_once_does_not_end_all_signing()
+    {
+        using var audit = new AuditTrail(Trust.Audit, fileBytes: 100, olderFiles: 3);
+        audit.Add(_clock.Now, "phuong-1", "plan", "box/loa-1", 1, new byte[32]);
+        var inTheWay = Directory.CreateDirectory(Trust.Audit + ".1");
+        audit.Invoking(a => a.Add(_clock.Now, "phuong-1", "plan", "box/loa-1", 2, new byte[32])).Should().Throw<IOException>();
+
+        inTheWay.Delete();
+        audit.Add(_clock.Now, "phuong-1", "plan", "box/loa-1", 3, new byte[32]);
+        File.ReadLines(Trust.Audit).Should().ContainSingle().Which.Should().Contain(" 3 ");
+    }
+
+    [Fact]
     public void A_document_read_back_is_the_one_that_was_signed_and_another_is_none()
     {
         using var audit = new AuditTrail(Trust.Audit);

@@ -49,6 +49,60 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_worn_out_card_is_said_and_stops_nothing_and_what_failed_is_fetched_again()
+    {
+        var (file, manifest) = Content(1, 3_000);
+        var disk = _folder.Disk();
+        using var store = Open(disk);
+        store.Need([(manifest.Content, manifest.Bytes)]);
+        store.Expect(manifest).Should().BeTrue();
+
+        disk.IsBrokenNow = true;
+        store.Put(Cut(manifest, file, 0)).Outcome.Should().Be(ChunkOutcome.DiskBroken);
+        store.Problem.Should().Contain("Input/output error");
+        disk.IsBrokenNow = false;
+        for (var number = 0; number < manifest.Chunks.Count; number++)
+            store.Put(Cut(manifest, file, number));
+
+        store.Problem.Should().BeNull("a content was stored whole");
+        store.Counts.Should().Be(new ContentCounts(1, 1));
+    }
+
+    [Fact]
+    public void What_is_wrong_and_cannot_be_removed_is_lacking_and_not_checked_for_ever()
+    {
+        var (file, manifest) = Content(1, 3_000);
+        var disk = _folder.Disk();
+        using var store = Open(disk);
+        File.WriteAllText(store.PathOf(manifest.Content), "rot");
+        store.Need([(manifest.Content, manifest.Bytes)]);
+        store.NextUnchecked().Should().Be(manifest.Content);
+
+        disk.IsBrokenNow = true;
+        store.CheckComplete(manifest.Content).Should().BeFalse();
+        store.NextUnchecked().Should().BeNull();
+        store.Lacking().Should().Equal(manifest.Content);
+
+        disk.IsBrokenNow = false;
+        store.Expect(manifest).Should().BeTrue();
+        for (var number = 0; number < manifest.Chunks.Count; number++)
+            store.Put(Cut(manifest, file, number));
+        File.ReadAllBytes(store.PathOf(manifest.Content)).Should().Equal(file);
+    }
+
+    [Fact]
+    public void A_content_that_cannot_be_read_is_a_problem_and_no_crash()
+    {
+        var (_, manifest) = Content(1, 3_000);
+        using var store = Open(_folder.Disk());
+        Directory.CreateDirectory(store.PathOf(manifest.Content)); // can be neither read nor removed as a file
+        store.Need([(manifest.Content, manifest.Bytes)]);
+
+        store.CheckComplete(manifest.Content).Should().BeFalse();
+        store.Problem.Should().NotBeNull();
+    }
+
+    [Fact]
     public void A_power_cut_at_any_byte_never_makes_wrong_content_ready()
     {
         var (file, manifest) = Content(1, 3_000);

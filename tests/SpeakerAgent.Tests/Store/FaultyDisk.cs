@@ -14,6 +14,9 @@ internal sealed class FaultyDisk(string folder) : Disk(folder)
 
     public bool IsFullNow { get; set; }
 
+    /// <summary>The card is worn out: nothing can be written or removed.</summary>
+    public bool IsBrokenNow { get; set; }
+
     public long BytesWritten { get; private set; }
 
     public override long FreeBytes => IsFullNow ? 0 : 1L << 40;
@@ -22,6 +25,8 @@ internal sealed class FaultyDisk(string folder) : Disk(folder)
     {
         if (IsFullNow)
             throw new IOException("No space left on device", 28);
+        if (IsBrokenNow)
+            throw new IOException("Input/output error", 5);
         var count = (int)Math.Min(bytes.Length, BytesLeft);
         base.Write(handle, bytes[..count], offset);
         Spend(count);
@@ -38,8 +43,16 @@ internal sealed class FaultyDisk(string folder) : Disk(folder)
     {
         if (BytesLeft == 0)
             throw new PowerCutException();
+        if (IsBrokenNow)
+            throw new IOException("Input/output error", 5);
         File.Move(PathOf(from), PathOf(to), overwrite: true);
         Spend(1);
+    }
+
+    public override void Delete(string name)
+    {
+        if (!IsBrokenNow)
+            base.Delete(name);
     }
 
     private void Spend(long count)
