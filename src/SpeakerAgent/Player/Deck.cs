@@ -148,12 +148,14 @@ internal sealed class Deck : IDisposable
     }
 
     /// <summary>Fills as far as the content and the fade go.</summary>
-    /// <exception cref="UnreadableAudioException">The file is broken here.</exception>
+    /// <exception cref="UnreadableAudioException">The file is broken here, or it ends before its length.</exception>
     public int Fill(Span<short> samples)
     {
         var at = Written;
         var room = (int)Math.Min(samples.Length, Math.Max(0, _fadeFrom + _fadeLength - at));
         var count = _reader.Read(samples[..room]);
+        if (count == 0 && !Over)
+            throw new UnreadableAudioException($"The sound ends at sample {Position} of {_reader.TotalSamples}.");
         for (var i = 0; i < count; i++)
         {
             if (_gainStep != 0)
