@@ -127,7 +127,7 @@ public sealed class LinkTests
         await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
         var later = TestSound.Noise(6, TimeSpan.FromSeconds(1));
         await rig.Controller.SendAsync(later);
-        var start = rig.Controller.Now.AddSeconds(3);
+        var start = rig.Controller.Now.AddSeconds(8);
         await rig.Controller.SendAsync(Airings.Plan(
             start.AddDays(-1), Airings.Of("a", start, sound), Airings.Of("b", start.AddSeconds(7), later)));
         await TestWait.UntilAsync(() => rig.Controller.State is { Playing: "a", Contents: { Needed: 2, Complete: 2 } }, "it plays");
