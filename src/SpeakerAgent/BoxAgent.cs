@@ -125,9 +125,10 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
 
     void IControlListener.PlanAccepted(Plan plan)
     {
+        // The player first: whatever the content disk does, what was stored must reach it.
+        _player.Post(new PlayerEvent.PlanAccepted(plan));
         _plan = plan;
         Need();
-        _player.Post(new PlayerEvent.PlanAccepted(plan));
     }
 
     void IControlListener.PolicyAccepted(StationPolicy policy) => _player.Post(new PlayerEvent.PolicyAccepted(policy));
@@ -137,6 +138,9 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
         switch (document.Body)
         {
             case PlayNow play:
+                // A box that does not know the time cannot judge a lease: it lasts from the arrival as long as it was given for.
+                var leaseUntil = _clock.Trust.Trusted ? play.LeaseUntil : _clock.Now + (play.LeaseUntil - document.IssuedAt);
+                _player.Post(new PlayerEvent.PlayNow(play.Airing, leaseUntil));
                 lock (_needing)
                 {
                     _commanded.Add(play.Airing);
@@ -145,9 +149,6 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
                 }
 
                 Need();
-                // A box that does not know the time cannot judge a lease: it lasts from the arrival as long as it was given for.
-                var leaseUntil = _clock.Trust.Trusted ? play.LeaseUntil : _clock.Now + (play.LeaseUntil - document.IssuedAt);
-                _player.Post(new PlayerEvent.PlayNow(play.Airing, leaseUntil));
                 break;
             case Stop stop:
                 _player.Post(new PlayerEvent.Stop(stop.Airing, TimeSpan.FromMilliseconds(stop.FadeMs)));
