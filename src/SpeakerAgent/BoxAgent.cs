@@ -68,7 +68,6 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
             _log, identity.Box, identity.Station, identity.Boot, documents.Plan?.Sequence ?? 0, documents.Policy?.Sequence ?? 0, journal.PendingCount);
 
         _player = new PlayerLoop(_clock, () => AudioOutputs.Open(options.Output, time), this, logs.CreateLogger<PlayerLoop>());
-        using var player = _player;
         var loop = new MqttLoop();
         await using var control = new MqttLink(LinkOptions(identity, TopicLink.Control, disk), loop, time, NewRandom());
         await using var content = new MqttLink(LinkOptions(identity, TopicLink.Content, disk), loop, time, NewRandom());
@@ -88,16 +87,31 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
         var playNows = documents.PlayNows.Select(d => (PlayNow)d.Body).ToList();
         _commanded.AddRange(playNows.Select(p => p.Airing));
         Need();
-        _player.Start(new PlayerEvent.Restarted(
-            _plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed));
 
+        // At the end the player goes first, then its last records go to disk, then the connections.
+        using var flushing = new CancellationTokenSource();
+        var proof = _proof.RunAsync(flushing.Token);
         try
         {
-            await Together.RunAsync(stopping, _proof.RunAsync, CheckContentsAsync, controlLink.RunAsync, contentLink.RunAsync);
+            _player.Start(new PlayerEvent.Restarted(
+                _plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed));
+            await Together.RunAsync(stopping, proof.WaitAsync, CheckContentsAsync, controlLink.RunAsync, contentLink.RunAsync);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Asked to end.
+        }
+        finally
+        {
+            try
+            {
+                _player.Dispose();
+            }
+            finally
+            {
+                await flushing.CancelAsync();
+                await proof;
+            }
         }
     }
 
@@ -125,9 +139,10 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
 
     void IControlListener.PlanAccepted(Plan plan)
     {
+        // The player first: whatever the content disk does, what was stored must reach it.
+        _player.Post(new PlayerEvent.PlanAccepted(plan));
         _plan = plan;
         Need();
-        _player.Post(new PlayerEvent.PlanAccepted(plan));
     }
 
     void IControlListener.PolicyAccepted(StationPolicy policy) => _player.Post(new PlayerEvent.PolicyAccepted(policy));
@@ -137,6 +152,9 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
         switch (document.Body)
         {
             case PlayNow play:
+                // A box that does not know the time cannot judge a lease: it lasts from the arrival as long as it was given for.
+                var leaseUntil = _clock.Trust.Trusted ? play.LeaseUntil : _clock.Now + (play.LeaseUntil - document.IssuedAt);
+                _player.Post(new PlayerEvent.PlayNow(play.Airing, leaseUntil));
                 lock (_needing)
                 {
                     _commanded.Add(play.Airing);
@@ -145,9 +163,6 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
                 }
 
                 Need();
-                // A box that does not know the time cannot judge a lease: it lasts from the arrival as long as it was given for.
-                var leaseUntil = _clock.Trust.Trusted ? play.LeaseUntil : _clock.Now + (play.LeaseUntil - document.IssuedAt);
-                _player.Post(new PlayerEvent.PlayNow(play.Airing, leaseUntil));
                 break;
             case Stop stop:
                 _player.Post(new PlayerEvent.Stop(stop.Airing, TimeSpan.FromMilliseconds(stop.FadeMs)));

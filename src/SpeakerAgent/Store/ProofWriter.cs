@@ -78,5 +78,11 @@ internal sealed class ProofWriter(AsRunJournal journal, MemoryFile memoryFile, F
             faults.Raise(BoxFault.DiskFull, $"Không ghi được nhật ký phát: {e.Message}. Cụm loa vẫn phát.");
             return false;
         }
+        finally
+        {
+            // Not cleared while the process lives: those records are lost.
+            if (journal.GivenUp > 0)
+                faults.Raise("journal-full", $"Quá {AsRunJournal.MostPending} bản ghi phát chờ đài xác nhận; các bản ghi cũ nhất đã bị bỏ.");
+        }
     }
 }

@@ -162,6 +162,24 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void Records_that_had_to_be_given_up_are_a_named_fault()
+    {
+        var disk = _folder.Disk();
+        using var journal = AsRunJournal.Open(disk);
+        using var memory = new MemoryFile(disk);
+        var faults = new Faults(NullLogger<Faults>.Instance);
+        var writer = new ProofWriter(journal, memory, faults, TimeProvider.System);
+        for (var n = 0; n < AsRunJournal.MostPending; n++)
+            writer.Close(Record(n));
+        writer.Flush();
+        faults.Present.Should().BeEmpty();
+
+        writer.Close(Record(AsRunJournal.MostPending));
+        writer.Flush();
+        faults.Present.Should().ContainSingle(f => f.Fault == "journal-full");
+    }
+
+    [Fact]
     public void The_memory_of_the_player_survives_a_power_cut_at_any_byte()
     {
         var before = Memory(1);
