@@ -63,7 +63,8 @@ function drawBox(box) {
   const row = make('li');
   row.id = `box-${box.id}`;
   const seen = lastSeen ? words.since(now() - new Date(lastSeen)) : null;
-  const presence = online ? ['trực tuyến', 'good'] : lastSeen ? [`mất liên lạc, thấy lần cuối ${seen}`, 'bad'] : ['chưa từng kết nối', 'soft'];
+  const working = state?.faults.length ? ['trực tuyến, có lỗi', 'bad'] : ['trực tuyến', 'good'];
+  const presence = online ? working : lastSeen ? [`mất liên lạc, thấy lần cuối ${seen}`, 'bad'] : ['chưa từng kết nối', 'soft'];
   row.append(make('span', 'what', box.name), tag(presence));
   const more = [box.zones.length ? box.zones.map(zone => shown.zones.get(zone) ?? zone).join(', ') : 'Toàn đài'];
   if (state) {
