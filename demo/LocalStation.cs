@@ -93,7 +93,9 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
         var file = Path.Combine(into, "enrolment.json");
         await using var stream = new FileStream(file, new FileStreamOptions
         {
-            Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         await using var writer = new StreamWriter(stream);
         await writer.WriteAsync(made["enrolment"]!.ToJsonString());

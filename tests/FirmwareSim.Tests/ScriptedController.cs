@@ -22,8 +22,14 @@ internal sealed class ScriptedController : IAsyncDisposable
         _link = new MqttLink(
             new MqttLinkOptions
             {
-                Port = port, ClientId = "controller", Username = "controller", Password = Broker.ControllerPassword, CleanSession = true,
-                OutgoingMessages = 10_000, OutgoingBytes = 64 * 1024 * 1024, IncomingMessages = 10_000,
+                Port = port,
+                ClientId = "controller",
+                Username = "controller",
+                Password = Broker.ControllerPassword,
+                CleanSession = true,
+                OutgoingMessages = 10_000,
+                OutgoingBytes = 64 * 1024 * 1024,
+                IncomingMessages = 10_000,
             },
             new MqttLoop(), TimeProvider.System, new Random(1));
     }

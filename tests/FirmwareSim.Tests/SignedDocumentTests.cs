@@ -162,7 +162,9 @@ public sealed class SignedDocumentTests
         using var bench = new Bench(Morning).Connect();
         var plan = new JsonObject
         {
-            ["from"] = "2026-11-22T00:00:00.000Z", ["until"] = "2026-11-29T00:00:00.000Z", ["leaseUntil"] = "2026-11-29T00:00:00.000Z",
+            ["from"] = "2026-11-22T00:00:00.000Z",
+            ["until"] = "2026-11-29T00:00:00.000Z",
+            ["leaseUntil"] = "2026-11-29T00:00:00.000Z",
             ["zones"] = new JsonArray("xom-1"),
             ["airings"] = new JsonArray(Station.Airing("a1", Morning.AddHours(1), new Sound(100), parts: 3)),
         };

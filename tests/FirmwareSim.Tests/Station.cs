@@ -122,25 +122,25 @@ internal sealed class Station : IDisposable
     public static JsonObject Airing(
         string id, DateTimeOffset startAt, Sound sound, int durationMs = 60_000, int parts = 1, string priority = "normal", string late = "join",
         string interrupted = "resume") => new()
-    {
-        ["airing"] = id,
-        ["slot"] = "sang",
-        ["programme"] = "ban-tin-sang",
-        ["zone"] = "xom-1",
-        ["priority"] = priority,
-        ["startAt"] = Stamp.Write(startAt),
-        ["durationMs"] = durationMs * parts,
-        ["volumeDb"] = -6,
-        ["late"] = late,
-        ["interrupted"] = interrupted,
-        ["parts"] = new JsonArray([.. Enumerable.Range(1, parts).Select(part => (JsonNode)new JsonObject
+        {
+            ["airing"] = id,
+            ["slot"] = "sang",
+            ["programme"] = "ban-tin-sang",
+            ["zone"] = "xom-1",
+            ["priority"] = priority,
+            ["startAt"] = Stamp.Write(startAt),
+            ["durationMs"] = durationMs * parts,
+            ["volumeDb"] = -6,
+            ["late"] = late,
+            ["interrupted"] = interrupted,
+            ["parts"] = new JsonArray([.. Enumerable.Range(1, parts).Select(part => (JsonNode)new JsonObject
         {
             ["bulletin"] = $"tin-{part}",
             ["content"] = sound.Content,
             ["bytes"] = sound.Bytes.Length,
             ["durationMs"] = durationMs,
         })]),
-    };
+        };
 
     public static DateTimeOffset At(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture);
 

@@ -31,8 +31,13 @@ public sealed class ContentTravelsInChunks
         var manifest = ContentChunks.Describe(new byte[ContentManifest.MaxBytes], durationMs: 86_400_000);
         var document = new SignedDocument
         {
-            Purpose = Purpose.Content, Station = "s", Audience = Audience.Station, Sequence = 0, Body = manifest,
-            IssuedAt = DateTimeOffset.UnixEpoch, ExpiresAt = DateTimeOffset.UnixEpoch,
+            Purpose = Purpose.Content,
+            Station = "s",
+            Audience = Audience.Station,
+            Sequence = 0,
+            Body = manifest,
+            IssuedAt = DateTimeOffset.UnixEpoch,
+            ExpiresAt = DateTimeOffset.UnixEpoch,
         };
         Golden.TestKey.Station.Signer.Sign(document).Length.Should().BeLessThan(TopicRule.Of(TopicKind.Manifest).Limit);
     }

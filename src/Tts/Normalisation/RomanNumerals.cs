@@ -86,7 +86,14 @@ internal static class RomanNumerals
 
     private static int Digit(char c) => char.ToUpperInvariant(c) switch
     {
-        'I' => 1, 'V' => 5, 'X' => 10, 'L' => 50, 'C' => 100, 'D' => 500, 'M' => 1000, _ => 0,
+        'I' => 1,
+        'V' => 5,
+        'X' => 10,
+        'L' => 50,
+        'C' => 100,
+        'D' => 500,
+        'M' => 1000,
+        _ => 0,
     };
 
     private static string Write(int value)

@@ -176,7 +176,7 @@ internal static class Symbols
             reading.Pause('.');
             return line.Is(i + 1, '.') ? i + 2 : i + 1;
         }
-        if (line.IsWord(i + 1) && (line.IsIn(i + 1, Context.Per) || Measures.IsUnit(line, i + 1)) && IsCounted(line, i)) 
+        if (line.IsWord(i + 1) && (line.IsIn(i + 1, Context.Per) || Measures.IsUnit(line, i + 1)) && IsCounted(line, i))
         {
             var next = Measures.Per(line, i, reading, physical: false);
             if (next > i) return next;

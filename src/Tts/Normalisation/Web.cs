@@ -146,8 +146,19 @@ internal static class Web
 
     private static string? Symbol(ReadOnlySpan<char> symbol) => symbol switch
     {
-        "." => "chấm", "@" => "a còng", "-" => "gạch ngang", "_" => "gạch dưới", "/" => "gạch chéo", "+" => "cộng",
-        "?" => "hỏi", "=" => "bằng", "&" => "và", "%" => "phần trăm", "#" => "thăng", "~" => "ngã", ":" => "hai chấm",
+        "." => "chấm",
+        "@" => "a còng",
+        "-" => "gạch ngang",
+        "_" => "gạch dưới",
+        "/" => "gạch chéo",
+        "+" => "cộng",
+        "?" => "hỏi",
+        "=" => "bằng",
+        "&" => "và",
+        "%" => "phần trăm",
+        "#" => "thăng",
+        "~" => "ngã",
+        ":" => "hai chấm",
         _ => null,
     };
 

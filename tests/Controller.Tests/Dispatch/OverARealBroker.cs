@@ -175,9 +175,25 @@ public sealed class OverARealBroker
         var now = WireTime.Truncate(TimeProvider.System.GetUtcNow());
         return new AsRunRecord
         {
-            Record = "r1", Airing = "chieu@1", Slot = "chieu", Programme = "thoi-su", Bulletin = "b1", Zone = "all", Content = content, Priority = Priority.Normal,
-            Part = 0, SlotStart = now, DueAt = now, DurationMs = 60_000, PlayedMs = 0, Completeness = 0, Outcome = AsRunOutcome.Missed, Reason = AsRunReason.BoxOff,
-            VolumeDb = 0, Underruns = 0, TimeSource = TimeSource.None,
+            Record = "r1",
+            Airing = "chieu@1",
+            Slot = "chieu",
+            Programme = "thoi-su",
+            Bulletin = "b1",
+            Zone = "all",
+            Content = content,
+            Priority = Priority.Normal,
+            Part = 0,
+            SlotStart = now,
+            DueAt = now,
+            DurationMs = 60_000,
+            PlayedMs = 0,
+            Completeness = 0,
+            Outcome = AsRunOutcome.Missed,
+            Reason = AsRunReason.BoxOff,
+            VolumeDb = 0,
+            Underruns = 0,
+            TimeSource = TimeSource.None,
         };
     }
 

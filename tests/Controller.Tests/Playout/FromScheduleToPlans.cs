@@ -171,7 +171,13 @@ public sealed class FromScheduleToPlans
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         new DocumentSigner(key, "k").Sign(new SignedDocument
         {
-            Purpose = Purpose.Plan, Station = "xa-1", Audience = "box/loa-2", Sequence = 1, IssuedAt = Now, ExpiresAt = Now, Body = plan,
+            Purpose = Purpose.Plan,
+            Station = "xa-1",
+            Audience = "box/loa-2",
+            Sequence = 1,
+            IssuedAt = Now,
+            ExpiresAt = Now,
+            Body = plan,
         }).Length.Should().BeLessThanOrEqualTo(TopicRule.Of(TopicKind.Plan).Limit);
     }
 

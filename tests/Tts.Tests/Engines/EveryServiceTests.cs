@@ -63,9 +63,15 @@ public sealed class EveryServiceTests : IAsyncLifetime
     {
         var expected = new Dictionary<int, SpeechEngineFailure>
         {
-            [400] = SpeechEngineFailure.BadRequest, [401] = SpeechEngineFailure.KeyRefused, [402] = SpeechEngineFailure.QuotaSpent,
-            [403] = SpeechEngineFailure.KeyRefused, [404] = SpeechEngineFailure.Failed, [413] = SpeechEngineFailure.BadRequest,
-            [415] = SpeechEngineFailure.BadRequest, [301] = SpeechEngineFailure.BadOutput, [307] = SpeechEngineFailure.BadOutput,
+            [400] = SpeechEngineFailure.BadRequest,
+            [401] = SpeechEngineFailure.KeyRefused,
+            [402] = SpeechEngineFailure.QuotaSpent,
+            [403] = SpeechEngineFailure.KeyRefused,
+            [404] = SpeechEngineFailure.Failed,
+            [413] = SpeechEngineFailure.BadRequest,
+            [415] = SpeechEngineFailure.BadRequest,
+            [301] = SpeechEngineFailure.BadOutput,
+            [307] = SpeechEngineFailure.BadOutput,
             [501] = SpeechEngineFailure.Failed,
         };
         foreach (var (status, failure) in expected)
