@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using Broadcast.Controller.Stations;
 using Broadcast.Protocol;
-using System.Collections.Concurrent;
 
 namespace Broadcast.Controller.Boxes;
 
