@@ -35,8 +35,9 @@ internal static class SpeakVerb
         {
             if (file.Length > BulletinText.MaxBytes)
                 return await SayAsync(error, ExitCode.Refused, $"{file.Name}: {new TooLongText(file.Length).Message}");
-            if (BulletinText.Check(await File.ReadAllBytesAsync(file.FullName, cancel)) is not AcceptedText accepted)
-                return await SayAsync(error, ExitCode.Refused, $"{file.Name}: {((RefusedText)BulletinText.Check(await File.ReadAllBytesAsync(file.FullName, cancel))).Message}");
+            var check = BulletinText.Check(await File.ReadAllBytesAsync(file.FullName, cancel));
+            if (check is not AcceptedText accepted)
+                return await SayAsync(error, ExitCode.Refused, $"{file.Name}: {((RefusedText)check).Message}");
             var outcome = await new SpeechCompiler(engine, cache: null, new SpeechCompilerOptions()).CompileAsync(accepted.Text, voice, opus.FullName, null, cancel);
             if (outcome is not CompiledSpeech speech)
                 return await SayAsync(error, ExitCode.Refused, ((CompileRefusal)outcome).Message);
