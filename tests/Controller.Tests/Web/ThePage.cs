@@ -45,6 +45,10 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await row.GetByText("đã phát").WaitForAsync();
         await row.GetByText("đúng giờ").WaitForAsync();
         await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "giờ yên tĩnh" }).GetByText("không phát").WaitForAsync();
+        await store.StoreAsync("xa", "a", [Records.Played("r3") with { Bulletin = "sau" }], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        await page.GetByRole(AriaRole.Cell, new() { Name = "sau", Exact = true }).WaitForAsync();
+        await station.SpokenAsync("sau");
+        await page.GetByRole(AriaRole.Cell, new() { Name = "Bản tin sau", Exact = true }).WaitForAsync();
         reports.PresenceChanged("xa", "a", online: false, "b1", TimeProvider.System.GetUtcNow());
         await page.GetByText("mất liên lạc").WaitForAsync();
     });

@@ -104,6 +104,8 @@ public sealed class LinkTests
         await rig.Controller.SendAsync(sound);
         await rig.StartBoxAsync();
         await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
+        await rig.Controller.SendAsync(Airings.Plan(rig.Controller.Now.AddDays(-1), Airings.Of("tomorrow", rig.Controller.Now.AddDays(1), sound)));
+        await TestWait.UntilAsync(() => rig.Controller.State is { Contents: { Needed: 1, Complete: 1 } }, "it has the content");
         await rig.Controller.SendAsync(Airings.Plan(rig.Controller.Now.AddDays(-1), Airings.Of("a", rig.Controller.Now.AddSeconds(2), sound)));
         await TestWait.UntilAsync(() => rig.Controller.State?.Playing == "a", "it plays");
 

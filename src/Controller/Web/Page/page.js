@@ -97,12 +97,24 @@ function asRunRow(record) {
   result.append(tag([record.outcome === 'partial' ? `${outcome} ${words.percent(record.completeness)}` : outcome, colour]));
   row.append(
     make('td', '', toTheSecond(at)),
-    make('td', '', shown.boxes.get(record.box)?.name ?? record.box),
-    make('td', '', shown.titles.get(record.bulletin) ?? record.bulletin),
+    make('td', 'box-name'),
+    make('td', 'bulletin-title'),
     result,
     make('td', '', words.reason(record.reason)));
+  row.dataset.box = record.box;
+  row.dataset.bulletin = record.bulletin;
+  nameRow(row);
   return row;
 }
+
+// A record may come before the name of what it tells of.
+function nameRow(row) {
+  const { box, bulletin } = row.dataset;
+  row.querySelector('.box-name').textContent = shown.boxes.get(box)?.name ?? box;
+  row.querySelector('.bulletin-title').textContent = shown.titles.get(bulletin) ?? bulletin;
+}
+
+const nameRows = () => [...$('as-run').tBodies[0].rows].forEach(nameRow);
 
 function isNew(record) {
   const key = `${record.box}/${record.record}`;
@@ -131,8 +143,8 @@ function addAsRun(records, live) {
 
 const readers = {
   async zones() { shown.zones = new Map((await api.get(address('zones'))).map(zone => [zone.id, zone.name])); },
-  async bulletins() { shown.titles = new Map((await api.get(address('bulletins'))).map(bulletin => [bulletin.id, bulletin.title])); },
-  async boxes() { shown.boxes = new Map((await api.get(address('boxes'))).map(box => [box.id, box])); drawBoxes(); },
+  async bulletins() { shown.titles = new Map((await api.get(address('bulletins'))).map(bulletin => [bulletin.id, bulletin.title])); nameRows(); },
+  async boxes() { shown.boxes = new Map((await api.get(address('boxes'))).map(box => [box.id, box])); drawBoxes(); nameRows(); },
   async day() {
     shown.day = await api.get(address('day'));
     shown.skew = new Date(shown.day.now) - Date.now();
