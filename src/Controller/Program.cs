@@ -50,6 +50,7 @@ internal static class Program
         app.MapZones();
         app.MapBoxes();
         app.MapBulletins();
+        app.MapPreview();
         app.MapProgrammes();
         app.MapSlots();
         app.MapAsRun();

@@ -85,7 +85,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     {
         await SignInAsync(station, page);
         await page.GetByText("Đặt lịch một bản tin", new() { Exact = true }).ClickAsync();
-        await page.GetByLabel("Tiêu đề").FillAsync("Lịch tiêm phòng");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề" }).FillAsync("Lịch tiêm phòng");
         await page.GetByLabel("Nội dung").FillAsync("Sáng mai tiêm phòng cho trẻ em tại trạm y tế xã.");
         await page.GetByLabel("Ngày phát").FillAsync("2099-01-05");
         await page.GetByLabel("Giờ phát").FillAsync("03:15");
@@ -98,6 +98,27 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await order.ClickAsync();
         await page.GetByText("Đã đặt “Lịch tiêm phòng” lúc 05:00 ngày 05/01/2099.").WaitForAsync();
         (await station.GetAsync("/api/stations/xa/day?date=2099-01-05")).GetProperty("airings")[0].GetProperty("title").GetString().Should().Be("Lịch tiêm phòng");
+    });
+
+    [Fact]
+    public Task What_will_be_said_is_seen_and_heard_before_it_is_saved() => browser.ShowAsync("bulletin", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await SignInAsync(station, page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Bản tin" }).ClickAsync();
+        await page.GetByText("Chưa có bản tin nào.").WaitForAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Văn bản", Exact = true }).FillAsync("THÔNG BÁO\nSố: 12/TB-UBND\n\nĐúng 7h30 ngày 15/4/2025, mời bà con đến nhà văn hóa. Liên hệ dự án XYZ.\n\n1\n");
+        var preview = page.Locator("#preview");
+        await preview.GetByText("mười lăm tháng tư năm hai nghìn không trăm hai mươi lăm").ClickAsync();
+        await page.GetByText("“15/4/2025” đọc là").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Chỗ chưa chắc tiếp theo" }).ClickAsync();
+        await page.GetByText("“XYZ” đọc là").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Nghe đoạn 1", Exact = true }).ClickAsync();
+        await page.Locator("#editor-sound").WaitForAsync();
+        await TestStation.UntilAsync(() => page.Locator("#editor-sound").EvaluateAsync<bool>("player => player.duration > 0.5"));
+        (await station.GetAsync("/api/stations/xa/bulletins")).GetArrayLength().Should().Be(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
+        await page.Locator("#bulletin-list .tag.warn, #bulletin-list .tag.good").GetByText("giây").WaitForAsync();
+        (await page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề" }).InputValueAsync()).Should().Be("THÔNG BÁO");
     });
 
     [Fact]

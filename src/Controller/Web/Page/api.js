@@ -19,5 +19,12 @@ async function call(method, path, body) {
 }
 
 export const get = path => call('GET', path);
+export const put = (path, body) => call('PUT', path, body);
+// What sounds, as an address for a player; the caller revokes it.
+export async function sound(path, body, signal) {
+  const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal });
+  if (!response.ok) throw new Refused(response.status, await response.json().catch(() => undefined));
+  return URL.createObjectURL(await response.blob());
+}
 export const post = (path, body) => call('POST', path, body);
 export const remove = path => call('DELETE', path);

@@ -1,19 +1,13 @@
 import * as api from './api.js';
 import * as words from './words.js';
+import { bulletins } from './bulletins.js';
 import { compose } from './compose.js';
+import { make, tag } from './make.js';
 
 const $ = id => document.getElementById(id);
 const shown = { station: null, boxes: new Map(), titles: new Map(), zones: new Map(), day: null, records: new Set(), heard: new Map(), events: null, skew: 0 };
 const mostRows = 200;
 
-function make(tag, className, text) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-const tag = ([text, colour]) => make('span', `tag ${colour}`, text);
 const now = () => new Date(Date.now() + shown.skew);
 const local = (instant, options) => new Intl.DateTimeFormat('vi-VN', { timeZone: shown.station?.timeZone, hourCycle: 'h23', ...options }).format(new Date(instant));
 // A start 1 ms early is still a start on time: rounded, not cut off.
@@ -24,11 +18,19 @@ const toTheSecond = instant => {
 const clockTime = instant => local(instant, { hour: '2-digit', minute: '2-digit' });
 const address = rest => `/api/stations/${encodeURIComponent(shown.station.id)}/${rest}`;
 
+const views = ['board', 'bulletins'];
+
 function show(part) {
-  for (const id of ['sign-in', 'new-station', 'board']) $(id).hidden = id !== part;
+  for (const id of ['sign-in', 'new-station', ...views]) $(id).hidden = id !== part;
   $('sign-out').hidden = part === 'sign-in';
+  $('views').hidden = !views.includes(part);
+  for (const link of $('views').children) link.toggleAttribute('aria-current', link.dataset.view === part);
   if (part === 'sign-in') $('token').focus();
 }
+
+// The address after "#" says which station, and which of its views: #xa/bulletins.
+const place = () => { const [station, view] = location.hash.slice(1).split('/').map(decodeURIComponent); return { station, view: views.includes(view) ? view : 'board' }; };
+const go = (station, view) => { location.hash = view === 'board' ? encodeURIComponent(station) : `${encodeURIComponent(station)}/${view}`; };
 
 const playingNow = airing => [...shown.boxes.values()].filter(box => box.health.online && box.health.state?.playing === airing).length;
 
@@ -143,7 +145,7 @@ function addAsRun(records, live) {
 
 const readers = {
   async zones() { shown.zones = new Map((await api.get(address('zones'))).map(zone => [zone.id, zone.name])); },
-  async bulletins() { shown.titles = new Map((await api.get(address('bulletins'))).map(bulletin => [bulletin.id, bulletin.title])); nameRows(); },
+  async bulletins() { shown.titles = new Map((await bulletins.read()).map(bulletin => [bulletin.id, bulletin.title])); nameRows(); },
   async boxes() { shown.boxes = new Map((await api.get(address('boxes'))).map(box => [box.id, box])); drawBoxes(); nameRows(); },
   async day() {
     shown.day = await api.get(address('day'));
@@ -227,12 +229,13 @@ async function open(id) {
     shown.records.clear();
     shown.heard.clear();
     $('as-run').tBodies[0].replaceChildren();
+    await bulletins.open(address);
     await readAll();
     watch();
     compose.open(shown.station, address, [...shown.zones], now());
   }
   tick();
-  show('board');
+  show(place().view);
 }
 
 async function start() {
@@ -243,7 +246,7 @@ async function start() {
     choice.replaceChildren(...stations.map(station => new Option(station.name, station.id)));
     choice.hidden = stations.length < 2;
     shown.station = null;
-    await open(stations.find(station => station.id === location.hash.slice(1))?.id ?? stations[0].id);
+    await open(stations.find(station => station.id === place().station)?.id ?? stations[0].id);
     choice.value = shown.station.id;
   } catch (error) {
     if (error.status === 401) return show('sign-in');
@@ -287,7 +290,16 @@ onSubmit($('add-box-form'), async form => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 });
 onSubmit($('compose-form'), form => compose.submit(form));
-$('station-choice').addEventListener('change', event => { location.hash = event.target.value; start(); });
+$('station-choice').addEventListener('change', event => go(event.target.value, place().view));
+$('views').addEventListener('click', event => {
+  event.preventDefault();
+  if (event.target.dataset.view) go(shown.station.id, event.target.dataset.view);
+});
+addEventListener('hashchange', () => {
+  if (!shown.station || $('views').hidden) return;
+  if (place().station === shown.station.id) show(place().view);
+  else start();
+});
 $('sign-out').addEventListener('click', async () => { await api.remove('/api/session'); shown.events?.close(); show('sign-in'); });
 
 function tick() {
@@ -296,5 +308,5 @@ function tick() {
   $('clock-day').textContent = local(now(), { weekday: 'long', day: '2-digit', month: '2-digit' });
 }
 setInterval(tick, 1000);
-setInterval(() => { if (shown.day && !$('board').hidden) { readSoon('day'); drawBoxes(); } }, 20000);
+setInterval(() => { if (shown.day && !$('views').hidden) { readSoon('day'); drawBoxes(); } }, 20000);
 start();

@@ -1,0 +1,115 @@
+using Broadcast.Audio;
+using Broadcast.Controller.Stations;
+using Broadcast.Controller.Web;
+using Broadcast.Tts;
+using Broadcast.Tts.Engines;
+using Broadcast.Tts.Normalisation;
+
+namespace Broadcast.Controller.Bulletins;
+
+/// <summary>Seeing and hearing what will be said, before anything is saved.</summary>
+internal static class PreviewEndpoints
+{
+    /// <summary>Most who listen to a text that is being made; one more is asked to wait.</summary>
+    public const int MostListeners = 2;
+
+    /// <summary>Adds <c>/api/stations/{station}/preview</c>.</summary>
+    public static void MapPreview(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/stations/{station}/preview").WithTags("bulletins");
+        var listeners = new SemaphoreSlim(MostListeners);
+        group.MapPost("", async (string station, PreviewRequest asked, StationsService stations, CancellationToken cancel) =>
+        {
+            if (!(await stations.FindAsync(station, cancel)).Done(out _, out var unknown))
+                return Answers.Problem(unknown);
+            return Read(asked.Text).Answer(document => TypedResults.Ok(Preview.Of(document)));
+        }).Produces<Preview>().WithSummary("Xem trước: mỗi tiếng sẽ đọc, chỗ nó ứng với trong văn bản, quy tắc và độ chắc; phần không đọc. Tối đa 262.144 ký tự.");
+        group.MapPost("/sound", async (string station, PreviewSoundRequest asked, StationsService stations, SpeechCompiler compiler, ISpeechSynthesizer engine, HttpContext context) =>
+        {
+            var cancel = context.RequestAborted;
+            if (!(await stations.FindAsync(station, cancel)).Done(out _, out var refusal) || !Part(asked, engine).Done(out var part, out refusal))
+                return Answers.Problem(refusal);
+            if (!await listeners.WaitAsync(0, cancel))
+                return Answers.Problem(new Refusal.Unavailable("preview-busy", "", $"Đang có {MostListeners} người nghe thử. Hãy thử lại sau ít giây."));
+            try
+            {
+                return await PlayAsync(compiler, part, context.Response, cancel);
+            }
+            finally
+            {
+                listeners.Release();
+            }
+        }).Produces(StatusCodes.Status200OK, contentType: "audio/ogg").WithSummary("Nghe thử một đoạn (paragraph, đếm từ 0) hoặc cả văn bản; âm thanh đến dần trong lúc đang làm (Ogg Opus).");
+    }
+
+    private static Outcome<SpokenDocument> Read(string? text)
+    {
+        // A person is still writing: nothing to read yet is no mistake.
+        if (string.IsNullOrWhiteSpace(text))
+            return new SpokenDocument([], []);
+        return text.Length > Preview.LongestText
+            ? new Refusal.TooLarge("text-too-long", "text", $"Trường “nội dung” dài {text.Length:N0} ký tự; chỉ xem trước được tối đa {Preview.LongestText:N0} ký tự. Hãy chia văn bản ra.")
+            : Normaliser.NormaliseDocument(text);
+    }
+
+    private static Outcome<SpokenPart> Part(PreviewSoundRequest asked, ISpeechSynthesizer engine)
+    {
+        if (!Read(asked.Text).Done(out var document, out var refusal))
+            return refusal;
+        var voice = asked.Voice is null ? engine.Voices[0] : engine.Voices.FirstOrDefault(known => known.Id == asked.Voice);
+        if (voice is null)
+            return new Refusal.Invalid("voice-unknown", "voice", $"Không có giọng đọc \"{asked.Voice}\".");
+        if (document.Paragraphs.Count == 0)
+            return new Refusal.Invalid("text-empty", "text", "Trường “nội dung” không có gì để đọc.");
+        if (asked.Paragraph is not { } paragraph)
+            return new SpokenPart(document, voice);
+        return paragraph >= 0 && paragraph < document.Paragraphs.Count
+            ? new SpokenPart(new SpokenDocument([document.Paragraphs[paragraph]], []), voice)
+            : new Refusal.Invalid("paragraph-unknown", "paragraph", $"Không có đoạn {paragraph}: văn bản có {document.Paragraphs.Count} đoạn, đếm từ 0.");
+    }
+
+    // The answer begins with the first sentence, so that an engine that gives none can still be told of.
+    private static async Task<IResult> PlayAsync(SpeechCompiler compiler, SpokenPart part, HttpResponse response, CancellationToken cancel)
+    {
+        using var pages = new MemoryStream();
+        using var writer = OggOpusWriter.Begin(pages, 0);
+        try
+        {
+            await foreach (var clip in compiler.StreamAsync(part.Document, part.Voice, cancel))
+            {
+                if (!response.HasStarted)
+                    response.ContentType = "audio/ogg";
+                writer.Append(clip.Clip);
+                await SendAsync(pages, response, cancel);
+            }
+        }
+        catch (SpeechEngineException refused) when (!response.HasStarted)
+        {
+            return Answers.Problem(new Refusal.Unavailable("engine-refused", "voice", refused.Message));
+        }
+        catch (SpeechEngineException)
+        {
+            response.HttpContext.Abort();
+            return TypedResults.Empty;
+        }
+
+        writer.Complete();
+        await SendAsync(pages, response, cancel);
+        return TypedResults.Empty;
+    }
+
+    private static async Task SendAsync(MemoryStream pages, HttpResponse response, CancellationToken cancel)
+    {
+        await response.Body.WriteAsync(pages.GetBuffer().AsMemory(0, (int)pages.Length), cancel);
+        await response.Body.FlushAsync(cancel);
+        pages.SetLength(0);
+    }
+
+    private sealed record SpokenPart(SpokenDocument Document, Voice Voice);
+}
+
+/// <summary>A text to look at.</summary>
+internal sealed record PreviewRequest(string? Text);
+
+/// <summary>A text to listen to: all of it, or one paragraph by its place in the preview.</summary>
+internal sealed record PreviewSoundRequest(string? Text, string? Voice, int? Paragraph);

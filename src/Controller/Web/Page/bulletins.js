@@ -1,0 +1,249 @@
+// Bulletins: the list, and an editor that shows what will be said while it is being written.
+import * as api from './api.js';
+import * as words from './words.js';
+import { make, tag } from './make.js';
+
+const $ = id => document.getElementById(id);
+const editor = { address: null, saved: null, list: [], preview: null, asked: 0, hearing: null, next: 0 };
+const blank = { id: null, title: '', voice: null, text: '' };
+
+const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value });
+const changed = () => { const now = written(); return now.title !== editor.saved.title || now.text !== editor.saved.text || (now.voice !== editor.saved.voice && editor.saved.id !== null); };
+
+// Words that stand for one written stretch without a blank in it belong together: 15/4/2025.
+function groups(sentence, text) {
+  const made = [];
+  for (const word of sentence.words) {
+    const last = made.at(-1);
+    const joined = last && word.rule !== 'plain' && last.rule === word.rule && word.start >= last.start && !/\s/.test(text.slice(last.end, word.start));
+    if (joined) {
+      last.words.push(word);
+      last.end = Math.max(last.end, word.start + word.length);
+      last.uncertain ||= word.uncertain;
+    } else {
+      made.push({ rule: word.rule, start: word.start, end: word.start + word.length, words: [word], uncertain: word.uncertain });
+    }
+  }
+  return made;
+}
+
+function choose(group, span) {
+  $('preview').querySelector('.chosen')?.classList.remove('chosen');
+  span.classList.add('chosen');
+  const area = $('editor-text');
+  area.setSelectionRange(group.start, group.end);
+  const note = $('word');
+  const source = group.end > group.start ? `“${area.value.slice(group.start, group.end)}”` : 'Phần hiểu ngầm';
+  const sure = Math.min(...group.words.map(word => word.confidence));
+  note.replaceChildren(make('strong', '', source), ` đọc là “${group.words.map(word => word.said).join(' ').replace(/[,;:.?!]$/, '')}” · ${words.rule(group.rule)} · độ chắc ${words.percent(sure)}`);
+  note.hidden = false;
+}
+
+function drawPreview(text, preview) {
+  const pane = $('preview');
+  const at = pane.scrollTop;
+  editor.preview = preview;
+  pane.replaceChildren(...preview.paragraphs.map((paragraph, index) => {
+    const line = make('p', paragraph.kind);
+    const hear = make('button', 'hear', '▶');
+    hear.type = 'button';
+    hear.title = 'Nghe đoạn này';
+    hear.setAttribute('aria-label', `Nghe đoạn ${index + 1}`);
+    hear.addEventListener('click', () => listen(index));
+    line.append(hear);
+    for (const sentence of paragraph.sentences) {
+      for (const group of groups(sentence, text)) {
+        const said = group.words.map(word => word.said).join(' ');
+        if (group.rule === 'plain' && !group.uncertain) {
+          line.append(said + ' ');
+          continue;
+        }
+        const span = make('span', group.uncertain ? 'read unsure' : 'read', said);
+        span.tabIndex = group.uncertain ? 0 : -1;
+        span.title = `${words.rule(group.rule)}${group.uncertain ? ', chưa chắc' : ''}`;
+        span.addEventListener('click', () => choose(group, span));
+        span.addEventListener('keydown', event => { if (event.key === 'Enter') choose(group, span); });
+        line.append(span, ' ');
+      }
+    }
+    return line;
+  }));
+  pane.scrollTop = at;
+  $('word').hidden = true;
+  $('preview-empty').hidden = preview.paragraphs.length > 0;
+  $('preview-count').textContent = preview.paragraphs.length ? `${preview.uncertain ? `${preview.uncertain} chỗ chưa chắc` : 'không có chỗ nào chưa chắc'}` : '';
+  $('editor-next').hidden = preview.uncertain === 0;
+  $('dropped-part').hidden = preview.dropped.length === 0;
+  $('dropped-title').textContent = `${preview.dropped.length} phần không đọc`;
+  $('dropped').replaceChildren(...preview.dropped.map(part => {
+    const row = make('li');
+    row.append(make('del', 'what', part.text.trim()), make('span', 'more', words.drop(part.reason)));
+    return row;
+  }));
+}
+
+// Only the answer to the last question counts.
+async function readPreview() {
+  const asked = ++editor.asked;
+  const { text } = written();
+  try {
+    const preview = await api.post(editor.address('preview'), { text });
+    if (asked === editor.asked) drawPreview(text, preview);
+  } catch (error) {
+    if (asked === editor.asked) $('editor-form').querySelector('.mistake').textContent = error.message;
+  }
+}
+
+let soon = null;
+function edited() {
+  clearTimeout(soon);
+  soon = setTimeout(readPreview, 200);
+  $('editor-back').hidden = !changed();
+}
+
+function say(error) {
+  $('editor-form').querySelector('.mistake').textContent = error instanceof api.Refused ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.';
+}
+
+async function listen(paragraph) {
+  editor.hearing?.abort();
+  const hearing = editor.hearing = new AbortController();
+  const player = $('editor-sound');
+  const mistake = $('editor-form').querySelector('.mistake');
+  mistake.textContent = '';
+  $('editor-hear').disabled = true;
+  $('editor-hear').textContent = 'Đang đọc…';
+  try {
+    const { text, voice } = written();
+    const heard = await api.sound(editor.address('preview/sound'), { text, voice, paragraph }, hearing.signal);
+    if (player.src) URL.revokeObjectURL(player.src);
+    player.src = heard;
+    player.hidden = false;
+    await player.play().catch(() => {});
+  } catch (error) {
+    if (error.name !== 'AbortError') say(error);
+  } finally {
+    if (editor.hearing === hearing) {
+      $('editor-hear').disabled = false;
+      $('editor-hear').textContent = 'Nghe thử';
+    }
+  }
+}
+
+function drawState() {
+  const bulletin = editor.list.find(known => known.id === editor.saved.id);
+  $('editor-title').textContent = bulletin ? bulletin.title : 'Bản tin mới';
+  $('editor-remove').hidden = !bulletin;
+  if (!bulletin) return $('editor-state').replaceChildren();
+  const lines = [tag(words.speech(bulletin))];
+  if (bulletin.reason) lines.push(` ${bulletin.reason}`);
+  for (const warning of bulletin.content?.warnings ?? []) lines.push(make('br'), warning);
+  $('editor-state').replaceChildren(...lines);
+}
+
+function drawList() {
+  $('bulletin-list').replaceChildren(...editor.list.map(bulletin => {
+    const row = make('li', bulletin.id === editor.saved.id ? 'chosen' : '');
+    const choice = make('button', 'what', bulletin.title);
+    choice.type = 'button';
+    choice.addEventListener('click', () => { if (leave()) openBulletin(bulletin.id); });
+    row.append(choice, tag(words.speech(bulletin)));
+    return row;
+  }));
+  $('bulletins-empty').hidden = editor.list.length > 0;
+  drawState();
+}
+
+function fill(saved) {
+  editor.saved = saved;
+  editor.next = 0;
+  $('editor-name').value = saved.title;
+  $('editor-text').value = saved.text;
+  if (saved.voice) $('editor-voice').value = saved.voice;
+  else $('editor-voice').selectedIndex = 0;
+  $('editor-form').querySelector('.mistake').textContent = '';
+  $('editor-back').hidden = true;
+  $('editor-sound').hidden = true;
+  drawList();
+  return readPreview();
+}
+
+const leave = () => !editor.saved || !changed() || confirm('Bản tin đang sửa chưa được lưu. Bỏ những chỗ đã sửa?');
+
+async function openBulletin(id) {
+  try {
+    const { bulletin, written: text } = await api.get(editor.address(`bulletins/${encodeURIComponent(id)}`));
+    await fill({ id, title: bulletin.title, voice: bulletin.voice, text });
+  } catch (error) {
+    say(error);
+  }
+}
+
+async function save(event) {
+  event.preventDefault();
+  const button = event.submitter;
+  $('editor-form').querySelector('.mistake').textContent = '';
+  button.disabled = true;
+  try {
+    const now = written();
+    const body = { title: now.title || undefined, voice: now.voice, text: now.text };
+    const kept = editor.saved.id === null
+      ? await api.post(editor.address('bulletins'), body)
+      : await api.put(editor.address(`bulletins/${encodeURIComponent(editor.saved.id)}`), body);
+    editor.saved = { id: kept.id, title: kept.title, voice: kept.voice, text: now.text };
+    $('editor-name').value = kept.title;
+    $('editor-back').hidden = true;
+    await bulletins.read();
+  } catch (error) {
+    say(error);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function removeBulletin() {
+  if (!confirm(`Xóa bản tin “${editor.saved.title}”? Không lấy lại được.`)) return;
+  try {
+    await api.remove(editor.address(`bulletins/${encodeURIComponent(editor.saved.id)}`));
+    await fill(blank);
+    await bulletins.read();
+  } catch (error) {
+    say(error);
+  }
+}
+
+function showNext() {
+  const unsure = [...$('preview').querySelectorAll('.unsure')];
+  const span = unsure[editor.next++ % unsure.length];
+  span?.scrollIntoView({ block: 'center' });
+  span?.click();
+  span?.focus();
+}
+
+export const bulletins = {
+  // Another station: nothing of the last one stays.
+  async open(address) {
+    editor.address = address;
+    const voices = await api.get('/api/voices');
+    $('editor-voice').replaceChildren(...voices.map(voice => new Option(voice.name, voice.id)));
+    editor.list = await api.get(address('bulletins'));
+    await fill(blank);
+  },
+  async read() {
+    editor.list = await api.get(editor.address('bulletins'));
+    drawList();
+    const working = editor.list.some(bulletin => bulletin.state === 'pending');
+    clearTimeout(editor.watching);
+    if (working) editor.watching = setTimeout(() => bulletins.read().catch(() => {}), 700);
+    return editor.list;
+  },
+};
+
+$('editor-form').addEventListener('submit', save);
+$('editor-form').addEventListener('input', edited);
+$('editor-hear').addEventListener('click', () => listen());
+$('editor-next').addEventListener('click', showNext);
+$('editor-back').addEventListener('click', () => fill(editor.saved));
+$('editor-remove').addEventListener('click', removeBulletin);
+$('bulletin-new').addEventListener('click', () => { if (leave()) fill(blank).then(() => $('editor-text').focus()); });
+addEventListener('beforeunload', event => { if (editor.saved && changed()) event.preventDefault(); });
