@@ -164,7 +164,7 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
 
         wrong.AddRange(all.Where(record => (double)record!["completeness"]! < 1 || (string)record["outcome"]! != "played")
             .Select(record => $"{record!["box"]}: {record["outcome"]}, {record["reason"]}, đủ {(double)record["completeness"]! * 100:0.0} %"));
-        var sound = ReadAll(opus);
+        var sound = OggOpusReader.ReadAll(opus);
         foreach (var record in asRun.Where(record => record!["startedAt"] is not null))
         {
             var box = (string)record!["box"]!;
@@ -188,24 +188,6 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
         {
             throw new DemoFailedException(string.Join("; ", wrong));
         }
-    }
-
-    private static short[] ReadAll(string opus)
-    {
-        using var reader = OggOpusReader.Open(opus);
-        var samples = new short[reader.TotalSamples];
-        for (var at = 0; at < samples.Length;)
-        {
-            var read = reader.Read(samples.AsSpan(at));
-            if (read == 0)
-            {
-                break;
-            }
-
-            at += read;
-        }
-
-        return samples;
     }
 
     private void Tell(string what) =>

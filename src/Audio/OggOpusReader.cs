@@ -58,6 +58,17 @@ public sealed class OggOpusReader : IDisposable
         return Begin(OpusFileHandle.FromMemory(file, out var error), error);
     }
 
+    /// <summary>The whole of a file that fits in memory: 2 bytes a sample, 11.5 MB for two minutes.</summary>
+    /// <inheritdoc cref="Open(string)"/>
+    public static short[] ReadAll(string path)
+    {
+        using var reader = Open(path);
+        var samples = new short[reader.TotalSamples];
+        for (int at = 0, read = 1; at < samples.Length && read > 0; at += read)
+            read = reader.Read(samples.AsSpan(at));
+        return samples;
+    }
+
     /// <summary>Goes to a sample, exactly: what is read next equals what reading from the start would have given there, to within rounding.</summary>
     /// <param name="sample">0 to <see cref="TotalSamples"/>.</param>
     /// <exception cref="UnreadableAudioException">The file is broken there.</exception>

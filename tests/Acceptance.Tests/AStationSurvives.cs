@@ -78,13 +78,7 @@ public sealed class AStationSurvives
 
     private static void TheRecordingsHoldWhatWasReported(LocalStation station, CompiledBulletin bulletin, JsonArray records, JsonNode struck)
     {
-        using var reader = OggOpusReader.Open(bulletin.File);
-        var sound = new short[reader.TotalSamples];
-        for (int at = 0, read = 1; at < sound.Length && read > 0; at += read)
-        {
-            read = reader.Read(sound.AsSpan(at));
-        }
-
+        var sound = OggOpusReader.ReadAll(bulletin.File);
         foreach (var record in records)
         {
             var recording = Recording.Open(station.WavOf((string)record!["box"]!));
