@@ -63,7 +63,7 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
         var loudness = Measure(opus);
         Tell(string.Create(CultureInfo.InvariantCulture, $"  {length:m\\:ss} phút, {loudness.IntegratedLufs:0.0} LUFS, đỉnh {loudness.TruePeakDb:0.0} dBTP"));
 
-        var start = Whole(time.GetUtcNow().AddSeconds(20));
+        var start = Whole(time.GetUtcNow().AddSeconds(30));
         Tell($"Xếp lịch phát lúc {start.ToOffset(TimeSpan.FromHours(7)):HH:mm:ss} cho toàn đài");
         await station.ScheduleAsync("Chương trình pháp luật", bulletin.Id, [.. Enumerable.Range(1, boxes).Select(i => $"thon-{i}"), SimulatedZone], start, cancel);
         await station.AllReadyAsync(boxes + SimulatedBoxes, time, cancel);

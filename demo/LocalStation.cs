@@ -172,7 +172,7 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
 
     /// <summary>Waits until every box of the station holds a plan and all the content that it names.</summary>
     public Task AllReadyAsync(int boxes, TimeProvider time, CancellationToken cancel) =>
-        UntilAsync("mọi cụm loa nhận đủ lịch và nội dung", TimeSpan.FromSeconds(15), time, async () =>
+        UntilAsync("mọi cụm loa nhận đủ lịch và nội dung", TimeSpan.FromSeconds(25), time, async () =>
         {
             foreach (var box in _boxes.Values.Where(box => box.HasEnded))
             {
