@@ -14,7 +14,7 @@ BUILD := dotnet build Broadcast.sln -c $(CONFIGURATION) --no-restore -v quiet -n
 help: ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
 
-bootstrap: ## install Debian packages (packaging/apt.txt) and restore NuGet packages; safe to repeat
+bootstrap: ## install Debian (packaging/apt.txt), npm and NuGet packages; safe to repeat
 	@build/bootstrap
 
 build: bootstrap ## compile everything, warnings as errors

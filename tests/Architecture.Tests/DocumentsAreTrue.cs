@@ -87,8 +87,16 @@ public sealed partial class DocumentsAreTrue
         var decision = Repository.Read("docs/decisions/0002-dependencies.md");
         var packages = Repository.Read("Directory.Packages.props").Split('\n').TakeWhile(line => !line.Contains("Pinned because", StringComparison.Ordinal));
         var missing = PackageVersion().Matches(string.Join('\n', packages)).Select(match => match.Groups[1].Value).Concat(AptPackages())
+            .Concat(NpmPackage().Matches(Repository.Read("package.json")).Select(match => match.Groups[1].Value))
             .Where(name => !decision.Contains(name, StringComparison.Ordinal));
         missing.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Npm_packages_are_exact_and_come_from_the_registry_of_the_machine()
+    {
+        NpmPackage().Matches(Repository.Read("package.json")).Should().NotBeEmpty().And.OnlyContain(match => char.IsAsciiDigit(match.Groups[2].Value[0]));
+        Repository.Read("package-lock.json").Should().Contain("\"integrity\"").And.NotContain("://");
     }
 
     private static IEnumerable<string> AptPackages() =>
@@ -137,6 +145,9 @@ public sealed partial class DocumentsAreTrue
     [GeneratedRegex("PackageVersion Include=\"([^\"]+)\"", RegexOptions.None, 1000)]
     private static partial Regex PackageVersion();
 
-    [GeneratedRegex(@"^(?:\./)?(?:src|tests|docs|demo|build|packaging|firmware-sim|\.ci|artifacts)/|^(?:README|ARCHITECTURE|CHANGELOG|CONTRIBUTING)\.md$|^(?:Makefile|Broadcast\.sln|Directory\.\w+\.props|BannedSymbols\.txt|\./broadcast)$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^    \"([^\"]+)\": \"([^\"]+)\"", RegexOptions.Multiline, 1000)]
+    private static partial Regex NpmPackage();
+
+    [GeneratedRegex(@"^(?:\./)?(?:src|tests|docs|demo|build|packaging|firmware-sim|\.ci|artifacts)/|^(?:README|ARCHITECTURE|CHANGELOG|CONTRIBUTING)\.md$|^(?:Makefile|package\.json|Broadcast\.sln|Directory\.\w+\.props|BannedSymbols\.txt|\./broadcast)$", RegexOptions.None, 1000)]
     private static partial Regex TopLevel();
 }

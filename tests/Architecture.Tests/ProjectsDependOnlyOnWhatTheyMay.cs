@@ -11,7 +11,8 @@ public sealed partial class ProjectsDependOnlyOnWhatTheyMay
         ["src/Protocol"] = [],
         ["src/Mqtt"] = [],
         ["src/Audio"] = [],
-        ["src/Tts"] = ["Audio"],
+        ["src/Tts"] = ["Audio", "VitsHost"],
+        ["src/VitsHost"] = [],
         ["src/Controller"] = ["Protocol", "Mqtt", "Audio", "Tts"],
         ["src/SpeakerAgent"] = ["Protocol", "Mqtt", "Audio"],
         ["firmware-sim"] = ["Mqtt"],
@@ -24,6 +25,7 @@ public sealed partial class ProjectsDependOnlyOnWhatTheyMay
         ["src/Mqtt"] = [],
         ["src/Audio"] = [],
         ["src/Tts"] = [],
+        ["src/VitsHost"] = [],
         ["firmware-sim"] = ["System.CommandLine"],
     };
 
@@ -64,6 +66,19 @@ public sealed partial class ProjectsDependOnlyOnWhatTheyMay
                     where !rule.Value.Contains(name)
                     select $"{file} uses the package {name}";
         wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_program_that_holds_code_under_GPL_is_started_and_never_linked()
+    {
+        var linked = from file in Repository.Files("src", "*.csproj")
+                     from reference in Project(file).Descendants("ProjectReference")
+                     where reference.Attribute("Include")!.Value.EndsWith("VitsHost.csproj", StringComparison.Ordinal)
+                        && reference.Attribute("ReferenceOutputAssembly")?.Value != "false"
+                     select file;
+        linked.Should().BeEmpty();
+        Repository.Sources("src").Where(file => !file.StartsWith("src/VitsHost/", StringComparison.Ordinal))
+            .Where(file => Repository.Read(file).Contains("using Broadcast.VitsHost", StringComparison.Ordinal)).Should().BeEmpty();
     }
 
     [Fact]

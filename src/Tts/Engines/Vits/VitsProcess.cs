@@ -73,8 +73,8 @@ internal sealed class VitsProcess : IDisposable
         }
     }
 
-    /// <summary>Says a sentence.</summary>
-    /// <exception cref="SpeechEngineException">It took too long or gave no sound; the process has ended.</exception>
+    /// <summary>Says a sentence. After an exception the process is good for nothing but to be disposed of.</summary>
+    /// <exception cref="SpeechEngineException">It took too long or gave no sound.</exception>
     /// <exception cref="HostDiedException">The process ended.</exception>
     public async Task<HostSpeech> SpeakAsync(string text, VoiceFolder voice, VitsOptions options, CancellationToken cancellation)
     {
@@ -87,7 +87,14 @@ internal sealed class VitsProcess : IDisposable
     /// <summary>Ends the process at once.</summary>
     public void Dispose()
     {
-        Kill();
+        try
+        {
+            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself.
+        }
         _process.Dispose();
     }
 
@@ -173,7 +180,6 @@ internal sealed class VitsProcess : IDisposable
     private async Task<HostFrame> NextAsync(CancellationToken cancellation) =>
         await HostFrame.ReadAsync(_process.StandardOutput.BaseStream, cancellation) ?? throw new HostDiedException(await LastWordsAsync());
 
-    /// <summary>Runs a step under a time limit. Whatever goes wrong, the process ends: it cannot be known where it stands.</summary>
     private async Task WithinAsync(TimeSpan longest, Func<CancellationToken, Task> step, string tooLong, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(longest, _time);
@@ -184,18 +190,11 @@ internal sealed class VitsProcess : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            Kill();
             throw Failure(SpeechEngineFailure.TimedOut, tooLong);
         }
         catch (InvalidDataException exception)
         {
-            Kill();
             throw new SpeechEngineException(VitsSynthesizer.Name, SpeechEngineFailure.BadOutput, $"Chương trình đọc giọng riêng trả lời sai: {exception.Message}", exception);
-        }
-        catch
-        {
-            Kill();
-            throw;
         }
     }
 
@@ -230,18 +229,6 @@ internal sealed class VitsProcess : IDisposable
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // Closed while it was read.
-        }
-    }
-
-    private void Kill()
-    {
-        try
-        {
-            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
-        {
-            // It has ended by itself.
         }
     }
 

@@ -131,9 +131,9 @@ internal static class VoiceFolderReader
 
     private static FileInfo Within(string path, long least, long most)
     {
+        if (!File.Exists(path)) throw new WrongVoiceException($"Thiếu tệp {Path.GetFileName(path)}.");
         // What a link leads to counts, not the link.
-        var file = new FileInfo(new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path);
-        if (!file.Exists) throw new WrongVoiceException($"Thiếu tệp {Path.GetFileName(path)}.");
+        var file = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
         if (file.Length < least) throw new WrongVoiceException($"Tệp {Path.GetFileName(path)} rỗng.");
         if (file.Length > most) throw new WrongVoiceException($"Tệp {Path.GetFileName(path)} dài {file.Length} byte, giới hạn {most}.");
         return file;

@@ -66,15 +66,23 @@ internal sealed class WarmHosts(VitsOptions options, TimeProvider time) : IDispo
                 {
                     return await host.SpeakAsync(text, place.Voice, options, _end.Token);
                 }
+                catch (HostDiedException) when (!fresh)
+                {
+                    // It may have died long before; a fresh process shows whether it is this sentence that ends it.
+                    place.Close();
+                }
                 catch (HostDiedException exception)
                 {
-                    place.Close();
-                    // A fresh process shows whether it is the sentence that kills it.
-                    if (fresh)
-                        throw new SpeechEngineException(VitsSynthesizer.Name, SpeechEngineFailure.Failed,
-                            $"Giọng “{place.Voice.Voice.Name}” hỏng giữa chừng khi đọc câu này. {exception.Message}", exception);
+                    throw new SpeechEngineException(VitsSynthesizer.Name, SpeechEngineFailure.Failed,
+                        $"Giọng “{place.Voice.Voice.Name}” hỏng giữa chừng khi đọc câu này. {exception.Message}", exception);
                 }
             }
+        }
+        catch
+        {
+            // It cannot be known where the process stands.
+            place.Close();
+            throw;
         }
         finally
         {

@@ -80,7 +80,7 @@ public sealed class VitsSynthesizerTests : IDisposable
     [Fact]
     public async Task Its_gain_is_measured_once_and_kept_outside_the_users_folder()
     {
-        new TinyVoice { Amplitude = 0.02f }.WriteTo(_root, "nho");
+        new TinyVoice { Amplitude = 0.05f }.WriteTo(_root, "nho");
         await File.WriteAllTextAsync(Path.Combine(new TinyVoice().WriteTo(_root, "noi"), "voice.json"), """{"gainDb":-6}""");
         var soft = await Say(Open(), Hello, "nho");
         LoudnessMeter.Measure(soft).IntegratedLufs.Should().BeApproximately(Leveller.TargetLufs, 0.3);
@@ -89,7 +89,7 @@ public sealed class VitsSynthesizerTests : IDisposable
         var kept = await File.ReadAllTextAsync(GainsFile);
         kept.Should().Contain("nho").And.NotContain("noi");
         await File.WriteAllTextAsync(GainsFile, kept.Replace(kept.Split(':')[1], "0}", StringComparison.Ordinal));
-        (await Say(Open(), Hello, "nho")).Max().Should().BeApproximately(0.02f, 0.002f, "what is kept is not measured again");
+        (await Say(Open(), Hello, "nho")).Max().Should().BeApproximately(0.05f, 0.002f, "what is kept is not measured again");
         await File.WriteAllTextAsync(GainsFile, "{broken");
         (await Say(Open(), Hello, "nho")).Max().Should().BeApproximately(soft.Max(), 0.02f, "what is broken is");
     }
@@ -189,15 +189,15 @@ public sealed class VitsSynthesizerTests : IDisposable
     [Fact]
     public async Task Two_voices_stay_loaded_and_a_third_takes_the_place_of_the_one_not_used_for_longest()
     {
-        foreach (var name in new[] { "a", "b", "c" }) new TinyVoice().WriteTo(_root, name);
+        foreach (var name in new[] { "a", "b", "c" }) new TinyVoice { SamplesPerToken = 800 }.WriteTo(_root, name);
         var engine = Open();
         await Task.WhenAll("abcabcabc".Select(voice => Say(engine, Hello, voice.ToString())));
-        engine.Running.Should().HaveCount(2);
+        Loaded(engine).Should().HaveCount(2);
         await Say(engine, Hello, "a");
         await Say(engine, Hello, "b");
-        var before = engine.Running;
+        Loaded(engine).Should().BeEquivalentTo("a", "b");
         await Say(engine, Hello, "c");
-        engine.Running.Should().HaveCount(2).And.Contain(before[^1]).And.NotContain(before[0]);
+        Loaded(engine).Should().BeEquivalentTo("b", "c");
     }
 
     [Fact]
@@ -304,6 +304,10 @@ public sealed class VitsSynthesizerTests : IDisposable
 
     private static async Task<SpeechEngineException> Failure(VitsSynthesizer engine, string text, string? voice = null) =>
         (await FluentActions.Awaiting(() => Say(engine, text, voice)).Should().ThrowAsync<SpeechEngineException>()).Which;
+
+    // The voice's folder is the last argument.
+    private static IEnumerable<string> Loaded(VitsSynthesizer engine) =>
+        engine.Running.Select(id => Path.GetFileName(File.ReadAllText($"/proc/{id}/cmdline").TrimEnd('\0').Split('\0')[^1]));
 
     private string Script(string body)
     {

@@ -72,7 +72,7 @@ public sealed class VoiceFolderTests : IDisposable
     public void A_voice_of_letters_that_lacks_one_would_pass_over_it_and_is_refused()
     {
         var tokens = Path.Combine(new TinyVoice().WriteTo(_root, "a"), "tokens.txt");
-        File.WriteAllLines(tokens, File.ReadLines(tokens).Where(line => line[0] != 'đ'));
+        File.WriteAllLines(tokens, File.ReadAllLines(tokens).Where(line => line[0] != 'đ'));
         Open().Refused.Single().Reason.Should().Contain("thiếu chữ đ");
         File.WriteAllText(Path.Combine(_root, "a", "voice.json"), """{"language":"tyz"}""");
         Open().Voices.Should().ContainSingle("another language has other letters");
