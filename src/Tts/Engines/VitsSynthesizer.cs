@@ -33,7 +33,7 @@ public sealed class VitsSynthesizer : ISpeechSynthesizer, IDisposable
     {
         _voices = voices;
         _hosts = new WarmHosts(options, time);
-        _gains = new VoiceGains(options.GainsFile);
+        _gains = new VoiceGains(Path.Combine(options.CacheFolder, "gains.json"));
         Voices = [.. voices.Select(v => v.Voice)];
         // All voices', since an engine has one: a voice that comes, goes or changes has all sentences made again.
         Settings = ClipCache.KeyOf([.. voices.Select(v => $"{v.Voice.Id} {v.Fingerprint}")])[..16];

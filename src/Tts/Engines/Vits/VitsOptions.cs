@@ -6,8 +6,8 @@ public sealed record VitsOptions
     /// <summary>The folder whose folders are the voices. It need not exist.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The file in which measured gains are kept, beside the cache of clips.</summary>
-    public required string GainsFile { get; init; }
+    /// <summary>A folder for this engine alone: measured gains, and copies of models that must be changed to be loaded. May be deleted at any time.</summary>
+    public required string CacheFolder { get; init; }
 
     /// <summary>
     /// The folder that holds libsherpa-onnx-c-api.so. When null: what the environment's VITS_LIBRARY names, else where npm puts it (see

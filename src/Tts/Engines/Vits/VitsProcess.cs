@@ -54,7 +54,7 @@ internal sealed class VitsProcess : IDisposable
     {
         var library = SherpaLibrary.Find(options.Library) ?? throw Failure(SpeechEngineFailure.Missing, SherpaLibrary.Missing);
         if (!File.Exists(options.HostProgram)) throw Failure(SpeechEngineFailure.Missing, $"Thiếu chương trình {options.HostProgram}. Chạy make build.");
-        var host = new VitsProcess(Start(voice, library, options), time);
+        var host = new VitsProcess(Start(voice, await PrepareAsync(voice, options), library, options), time);
         host._errorsRead = host.ReadErrorsAsync();
         try
         {
@@ -98,7 +98,30 @@ internal sealed class VitsProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process Start(VoiceFolder voice, string library, VitsOptions options)
+    /// <summary>The folder that the library can load.</summary>
+    private static async Task<string> PrepareAsync(VoiceFolder voice, VitsOptions options)
+    {
+        if (voice.Piper is not { } piper) return voice.Path;
+        var espeak = EspeakFolders(voice).FirstOrDefault(Directory.Exists)
+            ?? throw Failure(SpeechEngineFailure.Missing, "Thiếu dữ liệu espeak-ng cho giọng Piper. Cài gói Debian espeak-ng-data (hoặc chạy make bootstrap).");
+        var folder = Path.Combine(Path.GetFullPath(options.CacheFolder), "piper-" + voice.Voice.Id);
+        try
+        {
+            await Task.Run(() => piper.Prepare(espeak, folder, voice.Fingerprint));
+            return folder;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SpeechEngineException(VitsSynthesizer.Name, SpeechEngineFailure.Failed,
+                $"Không chép được giọng “{voice.Voice.Name}” vào bộ nhớ đệm: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Where espeak-ng's data may be: the voice's own, else the machine's.</summary>
+    private static IEnumerable<string> EspeakFolders(VoiceFolder voice) =>
+        Directory.EnumerateDirectories("/usr/lib").Prepend("/usr/share").Prepend(voice.Path).Select(folder => Path.Combine(folder, "espeak-ng-data"));
+
+    private static Process Start(VoiceFolder voice, string folder, string library, VitsOptions options)
     {
         var start = new ProcessStartInfo("prlimit")
         {
@@ -112,7 +135,7 @@ internal sealed class VitsProcess : IDisposable
         string[] arguments =
         [
             $"--data={Text(options.MaxMemoryBytes)}", "--core=0", "--", "nice", "-n", Text(options.Niceness), .. program,
-            "--library", library, "--speaker", Text(voice.Speaker), "--threads", Text(options.Threads), voice.Path,
+            "--library", library, "--speaker", Text(voice.Speaker), "--threads", Text(options.Threads), folder,
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         var kept = Passed.Select(name => (name, value: Environment.GetEnvironmentVariable(name))).ToList();

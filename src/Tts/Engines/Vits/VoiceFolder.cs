@@ -11,7 +11,11 @@ namespace Broadcast.Tts.Engines.Vits;
 /// <param name="GainDb">Decibels that bring the voice to −16 LUFS, −20 to 20; null to measure them.</param>
 /// <param name="Fingerprint">Changes when a file or a setting that makes the sound does; 16 hexadecimal digits.</param>
 public sealed record VoiceFolder(
-    string Path, Voice Voice, string? Region, string Language, string? License, int Speaker, double Speed, double? GainDb, string Fingerprint);
+    string Path, Voice Voice, string? Region, string Language, string? License, int Speaker, double Speed, double? GainDb, string Fingerprint)
+{
+    /// <summary>The model, when the folder is as Piper publishes it and a copy must be made for sherpa-onnx.</summary>
+    internal PiperModel? Piper { get; init; }
+}
 
 /// <summary>A folder that is no voice.</summary>
 /// <param name="Name">The folder's name.</param>

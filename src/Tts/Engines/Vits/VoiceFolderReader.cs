@@ -76,7 +76,10 @@ internal static class VoiceFolderReader
         var models = Directory.EnumerateFiles(folder).Take(MaxFilesSeen).Where(f => f.EndsWith(".onnx", StringComparison.Ordinal)).ToList();
         if (models.Count != 1) throw new WrongVoiceException($"Phải có đúng một tệp .onnx, đang có {models.Count}.");
         var model = Within(models[0], 1, MaxModelBytes);
-        var tokens = Within(Path.Combine(folder, "tokens.txt"), 1, MaxTokensBytes);
+        var description = models[0] + ".json";
+        var isPiper = File.Exists(description) && !File.Exists(Path.Combine(folder, "tokens.txt"));
+        var tokens = Within(isPiper ? description : Path.Combine(folder, "tokens.txt"), 1, MaxTokensBytes);
+        var piper = isPiper ? PiperModel.Read(models[0], description) : null;
         var lexicon = Optional(Path.Combine(folder, "lexicon.txt"), MaxLexiconBytes);
         var settings = Settings(folder);
 
@@ -94,9 +97,9 @@ internal static class VoiceFolderReader
         var license = settings.Text("license", 200);
         settings.NothingElse();
 
-        if (lexicon is null && !Directory.Exists(Path.Combine(folder, "espeak-ng-data")) && IsVietnamese(language)) CheckLetters(tokens);
+        if (!isPiper && lexicon is null && !Directory.Exists(Path.Combine(folder, "espeak-ng-data")) && IsVietnamese(language)) CheckLetters(tokens);
         var fingerprint = ClipCache.KeyOf([.. new[] { model, tokens, lexicon }.Select(Stamp), string.Create(CultureInfo.InvariantCulture, $"{speaker} {speed:R} {gain:R}")]);
-        return new VoiceFolder(Path.GetFullPath(folder), new Voice(id, name), region, language, license, speaker, speed, gain, fingerprint[..16]);
+        return new VoiceFolder(Path.GetFullPath(folder), new Voice(id, name), region, language, license, speaker, speed, gain, fingerprint[..16]) { Piper = piper };
     }
 
     private static bool IsVietnamese(string language) => language == "vi" || language.StartsWith("vi-", StringComparison.OrdinalIgnoreCase);
@@ -187,6 +190,4 @@ internal static class VoiceFolderReader
 
         private static string Short(string text) => text.Length <= 30 ? text : text[..30] + "…";
     }
-
-    private sealed class WrongVoiceException(string message) : Exception(message);
 }

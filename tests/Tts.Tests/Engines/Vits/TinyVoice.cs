@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Broadcast.Tts.Tests.Engines.Vits;
 
@@ -26,11 +27,28 @@ internal sealed record TinyVoice
     /// <summary>Piper's inputs and espeak-ng's phonemes, instead of letters.</summary>
     public bool Piper { get; init; }
 
+    /// <summary>As Piper publishes it: no metadata in the model, a description beside it.</summary>
+    public bool IsRaw { get; init; }
+
     /// <summary>Writes model and tokens into a folder of this name.</summary>
     public string WriteTo(string root, string name)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
         File.WriteAllBytes(Path.Combine(folder, "model.onnx"), Model());
+        if (IsRaw)
+        {
+            var phonemes = Phonemes.Select((letter, id) => (letter, id)).ToDictionary(p => p.letter.ToString(), p => new[] { p.id });
+            File.WriteAllBytes(Path.Combine(folder, "model.onnx.json"), JsonSerializer.SerializeToUtf8Bytes(new
+            {
+                audio = new { sample_rate = SampleRate, quality = "tiny" },
+                espeak = new { voice = "vi" },
+                language = new { code = "vi_VN", name_english = "Vietnamese" },
+                num_speakers = Speakers,
+                phoneme_type = "espeak",
+                phoneme_id_map = phonemes,
+            }));
+            return folder;
+        }
         File.WriteAllLines(Path.Combine(folder, "tokens.txt"), (Piper ? Phonemes : Letters).Select((letter, id) => string.Create(CultureInfo.InvariantCulture, $"{letter} {id}")));
         return folder;
     }
@@ -38,7 +56,7 @@ internal sealed record TinyVoice
     private byte[] Model()
     {
         var model = new ProtobufWriter().Number(1, 7).Message(7, Graph).Message(8, set => set.Number(2, 11));
-        foreach (var (key, value) in Metadata()) model.Message(14, entry => entry.Text(1, key).Text(2, value));
+        foreach (var (key, value) in IsRaw ? [] : Metadata()) model.Message(14, entry => entry.Text(1, key).Text(2, value));
         return model.ToArray();
     }
 

@@ -65,6 +65,24 @@ public sealed class VitsSynthesizerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_piper_voice_speaks_as_its_makers_publish_it()
+    {
+        new TinyVoice { Piper = true, IsRaw = true }.WriteTo(_root, "vais");
+        const string Text = "Kính mời bà con đến họp.";
+        var sound = await Say(Open(), Text);
+        sound.Length.Should().BeGreaterThan(AudioFormat.SampleRate);
+
+        var copy = Path.Combine(Cache, "piper-vais", "model.onnx");
+        var made = File.GetLastWriteTimeUtc(copy);
+        (await Say(Open(), Text)).Length.Should().Be(sound.Length);
+        File.GetLastWriteTimeUtc(copy).Should().Be(made, "the copy is made once");
+
+        new TinyVoice { Piper = true, IsRaw = true, SamplesPerToken = 1_000 }.WriteTo(_root, "vais");
+        (await Say(Open(), Text)).Length.Should().BeCloseTo(sound.Length / 2, 2_000, "a new model is copied anew");
+        Directory.GetFiles(Path.Combine(_root, "vais")).Should().HaveCount(2, "the user's folder is left as it was");
+    }
+
+    [Fact]
     public async Task A_text_as_long_as_engines_must_take_is_said_in_pieces()
     {
         new TinyVoice { SamplesPerToken = 160 }.WriteTo(_root, "lan");
@@ -113,7 +131,7 @@ public sealed class VitsSynthesizerTests : IDisposable
         var engine = Open(o => o with
         {
             TimeLimit = TimeSpan.FromSeconds(1),
-            HostProgram = Script($"mkdir '{_root}/.once' 2>/dev/null && {Answer(Ready)} && exec sleep 1000\nexec dotnet '{new VitsOptions { Folder = "", GainsFile = "" }.HostProgram}' \"$@\""),
+            HostProgram = Script($"mkdir '{_root}/.once' 2>/dev/null && {Answer(Ready)} && exec sleep 1000\nexec dotnet '{new VitsOptions { Folder = "", CacheFolder = "" }.HostProgram}' \"$@\""),
         });
         (await Failure(engine, Hello)).Should().Match<SpeechEngineException>(e => e.Failure == SpeechEngineFailure.TimedOut && e.Message.Contains("quá 1 giây"));
         engine.Running.Should().BeEmpty();
@@ -282,9 +300,11 @@ public sealed class VitsSynthesizerTests : IDisposable
         await FluentActions.Awaiting(() => Say(engine, Hello)).Should().ThrowAsync<ObjectDisposedException>();
     }
 
-    private string GainsFile => Path.Combine(_root, ".cache", "gains.json");
+    private string Cache => Path.Combine(_root, ".cache");
 
-    private VitsOptions Options => new() { Folder = _root, GainsFile = GainsFile };
+    private string GainsFile => Path.Combine(Cache, "gains.json");
+
+    private VitsOptions Options => new() { Folder = _root, CacheFolder = Cache };
 
     // Ready: protocol 1, 16 kHz, one speaker.
     private const string Ready = "0d000000" + "01" + "01000000" + "803e0000" + "01000000";

@@ -82,7 +82,7 @@ public sealed class VoiceFolderTests : IDisposable
     public void No_folder_and_an_empty_folder_are_no_voices()
     {
         Open().Should().BeEquivalentTo(new { Synthesizer = (object?)null, Problem = (string?)null });
-        VitsVoices.Open(new VitsOptions { Folder = Path.Combine(_root, "nowhere"), GainsFile = Path.Combine(_root, "g") }, TimeProvider.System).Voices.Should().BeEmpty();
+        VitsVoices.Open(new VitsOptions { Folder = Path.Combine(_root, "nowhere"), CacheFolder = Path.Combine(_root, ".c") }, TimeProvider.System).Voices.Should().BeEmpty();
     }
 
     [Fact]
@@ -95,6 +95,23 @@ public sealed class VoiceFolderTests : IDisposable
         File.AppendAllText(Path.Combine(_root, "a", "tokens.txt"), "# 999\n");
         keys.Add(Settings()).Should().BeTrue();
         Settings().Should().Be(Settings());
+    }
+
+    [Theory]
+    [InlineData("[]", "phoneme_id_map")]
+    [InlineData("{", "không phải tệp mô tả")]
+    [InlineData("""{"audio":{"sample_rate":100},"phoneme_id_map":{"a":[1]}}""", "\"sample_rate\"")]
+    [InlineData("""{"audio":7,"phoneme_id_map":{"a":[1]}}""", "\"sample_rate\"")]
+    [InlineData("""{"audio":{"sample_rate":22050},"num_speakers":0,"phoneme_id_map":{"a":[1]}}""", "\"num_speakers\"")]
+    [InlineData("""{"audio":{"sample_rate":22050},"espeak":{"voice":"../x"},"phoneme_id_map":{"a":[1]}}""", "\"voice\"")]
+    [InlineData("""{"audio":{"sample_rate":22050},"phoneme_type":"pinyin","phoneme_id_map":{"a":[1]}}""", "\"phoneme_type\"")]
+    [InlineData("""{"audio":{"sample_rate":22050},"phoneme_id_map":{}}""", "phoneme_id_map")]
+    [InlineData("""{"audio":{"sample_rate":22050},"phoneme_id_map":{"\ud800":[1]}}""", "không phải tệp mô tả")]
+    public void A_wrong_description_of_a_piper_voice_is_refused_by_the_name_of_its_field(string description, string reason)
+    {
+        var folder = new TinyVoice { Piper = true, IsRaw = true }.WriteTo(_root, "a");
+        File.WriteAllText(Path.Combine(folder, "model.onnx.json"), description);
+        Open().Refused.Should().ContainSingle().Which.Reason.Should().Contain(reason);
     }
 
     [Fact]
@@ -121,5 +138,5 @@ public sealed class VoiceFolderTests : IDisposable
         return engine.Settings;
     }
 
-    private VitsVoices Open() => VitsVoices.Open(new VitsOptions { Folder = _root, GainsFile = Path.Combine(_root, ".gains") }, TimeProvider.System);
+    private VitsVoices Open() => VitsVoices.Open(new VitsOptions { Folder = _root, CacheFolder = Path.Combine(_root, ".cache") }, TimeProvider.System);
 }
