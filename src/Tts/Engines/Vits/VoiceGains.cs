@@ -17,8 +17,7 @@ internal sealed class VoiceGains(string path) : IDisposable
     internal const string Sentence = "Kính thưa bà con, đây là bản tin của đài truyền thanh cơ sở, mời bà con cùng theo dõi những nội dung đáng chú ý sau đây.";
 
     private readonly SemaphoreSlim _measuring = new(1);
-    private readonly ConcurrentDictionary<string, double> _known = new(StringComparer.Ordinal);
-    private bool _read;
+    private readonly Lazy<ConcurrentDictionary<string, double>> _known = new(() => Load(path));
 
     /// <summary>Decibels for a voice, −20 to 20.</summary>
     /// <param name="voice">Whose gain.</param>
@@ -29,17 +28,15 @@ internal sealed class VoiceGains(string path) : IDisposable
     {
         if (voice.GainDb is { } stated) return stated;
         var key = $"{voice.Voice.Id}-{voice.Fingerprint}";
-        if (_known.TryGetValue(key, out var known)) return known;
+        if (_known.Value.TryGetValue(key, out var known)) return known;
         await _measuring.WaitAsync(cancellation);
         try
         {
-            if (!_read) Load();
-            _read = true;
-            if (_known.TryGetValue(key, out known)) return known;
+            if (_known.Value.TryGetValue(key, out known)) return known;
             var lufs = LoudnessMeter.Measure(await speak(Sentence)).IntegratedLufs;
             // Too short or too soft to measure: the bulletin's own levelling must do.
             var gain = double.IsFinite(lufs) ? Math.Round(Math.Clamp(Leveller.TargetLufs - lufs, -Leveller.MaxGainDb, Leveller.MaxGainDb), 1) : 0;
-            _known[key] = gain;
+            _known.Value[key] = gain;
             Save();
             return gain;
         }
@@ -51,18 +48,20 @@ internal sealed class VoiceGains(string path) : IDisposable
 
     public void Dispose() => _measuring.Dispose();
 
-    private void Load()
+    private static ConcurrentDictionary<string, double> Load(string path)
     {
+        var known = new ConcurrentDictionary<string, double>(StringComparer.Ordinal);
         try
         {
-            if (!File.Exists(path) || new FileInfo(path).Length > MaxBytes) return;
+            if (!File.Exists(path) || new FileInfo(path).Length > MaxBytes) return known;
             foreach (var (key, gain) in JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllBytes(path)) ?? [])
-                if (Math.Abs(gain) <= Leveller.MaxGainDb) _known.TryAdd(key, gain);
+                if (Math.Abs(gain) <= Leveller.MaxGainDb) known[key] = gain;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             // Measured anew.
         }
+        return known;
     }
 
     private void Save()
@@ -72,7 +71,7 @@ internal sealed class VoiceGains(string path) : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             var temporary = $"{path}.{Guid.CreateVersion7():n}.tmp";
             // More than ever lie in a folder: those of voices long gone may be measured again.
-            var kept = _known.Count <= MaxKept ? _known.ToDictionary() : [];
+            var kept = _known.Value.Count <= MaxKept ? _known.Value.ToDictionary() : [];
             File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(kept));
             File.Move(temporary, path, overwrite: true);
         }

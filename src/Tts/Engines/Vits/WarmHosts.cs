@@ -195,8 +195,9 @@ internal sealed class WarmHosts(VitsOptions options, TimeProvider time) : IDispo
         {
             _idle?.Dispose();
             _idle = null;
-            Host?.Dispose();
+            var host = Host;
             Host = null;
+            host?.Dispose();
         }
     }
 
