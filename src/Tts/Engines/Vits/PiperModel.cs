@@ -16,6 +16,7 @@ namespace Broadcast.Tts.Engines.Vits;
 /// <param name="Tokens">The lines of tokens.txt.</param>
 internal sealed record PiperModel(string Path, int SampleRate, int Speakers, string EspeakVoice, string Language, IReadOnlyList<string> Tokens)
 {
+    private const string CopyPrefix = "piper-";
     private const int MaxPhonemes = 2_000;
 
     /// <summary>Reads the description.</summary>
@@ -44,13 +45,16 @@ internal sealed record PiperModel(string Path, int SampleRate, int Speakers, str
 
     /// <summary>Makes the copy, unless it is there. It appears whole or not at all.</summary>
     /// <param name="espeak">espeak-ng's data.</param>
-    /// <param name="folder">Where to; what is there but is not this copy is replaced.</param>
+    /// <param name="cache">Where to: a folder for copies.</param>
+    /// <param name="voice">The voice's id; another copy of it is replaced.</param>
     /// <param name="fingerprint">Tells one copy from another.</param>
+    /// <returns>The copy's folder.</returns>
     /// <exception cref="IOException">The disk does not take it.</exception>
-    public void Prepare(string espeak, string folder, string fingerprint)
+    public string Prepare(string espeak, string cache, string voice, string fingerprint)
     {
-        const string Stamp = "fingerprint";
-        if (In(folder, Stamp) is var stamp && File.Exists(stamp) && File.ReadAllText(stamp) == fingerprint) return;
+        var folder = System.IO.Path.GetFullPath(In(cache, CopyPrefix + voice));
+        var stamp = In(folder, "fingerprint");
+        if (File.Exists(stamp) && File.ReadAllText(stamp) == fingerprint) return folder;
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
         using (var copy = File.Create(In(folder, "model.onnx")))
@@ -63,6 +67,22 @@ internal sealed record PiperModel(string Path, int SampleRate, int Speakers, str
         File.CreateSymbolicLink(In(folder, "espeak-ng-data"), espeak);
         // Last, so that a copy that was not finished is no copy.
         File.WriteAllText(stamp, fingerprint);
+        return folder;
+    }
+
+    /// <summary>Deletes the copies of voices that are there no more; one that cannot be deleted stays.</summary>
+    public static void Forget(string cache, IReadOnlyCollection<string> kept)
+    {
+        try
+        {
+            if (!Directory.Exists(cache)) return;
+            foreach (var folder in Directory.GetDirectories(cache, CopyPrefix + "*"))
+                if (!kept.Contains(System.IO.Path.GetFileName(folder)[CopyPrefix.Length..])) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Only room on the disk is lost.
+        }
     }
 
     private static string In(string folder, string name) => System.IO.Path.Combine(folder, name);

@@ -104,11 +104,9 @@ internal sealed class VitsProcess : IDisposable
         if (voice.Piper is not { } piper) return voice.Path;
         var espeak = EspeakFolders(voice).FirstOrDefault(Directory.Exists)
             ?? throw Failure(SpeechEngineFailure.Missing, "Thiếu dữ liệu espeak-ng cho giọng Piper. Cài gói Debian espeak-ng-data (hoặc chạy make bootstrap).");
-        var folder = Path.Combine(Path.GetFullPath(options.CacheFolder), "piper-" + voice.Voice.Id);
         try
         {
-            await Task.Run(() => piper.Prepare(espeak, folder, voice.Fingerprint));
-            return folder;
+            return await Task.Run(() => piper.Prepare(espeak, options.CacheFolder, voice.Voice.Id, voice.Fingerprint));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -8,13 +8,14 @@ namespace Broadcast.Tts.Engines.Vits;
 public sealed record VitsVoices(
     IReadOnlyList<VoiceFolder> Voices, IReadOnlyList<RefusedVoiceFolder> Refused, string? Problem, VitsSynthesizer? Synthesizer)
 {
-    /// <summary>Looks at the folders; loads no model yet.</summary>
+    /// <summary>Looks at the folders, and deletes copies of models whose folders are gone. Loads no model yet.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="time">All limits.</param>
     public static VitsVoices Open(VitsOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         var (voices, refused) = VoiceFolderReader.ReadAll(options.Folder);
+        PiperModel.Forget(options.CacheFolder, [.. voices.Select(v => v.Voice.Id)]);
         if (voices.Count == 0) return new VitsVoices(voices, refused, null, null);
         var problem = SherpaLibrary.Find(options.Library) is null ? SherpaLibrary.Missing : null;
         return new VitsVoices(voices, refused, problem, new VitsSynthesizer(voices, options, time));

@@ -97,8 +97,9 @@ internal static class VoiceFolderReader
         var license = settings.Text("license", 200);
         settings.NothingElse();
 
-        if (!isPiper && lexicon is null && !Directory.Exists(Path.Combine(folder, "espeak-ng-data")) && IsVietnamese(language)) CheckLetters(tokens);
-        var fingerprint = ClipCache.KeyOf([.. new[] { model, tokens, lexicon }.Select(Stamp), string.Create(CultureInfo.InvariantCulture, $"{speaker} {speed:R} {gain:R}")]);
+        var hasEspeak = Directory.Exists(Path.Combine(folder, "espeak-ng-data"));
+        if (!isPiper && lexicon is null && !hasEspeak && IsVietnamese(language)) CheckLetters(tokens);
+        var fingerprint = ClipCache.KeyOf([.. new[] { model, tokens, lexicon }.Select(Stamp), string.Create(CultureInfo.InvariantCulture, $"{hasEspeak} {speaker} {speed:R} {gain:R}")]);
         return new VoiceFolder(Path.GetFullPath(folder), new Voice(id, name), region, language, license, speaker, speed, gain, fingerprint[..16]) { Piper = piper };
     }
 

@@ -80,6 +80,10 @@ public sealed class VitsSynthesizerTests : IDisposable
         new TinyVoice { Piper = true, IsRaw = true, SamplesPerToken = 1_000 }.WriteTo(_root, "vais");
         (await Say(Open(), Text)).Length.Should().BeCloseTo(sound.Length / 2, 2_000, "a new model is copied anew");
         Directory.GetFiles(Path.Combine(_root, "vais")).Should().HaveCount(2, "the user's folder is left as it was");
+
+        Directory.Move(Path.Combine(_root, "vais"), Path.Combine(_root, "lan"));
+        Open();
+        File.Exists(copy).Should().BeFalse("nobody needs it any more");
     }
 
     [Fact]
