@@ -7,7 +7,7 @@ public sealed class LexiconFileTests
 {
     private static readonly LexiconEntry[] Hard =
     [
-        new("Ea H'leo", "ê a hơ leo") { Language = "rad", Note = "Nghị quyết số 1660; đọc theo đài tỉnh", TestSentence = "Xã Ea H'leo, \"mưa to\".", Expected = "Xã ê a hơ leo, mưa to." },
+        new("Ea H'Yang", "ê a hơ yang") { Language = "rad", Note = "Nghị quyết số 1660; đọc theo đài tỉnh", TestSentence = "Xã Ea H'Yang, \"mưa to\".", Expected = "Xã ê a hơ yang, mưa to." },
         new("TT", "tổ trưởng") { Before = "đồng chí|ông", After = "phát biểu", MatchCase = true },
         new("=A1", "ô a một") { Note = "'=có dấu nháy sẵn" },
         new("+84", "cộng tám bốn") { Note = "-gạch; @a; <b>&amp;</b> ]]>" },
@@ -132,7 +132,7 @@ public sealed class LexiconFileTests
                 if (bytes.Count == 0) break;
             }
             var read = LexiconFile.Read([.. bytes], format);
-            read.Entries.Should().OnlyContain(entry => LexiconRules.Check(entry.Entry) == null && entry.Line > 0);
+            read.Entries.All(entry => LexiconRules.Check(entry.Entry) is null && entry.Line > 0).Should().BeTrue();
             if (read.Unreadable is not null) read.Entries.Should().BeEmpty();
         }
     }
