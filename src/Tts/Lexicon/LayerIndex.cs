@@ -14,6 +14,9 @@ internal sealed class LayerIndex
 
     private readonly Node root = new();
 
+    // Which first letters and lengths any entry begins with: most places of a text are passed over by one look.
+    private readonly bool[] openings = new bool[1024];
+
     public LayerIndex(IReadOnlyList<LexiconEntry> entries)
     {
         Entries = entries;
@@ -29,6 +32,7 @@ internal sealed class LayerIndex
     {
         entry = null;
         next = i;
+        if (!openings[Opening(line.Span(i))]) return false;
         var node = root;
         Span<char> folded = stackalloc char[LexiconRules.LongestWritten];
         for (var k = i; k < line.Count; k++)
@@ -58,6 +62,9 @@ internal sealed class LayerIndex
         return !line.Glued(to) || Web.End(line, from) <= to;
     }
 
+    /// <summary>The same for all spellings of a token that fold into one.</summary>
+    private static int Opening(ReadOnlySpan<char> token) => token.IsEmpty ? 0 : Math.Min(token.Length, 7) << 7 | (char.IsLetterOrDigit(token[0]) ? Syllables.Ascii(token[0]) : 0);
+
     private static bool IsPart(Line line, int i) => line.IsWord(i) || line.IsDigits(i);
 
     private static bool Joins(Line line, int i) =>
@@ -65,6 +72,7 @@ internal sealed class LayerIndex
 
     private void Add(Candidate candidate)
     {
+        openings[Opening(candidate.Folded[0])] = true;
         var node = root;
         foreach (var token in candidate.Folded) node = node.Grow(token);
         node.Candidates.Add(candidate);
