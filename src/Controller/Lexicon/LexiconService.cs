@@ -157,11 +157,15 @@ internal sealed class LexiconService(
             if (edit.Put.Count + edit.Removed.Count == 0)
                 return new LexiconChanged(0, [], new Affected([], true));
             var ids = edit.Put.Select(LexiconRules.Id).ToList();
-            if (current.Count - edit.Removed.Count + ids.Count(id => !current.ContainsKey(id)) > LexiconRules.MaxEntries)
-                return new Refusal.Conflict("entries-too-many", "", $"Một tầng từ điển có tối đa {LexiconRules.MaxEntries:N0} mục từ. Hãy xóa bớt mục từ không dùng.");
-            before = await lexicons.OfAsync(scope.Station, cancel);
             var removed = edit.Removed.ToHashSet();
-            after = before.With(scope.Layer, current.Values.Where(kept => !removed.Contains(kept.Id)).Select(kept => kept.Entry).Concat(edit.Put));
+            var replaced = ids.ToHashSet();
+            var entries = current.Values.Where(kept => !removed.Contains(kept.Id) && !replaced.Contains(kept.Id)).Select(kept => kept.Entry).Concat(edit.Put).ToList();
+            if (entries.Count > LexiconRules.MaxEntries)
+                return new Refusal.Conflict("entries-too-many", "", $"Một tầng từ điển có tối đa {LexiconRules.MaxEntries:N0} mục từ. Hãy xóa bớt mục từ không dùng.");
+            if (LexiconRules.Crowded(entries) is { } crowded)
+                return Refuse(crowded);
+            before = await lexicons.OfAsync(scope.Station, cancel);
+            after = before.With(scope.Layer, entries);
             var now = time.GetUtcNow();
             put = [.. edit.Put.Select((entry, at) => new KeptEntry(scope.Owner, ids[at], WithReading(entry, after), now, by))];
             change = new LexiconChange(scope.Owner, 0, now, by, kind, ids.Count + removed.Count,

@@ -82,7 +82,7 @@ public sealed record LexiconFile(IReadOnlyList<LexiconFileEntry> Entries, IReadO
             if (wrong is null) entries.Add(new LexiconFileEntry(line, entry));
             else faults.Add(new LexiconFileFault(line, Shown(entry.Written), wrong));
         }
-        return new LexiconFile(entries, faults);
+        return LexiconRules.Crowded(entries.Select(entry => entry.Entry)) is { } crowded ? Refused(crowded.Message) : new LexiconFile(entries, faults);
     }
 
     private static string Shown(string text) =>

@@ -32,6 +32,9 @@ public static class LexiconRules
     /// <summary>Most entries of a layer.</summary>
     public const int MaxEntries = 20_000;
 
+    /// <summary>Most entries of a layer that share a written form, whatever their contexts: each is looked at wherever the form stands.</summary>
+    public const int MaxContexts = 16;
+
     private const int LongestLanguage = 35;
 
     /// <summary>The entry with every text in NFC, on one line, without spaces around it.</summary>
@@ -53,6 +56,20 @@ public static class LexiconRules
     /// <summary>Names an entry: its written form and context. Two entries of a layer never share it. 16 hexadecimal digits, the same everywhere.</summary>
     public static string Id(LexiconEntry entry) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key(entry))).AsSpan(0, 8));
 
+    /// <summary>The first written form that stands in more than <see cref="MaxContexts"/> of the entries; null when none does.</summary>
+    public static LexiconFault? Crowded(IEnumerable<LexiconEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var forms = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            var form = Form(entry, keepCase: false);
+            var count = forms[form] = forms.GetValueOrDefault(form) + 1;
+            if (count > MaxContexts) return new LexiconFault("written", $"Chữ viết (written) \"{entry.Written}\" có hơn {MaxContexts} mục từ với ngữ cảnh khác nhau trong một tầng; tối đa {MaxContexts}. Hãy gộp ngữ cảnh bằng dấu |.");
+        }
+        return null;
+    }
+
     /// <summary>Why a tidy entry cannot be used; null when it can.</summary>
     public static LexiconFault? Check(LexiconEntry entry)
     {
@@ -73,16 +90,19 @@ public static class LexiconRules
         return new LexiconTest(entry.TestSentence, entry.Expected, reading, entry.Expected.Length == 0 || Words(entry.Expected) == Words(reading));
     }
 
-    internal static string Key(LexiconEntry entry)
-    {
-        var written = LexiconText.Cut(entry.Written);
-        var key = new StringBuilder();
-        for (var i = 0; i < written.Count; i++)
-            key.Append(i > 0 && !written.Glued(i) ? " " : "").Append(LexiconText.Fold(written.Span(i), entry.MatchCase));
-        return key.Append(entry.MatchCase ? "\n=" : "\n").Append(ContextKey(entry.Before)).Append('\n').Append(ContextKey(entry.After)).ToString();
-    }
+    internal static string Key(LexiconEntry entry) =>
+        $"{Form(entry, entry.MatchCase)}{(entry.MatchCase ? "\n=" : "\n")}{ContextKey(entry.Before)}\n{ContextKey(entry.After)}";
 
     internal static string[][] Phrases(string context) => [.. Alternatives(context).Select(phrase => LexiconText.Tokens(LexiconText.Cut(phrase)))];
+
+    private static string Form(LexiconEntry entry, bool keepCase)
+    {
+        var line = LexiconText.Cut(entry.Written);
+        var form = new StringBuilder();
+        for (var i = 0; i < line.Count; i++)
+            form.Append(i > 0 && !line.Glued(i) ? " " : "").Append(LexiconText.Fold(line.Span(i), keepCase));
+        return form.ToString();
+    }
 
     private static string ContextKey(string context) => string.Join('|', Phrases(context).Select(phrase => string.Join(' ', phrase)).Order(StringComparer.Ordinal));
 

@@ -169,6 +169,14 @@ public sealed class EntryTests
     }
 
     [Fact]
+    public void One_written_form_has_sixteen_contexts_and_no_more()
+    {
+        var entries = Enumerable.Range(0, LexiconRules.MaxContexts + 1).Select(n => new LexiconEntry(n % 2 == 0 ? "TT" : "tt", "tên") { Before = "ông " + n }).ToList();
+        LexiconRules.Crowded(entries.Skip(1)).Should().BeNull();
+        LexiconRules.Crowded(entries)!.Should().Match<LexiconFault>(fault => fault.Field == "written" && fault.Message.Contains("tối đa 16"));
+    }
+
+    [Fact]
     public void Any_text_with_any_entries_comes_out_as_words()
     {
         var random = new Random(20261122);
