@@ -28,6 +28,7 @@ public sealed class WordsAreCorrected
         Text(entry, "changedBy").Should().Be("api");
         put.GetProperty("test").GetProperty("passes").GetBoolean().Should().BeTrue();
 
+        (await station.PostAsync("/api/stations/xa/preview", new { text = "Xóm Nà Tông họp." })).ToString().Should().Contain("lexicon:station");
         Text(await station.GetAsync("/api/stations/xa/bulletins/co"), "spoken").Should().Contain("Nà Tông", "nothing is compiled behind people's backs");
         await station.PostAsync("/api/stations/xa/bulletins/co/compile", new { });
         Text(await station.SettledAsync("co"), "spoken").Should().Contain("nà tồng");
