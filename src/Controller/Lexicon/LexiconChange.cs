@@ -1,8 +1,8 @@
 namespace Broadcast.Controller.Lexicon;
 
-/// <summary>A change of a layer that can still be undone.</summary>
+/// <summary>A change of a layer: one that can still be undone, or the trace of one that was.</summary>
 /// <param name="Station">Whose layer: the station's id, or <see cref="KeptEntry.Province"/>.</param>
-/// <param name="Number">Counts up within the layer, from 1.</param>
+/// <param name="Number">Counts up within the layer, from 1; never used twice.</param>
 /// <param name="At">When.</param>
 /// <param name="By">By whom.</param>
 /// <param name="Kind">What was done.</param>
@@ -28,6 +28,9 @@ internal enum LexiconChangeKind
 
     /// <summary>A file was imported.</summary>
     Import,
+
+    /// <summary>It was undone; <see cref="LexiconChange.At"/> and <see cref="LexiconChange.By"/> say when and by whom.</summary>
+    Undone,
 }
 
 /// <summary>What one entry was before a change.</summary>

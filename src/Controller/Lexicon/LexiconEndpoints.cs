@@ -47,7 +47,7 @@ internal static class LexiconEndpoints
             if (!(await service.ScopeAsync(station, layer, cancel)).Done(out var scope, out var refusal))
                 return Answers.Problem(refusal);
             return (IResult)TypedResults.Ok((await service.ListChangesAsync(scope, cancel)).Select(HistoryDocument.Of));
-        }).Produces<HistoryDocument[]>().WithSummary("Các thay đổi còn hoàn tác được, mới nhất trước: ai, lúc nào, mục từ nào. Giữ tối đa 200 thay đổi.");
+        }).Produces<HistoryDocument[]>().WithSummary("Các thay đổi, mới nhất trước: ai, lúc nào, mục từ nào; hoàn tác được, trừ những thay đổi đã hoàn tác (undone). Giữ tối đa 200 thay đổi.");
         group.MapPost("/undo", async (string station, string layer, long? change, LexiconService service, HttpContext context, CancellationToken cancel) =>
         {
             if (!(await service.ScopeAsync(station, layer, cancel)).Done(out var scope, out var refusal))
@@ -158,7 +158,7 @@ internal sealed record ReadingWord(string Text, int Start, int Length, string Ru
 /// <summary>How many test sentences there are, and which are read otherwise than expected.</summary>
 internal sealed record TestsDocument(int Tests, IReadOnlyList<FailedTest> Failed);
 
-/// <summary>A change that can be undone. <c>Kind</c> is <c>put</c>, <c>remove</c> or <c>import</c>; of the written forms the first twenty.</summary>
+/// <summary>A change. <c>Kind</c> is <c>put</c>, <c>remove</c>, <c>import</c> or <c>undone</c>; of the written forms the first twenty.</summary>
 internal sealed record HistoryDocument(long Change, DateTimeOffset At, string By, string Kind, int Size, IReadOnlyList<string> Written)
 {
     /// <summary>Made from the record.</summary>

@@ -87,17 +87,17 @@ internal sealed class LexiconService(
         LexiconChange change;
         using (await gate.HoldAsync(cancel))
         {
-            var changes = await store.ListChangesAsync(scope.Owner, cancel);
-            if (changes.FirstOrDefault(made => number is null || made.Number == number) is not { } found)
+            var changes = (await store.ListChangesAsync(scope.Owner, cancel)).Where(made => made.Kind != LexiconChangeKind.Undone).ToList();
+            if (changes.Find(made => number is null || made.Number == number) is not { } found)
                 return new Refusal.NotFound("change-unknown", "change", number is null
                     ? "Không còn thay đổi nào để hoàn tác."
-                    : $"Không có thay đổi số {number}; chỉ giữ {LexiconChange.Limit} thay đổi gần nhất ({LexiconChange.EntryLimit:N0} mục từ) để hoàn tác.");
+                    : $"Không có thay đổi số {number}, hoặc đã hoàn tác; chỉ giữ {LexiconChange.Limit} thay đổi gần nhất ({LexiconChange.EntryLimit:N0} mục từ) để hoàn tác.");
             change = found;
             var touched = change.Entries.Select(entry => entry.Id).ToHashSet();
-            if (changes.FirstOrDefault(later => later.Number > change.Number && later.Entries.Any(entry => touched.Contains(entry.Id))) is { } later)
+            if (changes.Find(later => later.Number > change.Number && later.Entries.Any(entry => touched.Contains(entry.Id))) is { } later)
                 return new Refusal.Conflict("change-overtaken", "change", $"Mục từ đã được sửa tiếp ở thay đổi số {later.Number}. Hãy hoàn tác thay đổi đó trước.");
             before = await lexicons.OfAsync(scope.Station, cancel);
-            await store.UndoAsync(change, cancel);
+            await store.UndoAsync(change, time.GetUtcNow(), by, cancel);
             await lexicons.ChangedAsync(scope.Owner);
             after = await lexicons.OfAsync(scope.Station, CancellationToken.None);
         }
@@ -109,7 +109,7 @@ internal sealed class LexiconService(
         return new LexiconChanged(change.Number, restored, await bulletins.FindAsync(scope.Station, before, after, changed, cancel));
     }
 
-    /// <summary>What can be undone, newest first.</summary>
+    /// <summary>The kept changes, newest first.</summary>
     public Task<IReadOnlyList<LexiconChange>> ListChangesAsync(LexiconScope scope, CancellationToken cancel) => store.ListChangesAsync(scope.Owner, cancel);
 
     /// <summary>The lexicon of the station with a draft over the layer.</summary>

@@ -39,11 +39,12 @@ internal sealed class SqlLexicon(SqlTables tables) : ILexiconStore
         cancel);
 
     /// <inheritdoc/>
-    public Task UndoAsync(LexiconChange change, CancellationToken cancel) => tables.WriteAsync(
+    public Task UndoAsync(LexiconChange change, DateTimeOffset at, string by, CancellationToken cancel) => tables.WriteAsync(
         async database =>
         {
             await ReplaceAsync(database, change.Station, [.. change.Entries.Select(entry => entry.Was).OfType<KeptEntry>()], [.. change.Entries.Select(entry => entry.Id)], cancel);
-            return await database.LexiconChanges.Where(other => other.Station == change.Station && other.Number == change.Number).ExecuteDeleteAsync(cancel);
+            database.Update(change with { At = at, By = by, Kind = LexiconChangeKind.Undone, Entries = [.. change.Entries.Select(entry => entry with { Was = null })] });
+            return true;
         },
         cancel);
 

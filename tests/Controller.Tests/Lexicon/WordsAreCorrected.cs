@@ -85,6 +85,9 @@ public sealed class WordsAreCorrected
         await station.PostAsync(Own + "/undo", new { });
         (await Problem.OfAsync(await station.Http.GetAsync(Own + "/entries/" + id))).Status.Should().Be(404);
         (await station.RefusedAsync(Own + "/undo", new { })).Detail.Should().Contain("Không còn thay đổi nào");
+        (await station.RefusedAsync(Own + "/undo?change=3", new { })).Detail.Should().Contain("đã hoàn tác");
+        (await station.GetAsync(Own + "/changes")).EnumerateArray().Select(change => Text(change, "kind")).Should().OnlyContain(kind => kind == "undone").And.HaveCount(3);
+        (await station.PutAsync(Own + "/entries", new { written = "Nà Tông", spoken = "ba" })).GetProperty("change").GetInt64().Should().Be(4, "a number is never used twice");
     }
 
     [Fact]
