@@ -4,6 +4,7 @@ using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Bulletins;
 using Broadcast.Controller.Cli;
 using Broadcast.Controller.Dispatch;
+using Broadcast.Controller.Lexicon;
 using Broadcast.Controller.Playout;
 using Broadcast.Controller.Programmes;
 using Broadcast.Controller.Scheduling;
@@ -38,6 +39,7 @@ internal static class Program
             .AddDispatch(builder.Configuration)
             .AddAsRun()
             .AddBulletins()
+            .AddLexicon()
             .AddProgrammes()
             .AddScheduling();
         builder.AddWeb();
@@ -51,6 +53,7 @@ internal static class Program
         app.MapBoxes();
         app.MapBulletins();
         app.MapPreview();
+        app.MapLexicon();
         app.MapProgrammes();
         app.MapSlots();
         app.MapAsRun();

@@ -40,6 +40,7 @@ public sealed partial class ProjectsDependOnlyOnWhatTheyMay
         ["Dispatch"] = ["Playout", "Trust", "Boxes", "Zones", "Stations"],
         ["AsRun"] = ["Playout", "Stations", "Boxes", "Zones"],
         ["Bulletins"] = ["Playout", "Zones", "Boxes", "Stations"],
+        ["Lexicon"] = ["Bulletins", "Stations"],
         ["Programmes"] = ["Bulletins", "Playout", "Zones", "Boxes", "Stations"],
         ["Scheduling"] = ["Programmes", "Bulletins", "Playout", "Zones", "Boxes", "Stations"],
     };

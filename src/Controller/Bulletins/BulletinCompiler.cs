@@ -2,12 +2,13 @@ using Broadcast.Audio;
 using Broadcast.Controller.Storage;
 using Broadcast.Tts;
 using Broadcast.Tts.Engines;
+using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Controller.Bulletins;
 
 /// <summary>Makes speech of bulletins, one after another; each uses all cores. What was waiting when the controller stopped is made after the next start.</summary>
 internal sealed class BulletinCompiler(
-    CompileQueue queue, BulletinsService bulletins, IBulletinStore store, ContentFolder folder, SpeechCompiler compiler, ISpeechSynthesizer voices, ILogger<BulletinCompiler> log)
+    CompileQueue queue, BulletinsService bulletins, IBulletinStore store, ContentFolder folder, SpeechCompiler compiler, ISpeechSynthesizer voices, ILexicons lexicons, ILogger<BulletinCompiler> log)
     : BackgroundService
 {
     /// <inheritdoc/>
@@ -54,7 +55,8 @@ internal sealed class BulletinCompiler(
     {
         var voice = voices.Voices.FirstOrDefault(known => known.Id == bulletin.Voice) ?? voices.Voices[0];
         var part = folder.PartOf(bulletin.Station, bulletin.Id);
-        switch (await compiler.CompileAsync(words.Written, voice, part, new OrderProgress(order), cancel))
+        var document = Normaliser.NormaliseDocument(words.Written, await lexicons.OfAsync(bulletin.Station, cancel));
+        switch (await compiler.CompileAsync(document, voice, part, new OrderProgress(order), cancel))
         {
             case CompiledSpeech speech:
                 folder.Adopt(part, speech.Sha256);

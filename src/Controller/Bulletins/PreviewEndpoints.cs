@@ -3,6 +3,7 @@ using Broadcast.Controller.Stations;
 using Broadcast.Controller.Web;
 using Broadcast.Tts;
 using Broadcast.Tts.Engines;
+using Broadcast.Tts.Lexicon;
 using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Controller.Bulletins;
@@ -18,16 +19,16 @@ internal static class PreviewEndpoints
     {
         var group = routes.MapGroup("/api/stations/{station}/preview").WithTags("bulletins");
         var listeners = new SemaphoreSlim(MostListeners);
-        group.MapPost("", async (string station, PreviewRequest asked, StationsService stations, CancellationToken cancel) =>
+        group.MapPost("", async (string station, PreviewRequest asked, StationsService stations, ILexicons lexicons, CancellationToken cancel) =>
         {
             if (!(await stations.FindAsync(station, cancel)).Done(out _, out var unknown))
                 return Answers.Problem(unknown);
-            return Read(asked.Text).Answer(document => TypedResults.Ok(Preview.Of(document)));
+            return Read(asked.Text, await lexicons.OfAsync(station, cancel)).Answer(document => TypedResults.Ok(Preview.Of(document)));
         }).Produces<Preview>().WithSummary("Xem trước: mỗi tiếng sẽ đọc, chỗ nó ứng với trong văn bản, quy tắc và độ chắc; phần không đọc. Tối đa 262.144 ký tự.");
-        group.MapPost("/sound", async (string station, PreviewSoundRequest asked, StationsService stations, SpeechCompiler compiler, ISpeechSynthesizer engine, HttpContext context) =>
+        group.MapPost("/sound", async (string station, PreviewSoundRequest asked, StationsService stations, ILexicons lexicons, SpeechCompiler compiler, ISpeechSynthesizer engine, HttpContext context) =>
         {
             var cancel = context.RequestAborted;
-            if (!(await stations.FindAsync(station, cancel)).Done(out _, out var refusal) || !Part(asked, engine).Done(out var part, out refusal))
+            if (!(await stations.FindAsync(station, cancel)).Done(out _, out var refusal) || !Part(asked, await lexicons.OfAsync(station, cancel), engine).Done(out var part, out refusal))
                 return Answers.Problem(refusal);
             if (!await listeners.WaitAsync(0, cancel))
                 return Answers.Problem(new Refusal.Unavailable("preview-busy", "", $"Đang có {MostListeners} người nghe thử. Hãy thử lại sau ít giây."));
@@ -42,19 +43,19 @@ internal static class PreviewEndpoints
         }).Produces(StatusCodes.Status200OK, contentType: "audio/ogg").WithSummary("Nghe thử một đoạn (paragraph, đếm từ 0) hoặc cả văn bản; âm thanh đến dần trong lúc đang làm (Ogg Opus).");
     }
 
-    private static Outcome<SpokenDocument> Read(string? text)
+    private static Outcome<SpokenDocument> Read(string? text, PronunciationLexicon lexicon)
     {
         // A person is still writing: nothing to read yet is no mistake.
         if (string.IsNullOrWhiteSpace(text))
             return new SpokenDocument([], []);
         return text.Length > Preview.LongestText
             ? new Refusal.TooLarge("text-too-long", "text", $"Trường “nội dung” dài {text.Length:N0} ký tự; chỉ xem trước được tối đa {Preview.LongestText:N0} ký tự. Hãy chia văn bản ra.")
-            : Normaliser.NormaliseDocument(text);
+            : Normaliser.NormaliseDocument(text, lexicon);
     }
 
-    private static Outcome<SpokenPart> Part(PreviewSoundRequest asked, ISpeechSynthesizer engine)
+    private static Outcome<SpokenPart> Part(PreviewSoundRequest asked, PronunciationLexicon lexicon, ISpeechSynthesizer engine)
     {
-        if (!Read(asked.Text).Done(out var document, out var refusal))
+        if (!Read(asked.Text, lexicon).Done(out var document, out var refusal))
             return refusal;
         var voice = asked.Voice is null ? engine.Voices[0] : engine.Voices.FirstOrDefault(known => known.Id == asked.Voice);
         if (voice is null)

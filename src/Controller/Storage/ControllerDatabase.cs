@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Bulletins;
+using Broadcast.Controller.Lexicon;
 using Broadcast.Controller.Programmes;
 using Broadcast.Controller.Scheduling;
 using Broadcast.Controller.Stations;
@@ -35,6 +36,10 @@ internal sealed class ControllerDatabase(DbContextOptions<ControllerDatabase> op
     public DbSet<Slot> Slots => Set<Slot>();
 
     public DbSet<AsRunRow> AsRun => Set<AsRunRow>();
+
+    public DbSet<KeptEntry> LexiconEntries => Set<KeptEntry>();
+
+    public DbSet<LexiconChange> LexiconChanges => Set<LexiconChange>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)
@@ -93,6 +98,17 @@ internal sealed class ControllerDatabase(DbContextOptions<ControllerDatabase> op
         {
             table.HasKey(row => new { row.Station, row.Box, row.Record });
             table.HasIndex(row => new { row.Station, row.DueAt });
+        });
+        model.Entity<KeptEntry>(table =>
+        {
+            table.HasKey(entry => new { entry.Station, entry.Id });
+            Json(table.Property(entry => entry.Entry));
+        });
+        model.Entity<LexiconChange>(table =>
+        {
+            table.HasKey(change => new { change.Station, change.Number });
+            table.Property(change => change.Number).ValueGeneratedNever();
+            Json(table.Property(change => change.Entries));
         });
     }
 

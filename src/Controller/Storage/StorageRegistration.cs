@@ -1,6 +1,7 @@
 using Broadcast.Controller.AsRun;
 using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Bulletins;
+using Broadcast.Controller.Lexicon;
 using Broadcast.Controller.Programmes;
 using Broadcast.Controller.Scheduling;
 using Broadcast.Controller.Stations;
@@ -33,7 +34,8 @@ internal static class StorageRegistration
             .AddSingleton<IBulletinStore, SqlBulletins>()
             .AddSingleton<IProgrammeStore, SqlProgrammes>()
             .AddSingleton<ISlotStore, SqlSlots>()
-            .AddSingleton<IAsRunLog, SqlAsRun>();
+            .AddSingleton<IAsRunLog, SqlAsRun>()
+            .AddSingleton<ILexiconStore, SqlLexicon>();
     }
 
     private static string ConnectionString(DataFolder data, StorageOptions options) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Broadcast.Tts.Lexicon;
 
 namespace Broadcast.Tts.Normalisation;
 
@@ -9,7 +10,8 @@ namespace Broadcast.Tts.Normalisation;
 /// Write a line for each spoken stretch instead: where it begins in the source, how long it is there (UTF-16 units; in line mode within its line),
 /// its rule, its confidence, "?" where an operator should look, the source and the words, separated by tabs; then what was dropped.
 /// </param>
-public sealed record NormaliseFilterOptions(bool Document = false, bool Explain = false);
+/// <param name="Lexicon">The built-in one when omitted.</param>
+public sealed record NormaliseFilterOptions(bool Document = false, bool Explain = false, PronunciationLexicon? Lexicon = null);
 
 /// <summary>The filter behind <c>./broadcast normalise</c>: UTF-8 in, spoken words out, UTF-8 without a mark.</summary>
 public static class NormaliseFilter
@@ -25,19 +27,20 @@ public static class NormaliseFilter
         options ??= new NormaliseFilterOptions();
         using var reader = new StreamReader(input, Utf8, detectEncodingFromByteOrderMarks: true, 1 << 16, leaveOpen: true);
         using var writer = new StreamWriter(output, Utf8, 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        if (options.Document) RunDocument(reader.ReadToEnd(), writer, options.Explain);
-        else while (reader.ReadLine() is { } line) RunLine(line, writer, options.Explain);
+        var lexicon = options.Lexicon ?? PronunciationLexicon.BuiltIn;
+        if (options.Document) RunDocument(reader.ReadToEnd(), writer, options.Explain, lexicon);
+        else while (reader.ReadLine() is { } line) RunLine(line, writer, options.Explain, lexicon);
     }
 
-    private static void RunLine(string line, StreamWriter writer, bool explain)
+    private static void RunLine(string line, StreamWriter writer, bool explain, PronunciationLexicon lexicon)
     {
-        if (explain) Explain(line, Normaliser.ReadLine(line), writer);
-        else writer.WriteLine(Normaliser.NormaliseLine(line));
+        if (explain) Explain(line, Normaliser.ReadLine(line, lexicon), writer);
+        else writer.WriteLine(Normaliser.NormaliseLine(line, lexicon));
     }
 
-    private static void RunDocument(string text, StreamWriter writer, bool explain)
+    private static void RunDocument(string text, StreamWriter writer, bool explain, PronunciationLexicon lexicon)
     {
-        var document = Normaliser.NormaliseDocument(text);
+        var document = Normaliser.NormaliseDocument(text, lexicon);
         if (!explain)
         {
             foreach (var paragraph in document.Paragraphs) writer.WriteLine(paragraph.Text);

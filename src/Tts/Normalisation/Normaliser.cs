@@ -1,4 +1,5 @@
 using System.Text;
+using Broadcast.Tts.Lexicon;
 
 namespace Broadcast.Tts.Normalisation;
 
@@ -24,29 +25,39 @@ public static class Normaliser
 
     private static readonly Rule[] SymbolRules = [LegalCitations.Read, Phones.Read, Money.ReadPrefixed, Symbols.Read];
 
-    /// <summary>One line of text as one line of spoken words, with the punctuation that makes an engine pause.</summary>
-    public static string NormaliseLine(string line)
+    /// <summary>One line of text as one line of spoken words, with the punctuation that makes an engine pause. With the built-in lexicon.</summary>
+    public static string NormaliseLine(string line) => NormaliseLine(line, PronunciationLexicon.BuiltIn);
+
+    /// <summary>The same with a lexicon.</summary>
+    public static string NormaliseLine(string line, PronunciationLexicon lexicon)
     {
         ArgumentNullException.ThrowIfNull(line);
         var text = new StringBuilder(line.Length + line.Length / 2);
-        Read(line).AppendTo(text);
+        Read(line, lexicon).AppendTo(text);
         return text.ToString();
     }
 
-    /// <summary>One line of text as spoken words, each with the stretch of the line it comes from and the rule that read it.</summary>
-    public static IReadOnlyList<SpokenWord> ReadLine(string line)
+    /// <summary>One line of text as spoken words, each with the stretch of the line it comes from and the rule that read it. With the built-in lexicon.</summary>
+    public static IReadOnlyList<SpokenWord> ReadLine(string line) => ReadLine(line, PronunciationLexicon.BuiltIn);
+
+    /// <summary>The same with a lexicon.</summary>
+    public static IReadOnlyList<SpokenWord> ReadLine(string line, PronunciationLexicon lexicon)
     {
         ArgumentNullException.ThrowIfNull(line);
-        return Read(line).Words;
+        return Read(line, lexicon).Words;
     }
 
     /// <summary>
     /// A whole document: wrapped lines joined, headings and lists turned into pauses, and what a listener should not hear (letterhead,
-    /// page numbers, recipients, marks) dropped and named.
+    /// page numbers, recipients, marks) dropped and named. With the built-in lexicon.
     /// </summary>
-    public static SpokenDocument NormaliseDocument(string text)
+    public static SpokenDocument NormaliseDocument(string text) => NormaliseDocument(text, PronunciationLexicon.BuiltIn);
+
+    /// <summary>The same with a lexicon.</summary>
+    public static SpokenDocument NormaliseDocument(string text, PronunciationLexicon lexicon)
     {
         ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(lexicon);
         var source = SourceText.Of(text);
         var (written, silent) = DocumentLayout.Of(source);
         var dropped = silent.Select(s => new DroppedPart(source.Origin(s.Start), s.Length, source.Text.Substring(s.Start, s.Length), s.Reason)).ToList();
@@ -54,7 +65,7 @@ public static class Normaliser
         for (var p = 0; p < written.Count; p++)
         {
             var joined = source.Join(written[p].Lines);
-            var reading = new Reading(joined);
+            var reading = new Reading(joined, lexicon);
             var line = new Line(joined.Text);
             Labels.Announce(line, reading);
             Read(line, reading);
@@ -79,26 +90,32 @@ public static class Normaliser
         _ => Pause.Paragraph,
     };
 
-    private static Reading Read(string line)
+    private static Reading Read(string line, PronunciationLexicon lexicon)
     {
+        ArgumentNullException.ThrowIfNull(lexicon);
         var source = SourceText.Of(line);
-        var reading = new Reading(source);
+        var reading = new Reading(source, lexicon);
         Read(new Line(source.Text), reading);
         return reading;
     }
 
-    internal static void Read(Line line, Reading reading)
+    private static void Read(Line line, Reading reading)
     {
         var i = 0;
         while (i < line.Count)
         {
+            var next = reading.Lexicon.Read(line, i, reading);
+            if (next > i)
+            {
+                i = next;
+                continue;
+            }
             var rules = line.Kind(i) switch
             {
                 TokenKind.Digits => DigitRules,
                 TokenKind.Word => WordRules,
                 _ => SymbolRules,
             };
-            var next = i;
             foreach (var rule in rules)
             {
                 next = rule(line, i, reading);

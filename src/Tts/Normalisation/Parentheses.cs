@@ -12,7 +12,8 @@ internal static class Parentheses
         while (close < i + 6 && line.Kind(close) != TokenKind.End && !line.Is(close, ')')) close++;
         if (!line.Is(close, ')') || close == i + 1) return false;
         string spoken;
-        if (!(Abbreviations.TryMatch(line, i + 1, out spoken, out var end) && end == close))
+        if (reading.Lexicon.TryMatch(line, i + 1, out var entry, out _, out var entryEnd) && entryEnd == close) spoken = entry.Spoken;
+        else if (!(Abbreviations.TryMatch(line, i + 1, out spoken, out var end) && end == close))
         {
             if (close != i + 2) return false;
             spoken = "";

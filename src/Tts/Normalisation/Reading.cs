@@ -1,12 +1,16 @@
 using System.Text;
+using Broadcast.Tts.Lexicon;
 
 namespace Broadcast.Tts.Normalisation;
 
 /// <summary>What has been read of a line so far.</summary>
-internal sealed class Reading(SourceText source)
+internal sealed class Reading(SourceText source, PronunciationLexicon lexicon)
 {
     private readonly List<SpokenWord> _words = [];
     private readonly List<DroppedPart> _dropped = [];
+
+    /// <summary>What wins over the rules.</summary>
+    public PronunciationLexicon Lexicon => lexicon;
 
     public IReadOnlyList<SpokenWord> Words => _words;
 

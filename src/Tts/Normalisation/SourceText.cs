@@ -116,6 +116,8 @@ internal sealed class SourceText
         if (c is '\u2212') return '-';
         if (c is '\uf0b7' or '\uf02d' or '\u25cf' or '\u25aa' or '\u25e6' or '\u2023' or '\u2219' or '\u00b7') return '•';
         if (c is '\u00ba' or '\u02da') return '°';
+        // The apostrophe of Ea Hʼleo is a letter to Unicode.
+        if (c is '\u02bc' or '\u02bb' or '\u02c8') return '\'';
         if (c is '\u0110' or '\u00d0') return 'Đ';
         if (c is '\u00f0') return 'đ';
         if (char.GetUnicodeCategory(c) == UnicodeCategory.OtherNotAssigned) return null;

@@ -17,6 +17,28 @@ internal static class Web
 
     public static int Read(Line line, int i, Reading reading)
     {
+        var end = End(line, i);
+        if (end == i) return i;
+        var registered = HostEndsInVn(line, i, end);
+        var from = i;
+        if (line.Is(i + 1, ':') && line.Is(i + 2, '/') && line.Is(i + 3, '/'))
+        {
+            // Nobody types "https://", so nobody needs to hear it.
+            reading.Drop(line[i].Start, line.End(i + 3) - line[i].Start, "scheme");
+            from = i + 4;
+        }
+        var inPath = false;
+        for (var k = from; k < end; k++)
+        {
+            SayPart(line, k, end, registered && !inPath, reading);
+            inPath |= line.Is(k, '/');
+        }
+        return end;
+    }
+
+    /// <summary>Where the address that begins at a token ends; the same place when none does.</summary>
+    public static int End(Line line, int i)
+    {
         if (!line.IsWord(i) && !line.IsDigits(i)) return i;
         if (!line.Glued(i + 1) || line.Glued(i) && !Opens(line, i - 1)) return i;
         if (!MayBegin(line, i)) return i;
@@ -38,22 +60,7 @@ internal static class Web
         while (end > i + 1 && line.Kind(end - 1) == TokenKind.Symbol && !line.Is(end - 1, '/')) end--;
         if (lastDot < 0 || lastDot + 1 >= end) return i;
         if (!scheme && !at && !IsHost(line, i, end, lastDot, dots)) return i;
-        if (at && !line.IsWord(lastDot + 1)) return i;
-        var registered = HostEndsInVn(line, i, end);
-        var from = i;
-        if (line.Is(i + 1, ':') && line.Is(i + 2, '/') && line.Is(i + 3, '/'))
-        {
-            // Nobody types "https://", so nobody needs to hear it.
-            reading.Drop(line[i].Start, line.End(i + 3) - line[i].Start, "scheme");
-            from = i + 4;
-        }
-        var inPath = false;
-        for (var k = from; k < end; k++)
-        {
-            SayPart(line, k, end, registered && !inPath, reading);
-            inPath |= line.Is(k, '/');
-        }
-        return end;
+        return at && !line.IsWord(lastDot + 1) ? i : end;
     }
 
     /// <summary>An address begins where its run of characters begins, or after a mark that opens something.</summary>
