@@ -51,6 +51,7 @@ internal static class Program
         app.MapBoxes();
         app.MapBulletins();
         app.MapPreview();
+        app.MapDocuments();
         app.MapProgrammes();
         app.MapSlots();
         app.MapAsRun();
