@@ -20,7 +20,7 @@ public sealed class RecordingsComeIn(ITestOutputHelper output) : IDisposable
         Speech(name, "volume=-14dB");
         var sound = await ImportAsync(name);
         output.WriteLine(sound.ToString());
-        using var reader = OggOpusReader.Open(File.ReadAllBytes(_folder["out.opus"]));
+        using var reader = OggOpusReader.Open(await File.ReadAllBytesAsync(_folder["out.opus"]));
         var measured = LoudnessMeter.Measure(reader);
         measured.IntegratedLufs.Should().BeApproximately(-16, 0.5);
         measured.TruePeakDb.Should().BeLessThanOrEqualTo(-1);
@@ -93,7 +93,7 @@ public sealed class RecordingsComeIn(ITestOutputHelper output) : IDisposable
     [InlineData("a.flac", "", "file-mismatch")]
     public async Task What_is_no_sound_is_refused(string name, string content, string code)
     {
-        File.WriteAllText(_folder[name], content);
+        await File.WriteAllTextAsync(_folder[name], content);
         using var importer = new SoundImporter(new SoundImportOptions(), TimeProvider.System);
         var refusal = await importer.ProbeAsync(_folder[name], name, CancellationToken.None);
         refusal!.Code.Should().Be(code, refusal.Message);
@@ -103,7 +103,7 @@ public sealed class RecordingsComeIn(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task A_list_of_addresses_inside_a_good_ending_is_never_followed()
     {
-        File.WriteAllText(_folder["a.m4a"], "\0\0\0 ftypM4A #EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n");
+        await File.WriteAllTextAsync(_folder["a.m4a"], "\0\0\0 ftypM4A #EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n");
         using var importer = new SoundImporter(new SoundImportOptions(), TimeProvider.System);
         (await importer.ImportAsync(_folder["a.m4a"], "a", _folder["out.opus"], null, CancellationToken.None)).Should().BeOfType<RefusedSound>();
     }
@@ -112,10 +112,10 @@ public sealed class RecordingsComeIn(ITestOutputHelper output) : IDisposable
     public async Task A_file_that_is_cut_off_says_so()
     {
         Speech("whole.wav", "anull");
-        File.WriteAllBytes(_folder["a.mp3"], []);
+        await File.WriteAllBytesAsync(_folder["a.mp3"], []);
         Ffmpeg("-i", _folder["whole.wav"], "-y", _folder["a.mp3"]);
-        var bytes = File.ReadAllBytes(_folder["a.mp3"]);
-        File.WriteAllBytes(_folder["a.mp3"], bytes[..(bytes.Length / 2)]);
+        var bytes = await File.ReadAllBytesAsync(_folder["a.mp3"]);
+        await File.WriteAllBytesAsync(_folder["a.mp3"], bytes[..(bytes.Length / 2)]);
         (await ImportAsync("a.mp3")).Notes.Should().Contain(note => note.Contains("cắt ngang"));
     }
 
@@ -192,14 +192,14 @@ public sealed class RecordingsComeIn(ITestOutputHelper output) : IDisposable
     public async Task Any_bytes_end_in_sound_or_refusal(string name)
     {
         Ffmpeg("-f", "lavfi", "-i", "sine=440:r=16000", "-t", "1", _folder[name]);
-        var good = File.ReadAllBytes(_folder[name]);
+        var good = await File.ReadAllBytesAsync(_folder[name]);
         var random = new Random(1122);
         using var importer = new SoundImporter(new SoundImportOptions { Complexity = 0 }, TimeProvider.System);
         for (var round = 0; round < 8; round++)
         {
             var bytes = (byte[])good.Clone();
             for (var changes = random.Next(1, 60); changes > 0; changes--) bytes[random.Next(4, bytes.Length)] = (byte)random.Next(256);
-            File.WriteAllBytes(_folder[name], random.Next(3) == 0 ? bytes[..random.Next(bytes.Length)] : bytes);
+            await File.WriteAllBytesAsync(_folder[name], random.Next(3) == 0 ? bytes[..random.Next(bytes.Length)] : bytes);
             (await importer.ImportAsync(_folder[name], name, _folder["out.opus"], null, CancellationToken.None)).Should().NotBeNull();
         }
         Hidden().Should().BeEmpty();

@@ -47,7 +47,7 @@ public static class DocumentFile
             return BulletinText.Check(Encoding.UTF8.GetBytes(text)) switch
             {
                 AcceptedText accepted => new WrittenDocument(kind, accepted.Text, dropped.ToLines()),
-                EmptyText => new RefusedDocument("text-empty", $"Tệp “{shown}” không có chữ hay số nào để đọc. Nếu tệp là ảnh chụp văn bản, hãy gõ lại thành chữ."),
+                EmptyText => new RefusedDocument("text-empty", $"Tệp “{shown}” trống: không có chữ hay số nào để đọc. Nếu tệp là ảnh chụp văn bản, hãy gõ lại thành chữ."),
                 RefusedText refused => new RefusedDocument("text-unusable", $"Tệp “{shown}”: {refused.Message}"),
                 _ => throw new InvalidOperationException("a check is an acceptance or a refusal"),
             };
