@@ -42,7 +42,7 @@ internal sealed class BulletinCompiler(
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(order.Stopped, stopping);
             bulletin = await store.FindAsync(order.Station, order.Bulletin, cancel.Token);
             if (bulletin is { State: SpeechState.Pending } && await store.FindWordsAsync(order.Station, order.Bulletin, cancel.Token) is { } words)
-                await (bulletin.IsRecording ? ImportAsync(order, bulletin, words, cancel.Token) : SpeakAsync(order, bulletin, words, cancel.Token));
+                await (bulletin.IsRecording ? ImportAsync(order, bulletin, cancel.Token) : SpeakAsync(order, bulletin, words, cancel.Token));
         }
         catch (OperationCanceledException) when (order.Stopped.IsCancellationRequested)
         {
@@ -78,7 +78,7 @@ internal sealed class BulletinCompiler(
         }
     }
 
-    private async Task ImportAsync(CompileOrder order, Bulletin bulletin, BulletinWords words, CancellationToken cancel)
+    private async Task ImportAsync(CompileOrder order, Bulletin bulletin, CancellationToken cancel)
     {
         var sound = uploads.SoundOf(bulletin);
         if (!File.Exists(sound))
@@ -98,7 +98,7 @@ internal sealed class BulletinCompiler(
                 var content = new Content(
                     imported.Sha256, imported.Bytes, imported.Duration, double.IsFinite(imported.IntegratedLufs) ? imported.IntegratedLufs : null,
                     double.IsFinite(imported.TruePeakDb) ? imported.TruePeakDb : null, imported.Notes);
-                await bulletins.FinishAsync(bulletin with { State = SpeechState.Compiled, Reason = null, Content = content }, words, CancellationToken.None);
+                await bulletins.FinishAsync(bulletin with { State = SpeechState.Compiled, Reason = null, Content = content }, null, CancellationToken.None);
                 BulletinsLog.Compiled(log, bulletin.Station, bulletin.Id, content.Id, content.Duration, content.Lufs, content.TruePeakDb);
                 break;
             case RefusedSound refused:
@@ -113,9 +113,9 @@ internal sealed class BulletinCompiler(
     {
         if (bulletin is null)
             return;
-        uploads.Remove(bulletin);
         try
         {
+            uploads.Remove(bulletin);
             await bulletins.FinishAsync(bulletin with { State = SpeechState.Failed, Reason = reason }, null, CancellationToken.None);
         }
         catch (Exception fault)

@@ -42,8 +42,16 @@ internal sealed class UploadFolder(string folder)
         var needed = waiting.Select(SoundOf).ToHashSet(StringComparer.Ordinal);
         foreach (var file in Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles() : [])
         {
-            if (!needed.Contains(file.FullName) && file.LastWriteTimeUtc < before.UtcDateTime)
+            if (needed.Contains(file.FullName) || file.LastWriteTimeUtc >= before.UtcDateTime)
+                continue;
+            try
+            {
                 file.Delete();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It stays until the next start; nothing is worse for it.
+            }
         }
     }
 }
