@@ -54,6 +54,7 @@ internal static class Program
         app.MapBulletins();
         app.MapPreview();
         app.MapLexicon();
+        app.MapDocuments();
         app.MapProgrammes();
         app.MapSlots();
         app.MapAsRun();

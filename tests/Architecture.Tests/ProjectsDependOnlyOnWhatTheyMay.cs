@@ -24,7 +24,7 @@ public sealed partial class ProjectsDependOnlyOnWhatTheyMay
         ["src/Protocol"] = [],
         ["src/Mqtt"] = [],
         ["src/Audio"] = [],
-        ["src/Tts"] = [],
+        ["src/Tts"] = ["AngleSharp", "DocumentFormat.OpenXml", "Markdig"],
         ["src/VitsHost"] = [],
         ["firmware-sim"] = ["System.CommandLine"],
     };
@@ -96,6 +96,9 @@ public sealed partial class ProjectsDependOnlyOnWhatTheyMay
 
     [Theory]
     [InlineData("using Quartz", "src/Controller/Scheduling/", "no sound depends on Quartz firing")]
+    [InlineData("using AngleSharp", "src/Tts/Documents/", "files are read in one place")]
+    [InlineData("using DocumentFormat.OpenXml", "src/Tts/Documents/", "files are read in one place")]
+    [InlineData("using Markdig", "src/Tts/Documents/", "files are read in one place")]
     [InlineData("using Microsoft.EntityFrameworkCore", "src/Controller/Storage/", "Storage is the only place with a database")]
     [InlineData("using Microsoft.Data.Sqlite", "src/Controller/Storage/", "Storage is the only place with a database")]
     public void A_library_stays_behind_its_one_door(string text, string door, string because)

@@ -4,13 +4,20 @@ namespace Broadcast.Controller.Bulletins;
 /// <param name="Station">The station's id.</param>
 /// <param name="Id">1–64 characters of A–Z a–z 0–9 . _ @ : -.</param>
 /// <param name="Title">As shown to people, 1–200 characters on one line.</param>
-/// <param name="Voice">The voice that speaks it.</param>
+/// <param name="Voice">The voice that speaks it, or <see cref="Recorded"/>.</param>
 /// <param name="ChangedAt">When its text or voice last changed.</param>
 /// <param name="State">How far the text has come on its way to sound.</param>
 /// <param name="Reason">With <see cref="SpeechState.Failed"/>, in Vietnamese: what went wrong and what to do.</param>
 /// <param name="Content">What was made of it last; an edited bulletin airs as it was until the new content is there. Null before the first.</param>
 internal sealed record Bulletin(
-    string Station, string Id, string Title, string Voice, DateTimeOffset ChangedAt, SpeechState State, string? Reason, Content? Content);
+    string Station, string Id, string Title, string Voice, DateTimeOffset ChangedAt, SpeechState State, string? Reason, Content? Content)
+{
+    /// <summary>In place of a voice's id: people speak, in a recording that was brought in. Its text is an operator's note.</summary>
+    public const string Recorded = "recording";
+
+    /// <summary>Whether its sound is a recording instead of speech made of its text.</summary>
+    public bool IsRecording => Voice == Recorded;
+}
 
 /// <summary>How far a text has come on its way to sound.</summary>
 internal enum SpeechState

@@ -1,4 +1,5 @@
 using Broadcast.Audio;
+using Broadcast.Audio.Import;
 using Broadcast.Controller.Storage;
 using Broadcast.Tts;
 using Broadcast.Tts.Engines;
@@ -8,7 +9,8 @@ namespace Broadcast.Controller.Bulletins;
 
 /// <summary>Makes speech of bulletins, one after another; each uses all cores. What was waiting when the controller stopped is made after the next start.</summary>
 internal sealed class BulletinCompiler(
-    CompileQueue queue, BulletinsService bulletins, IBulletinStore store, ContentFolder folder, SpeechCompiler compiler, ISpeechSynthesizer voices, ILexicons lexicons, ILogger<BulletinCompiler> log)
+    CompileQueue queue, BulletinsService bulletins, IBulletinStore store, ContentFolder folder, UploadFolder uploads, SpeechCompiler compiler, SoundImporter importer, ISpeechSynthesizer voices,
+    ILexicons lexicons, TimeProvider time, ILogger<BulletinCompiler> log)
     : BackgroundService
 {
     /// <inheritdoc/>
@@ -16,7 +18,10 @@ internal sealed class BulletinCompiler(
     {
         try
         {
-            foreach (var waiting in await store.ListPendingAsync(stoppingToken))
+            var start = time.GetUtcNow();
+            var pending = await store.ListPendingAsync(stoppingToken);
+            uploads.Sweep(pending, start);
+            foreach (var waiting in pending)
                 queue.Order(waiting.Station, waiting.Id);
             await foreach (var order in queue.TakeAsync(stoppingToken))
             {
@@ -38,7 +43,7 @@ internal sealed class BulletinCompiler(
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(order.Stopped, stopping);
             bulletin = await store.FindAsync(order.Station, order.Bulletin, cancel.Token);
             if (bulletin is { State: SpeechState.Pending } && await store.FindWordsAsync(order.Station, order.Bulletin, cancel.Token) is { } words)
-                await SpeakAsync(order, bulletin, words, cancel.Token);
+                await (bulletin.IsRecording ? ImportAsync(order, bulletin, cancel.Token) : SpeakAsync(order, bulletin, words, cancel.Token));
         }
         catch (OperationCanceledException) when (order.Stopped.IsCancellationRequested)
         {
@@ -75,12 +80,44 @@ internal sealed class BulletinCompiler(
         }
     }
 
+    private async Task ImportAsync(CompileOrder order, Bulletin bulletin, CancellationToken cancel)
+    {
+        var sound = uploads.SoundOf(bulletin);
+        if (!File.Exists(sound))
+        {
+            // The file was needed once: what was made of it stands, what was not must be sent again.
+            await (bulletin.Content is null
+                ? FailAsync(bulletin, "Tệp ghi âm đã gửi không còn trên máy. Hãy gửi lại tệp.")
+                : bulletins.FinishAsync(bulletin with { State = SpeechState.Compiled, Reason = null }, null, CancellationToken.None));
+            return;
+        }
+
+        var part = folder.PartOf(bulletin.Station, bulletin.Id);
+        switch (await importer.ImportAsync(sound, bulletin.Title, part, new ImportProgress(order), cancel))
+        {
+            case ImportedSound imported:
+                folder.Adopt(part, imported.Sha256);
+                var content = new Content(
+                    imported.Sha256, imported.Bytes, imported.Duration, double.IsFinite(imported.IntegratedLufs) ? imported.IntegratedLufs : null,
+                    double.IsFinite(imported.TruePeakDb) ? imported.TruePeakDb : null, imported.Notes);
+                await bulletins.FinishAsync(bulletin with { State = SpeechState.Compiled, Reason = null, Content = content }, null, CancellationToken.None);
+                BulletinsLog.Compiled(log, bulletin.Station, bulletin.Id, content.Id, content.Duration, content.Lufs, content.TruePeakDb);
+                break;
+            case RefusedSound refused:
+                await FailAsync(bulletin, refused.Message);
+                break;
+        }
+
+        uploads.Remove(bulletin);
+    }
+
     private async Task FailAsync(Bulletin? bulletin, string reason)
     {
         if (bulletin is null)
             return;
         try
         {
+            uploads.Remove(bulletin);
             await bulletins.FinishAsync(bulletin with { State = SpeechState.Failed, Reason = reason }, null, CancellationToken.None);
         }
         catch (Exception fault)
@@ -88,6 +125,11 @@ internal sealed class BulletinCompiler(
             // It stays pending, and is made after the next start.
             BulletinsLog.Failed(log, fault, bulletin.Station, bulletin.Id);
         }
+    }
+
+    private sealed class ImportProgress(CompileOrder order) : IProgress<double>
+    {
+        public void Report(double value) => order.Progress = value;
     }
 
     private sealed class OrderProgress(CompileOrder order) : IProgress<CompileProgress>

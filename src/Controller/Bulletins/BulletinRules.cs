@@ -33,6 +33,19 @@ internal static class BulletinRules
         return new BulletinDraft(title, text, voice);
     }
 
+    /// <summary>The recording that is handed in, or why it cannot be a bulletin.</summary>
+    /// <param name="title">As given, or the file's name.</param>
+    /// <param name="note">The operator's note; shown, never spoken. May be missing.</param>
+    /// <param name="file">The recording.</param>
+    public static Outcome<BulletinDraft> Recording(string title, string? note, ReceivedFile file)
+    {
+        title = title.Trim().Normalize(NormalizationForm.FormC);
+        if (NameRules.CheckTitle("title", "tiêu đề bản tin", title, LongestTitle) is { } wrong)
+            return wrong;
+        var text = BulletinText.Check(Encoding.UTF8.GetBytes(note ?? ""));
+        return text is RefusedText refused and not EmptyText ? Refuse(refused) : new BulletinDraft(title, (text as AcceptedText)?.Text ?? "", Bulletin.Recorded) { Recording = file };
+    }
+
     /// <summary>The refusal of a text.</summary>
     public static Refusal Refuse(RefusedText refused) => refused switch
     {

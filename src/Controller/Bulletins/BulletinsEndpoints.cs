@@ -15,19 +15,21 @@ internal static class BulletinsEndpoints
         group.MapGet("", async (string station, IBulletinStore store, CompileQueue queue, CancellationToken cancel) =>
             TypedResults.Ok((await store.ListAsync(station, cancel)).Select(bulletin => BulletinDocument.Of(bulletin, queue)))).WithSummary("Các bản tin, mới sửa trước.");
         group.MapGet("/{bulletin}", ReadAsync).Produces<BulletinTextDocument>().WithSummary("Một bản tin: lời viết, lời đọc và phần không đọc.");
-        group.MapPost("", async (string station, HttpRequest request, ISpeechSynthesizer engine, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
+        group.MapPost("", async (string station, HttpRequest request, BulletinUpload uploads, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
         {
-            if (!(await BulletinUpload.ReadAsync(request, engine.Voices, cancel)).Done(out var upload, out var refusal))
+            if (!(await uploads.ReadAsync(request, cancel)).Done(out var upload, out var refusal))
                 return Answers.Problem(refusal);
+            using var held = upload;
             return (await service.AddAsync(station, upload.Id, upload.Draft, cancel)).Answer(added =>
-                TypedResults.Created($"/api/stations/{station}/bulletins/{added.Id}", BulletinDocument.Of(added, queue)));
+                TypedResults.Created($"/api/stations/{station}/bulletins/{added.Id}", BulletinDocument.Of(added, queue) with { Notes = upload.Notes }));
         }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>(StatusCodes.Status201Created)
-            .WithSummary("Thêm bản tin: JSON {title, text, voice, id}, hoặc văn bản thuần (text/plain, UTF-8, tối đa 1 MiB) với ?title=&voice=&id=. Âm thanh được làm ngay sau đó.");
-        group.MapPut("/{bulletin}", async (string station, string bulletin, HttpRequest request, ISpeechSynthesizer engine, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
+            .WithSummary("Thêm bản tin: JSON {title, text, voice, id}, văn bản thuần (text/plain, UTF-8, tối đa 1 MiB) với ?title=&voice=&id=, hoặc tệp (.txt, .md, .docx, .html; bản ghi âm .mp3, .m4a, .wav, .ogg, .opus, .flac) gửi bằng biểu mẫu với trường file hay gửi thẳng với ?name=. Âm thanh được làm ngay sau đó.");
+        group.MapPut("/{bulletin}", async (string station, string bulletin, HttpRequest request, BulletinUpload uploads, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
         {
-            if (!(await BulletinUpload.ReadAsync(request, engine.Voices, cancel)).Done(out var upload, out var refusal))
+            if (!(await uploads.ReadAsync(request, cancel)).Done(out var upload, out var refusal))
                 return Answers.Problem(refusal);
-            return (await service.EditAsync(station, bulletin, upload.Draft, cancel)).Answer(saved => TypedResults.Ok(BulletinDocument.Of(saved, queue)));
+            using var held = upload;
+            return (await service.EditAsync(station, bulletin, upload.Draft, cancel)).Answer(saved => TypedResults.Ok(BulletinDocument.Of(saved, queue) with { Notes = upload.Notes }));
         }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>().WithSummary("Sửa bản tin; âm thanh được làm lại, trong lúc đó lịch vẫn phát bản trước.");
         group.MapDelete("/{bulletin}", async (string station, string bulletin, BulletinsService service, CancellationToken cancel) =>
             (await service.RemoveAsync(station, bulletin, cancel)).Answer(_ => TypedResults.NoContent())).Produces(StatusCodes.Status204NoContent).WithSummary("Xóa bản tin không nằm trong chương trình nào.");
@@ -50,15 +52,24 @@ internal static class BulletinsEndpoints
             : Answers.Problem(BulletinsService.Unknown(bulletin));
 }
 
-/// <summary>A bulletin as the API shows it. <c>State</c> is <c>pending</c>, <c>compiled</c>, <c>failed</c> or <c>cancelled</c>; progress from 0 to 1 while it is pending.</summary>
+/// <summary>A bulletin as the API shows it. <c>State</c> is <c>pending</c>, <c>compiled</c>, <c>failed</c> or <c>cancelled</c>; progress from 0 to 1 while it is pending; <c>Kind</c> is <c>text</c> or <c>recording</c>.</summary>
 internal sealed record BulletinDocument(
     string Id, string Title, string Voice, DateTimeOffset ChangedAt, string State, double? Progress, string? Reason, ContentDocument? Content)
 {
+    /// <summary>Whether it is spoken or a recording.</summary>
+    public string Kind { get; init; } = "text";
+
+    /// <summary>What of the file that was just sent is not in the text, in Vietnamese; empty otherwise.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Made from the record.</summary>
     public static BulletinDocument Of(Bulletin bulletin, CompileQueue queue) => new(
         bulletin.Id, bulletin.Title, bulletin.Voice, bulletin.ChangedAt, bulletin.State.ToString().ToLowerInvariant(),
         bulletin.State == SpeechState.Pending ? queue.Progress(bulletin.Station, bulletin.Id) ?? 0 : null,
-        bulletin.Reason, bulletin.Content is null ? null : ContentDocument.Of(bulletin.Content));
+        bulletin.Reason, bulletin.Content is null ? null : ContentDocument.Of(bulletin.Content))
+    {
+        Kind = bulletin.IsRecording ? "recording" : "text",
+    };
 }
 
 /// <summary>Content as the API shows it.</summary>

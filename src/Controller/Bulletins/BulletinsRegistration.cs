@@ -1,3 +1,4 @@
+using Broadcast.Audio.Import;
 using Broadcast.Controller.Storage;
 using Broadcast.Tts;
 using Broadcast.Tts.Engines;
@@ -11,6 +12,9 @@ internal static class BulletinsRegistration
     public static IServiceCollection AddBulletins(this IServiceCollection services) => services
         .AddSingleton<CompileQueue>()
         .AddSingleton<BulletinsService>()
+        .AddSingleton<BulletinUpload>()
+        .AddSingleton(provider => new UploadFolder(provider.GetRequiredService<DataFolder>().In("uploads")))
+        .AddSingleton(provider => new SoundImporter(new SoundImportOptions(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new ContentFolder(provider.GetRequiredService<DataFolder>().In("content")))
         .AddSingleton<ISpeechSynthesizer>(provider => new EspeakSynthesizer(new EspeakOptions(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new ClipCache(provider.GetRequiredService<DataFolder>().In("clips"), provider.GetRequiredService<TimeProvider>()))

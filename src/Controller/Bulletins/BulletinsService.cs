@@ -4,7 +4,7 @@ namespace Broadcast.Controller.Bulletins;
 
 /// <summary>Changes bulletins. Safe for concurrent use.</summary>
 internal sealed class BulletinsService(
-    IBulletinStore store, IStationStore stations, CompileQueue queue, IEnumerable<IBulletinUse> uses, StationEvents events, TimeProvider time) : IDisposable
+    IBulletinStore store, IStationStore stations, CompileQueue queue, UploadFolder uploads, IEnumerable<IBulletinUse> uses, StationEvents events, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
 
@@ -20,17 +20,25 @@ internal sealed class BulletinsService(
             return refusal;
         if (await store.FindAsync(station, bulletin.Id, cancel) is not null)
             return new Refusal.Conflict("bulletin-exists", "id", $"Đã có bản tin mang mã \"{bulletin.Id}\". Hãy chọn mã khác.");
-        return await SaveAndOrderAsync(bulletin, draft.Text, cancel);
+        return await SaveAndOrderAsync(bulletin, draft.Text, cancel, draft.Recording);
     }
 
-    /// <summary>Changes title, text or voice; a new text or voice is made into speech anew, and until then the old content airs.</summary>
+    /// <summary>Changes title, text or voice; a new text, voice or recording is made into speech anew, and until then the old content airs.</summary>
     public async Task<Outcome<Bulletin>> EditAsync(string station, string id, BulletinDraft draft, CancellationToken cancel)
     {
         using var held = await gate.HoldAsync(cancel);
         if (await store.FindAsync(station, id, cancel) is not { } bulletin)
             return Unknown(id);
+        if (bulletin.IsRecording && draft.Recording is null)
+            return await EditNoteAsync(bulletin, draft, cancel);
         var words = await store.FindWordsAsync(station, id, cancel);
         var edited = bulletin with { Title = draft.Title, Voice = draft.Voice };
+        if (draft.Recording is not null)
+        {
+            uploads.Remove(bulletin);
+            return await SaveAndOrderAsync(edited with { ChangedAt = time.GetUtcNow(), State = SpeechState.Pending, Reason = null }, draft.Text, cancel, draft.Recording);
+        }
+
         if (draft.Text != words?.Written || draft.Voice != bulletin.Voice)
             return await SaveAndOrderAsync(edited with { ChangedAt = time.GetUtcNow(), State = SpeechState.Pending, Reason = null }, draft.Text, cancel);
         await store.SaveAsync(edited, null, cancel);
@@ -54,6 +62,7 @@ internal sealed class BulletinsService(
         if (await store.FindAsync(station, id, cancel) is not { } bulletin)
             return Unknown(id);
         queue.Stop(station, id);
+        uploads.Remove(bulletin);
         return bulletin.State == SpeechState.Pending ? await SaveAsync(bulletin with { State = SpeechState.Cancelled }, null, cancel) : bulletin;
     }
 
@@ -70,6 +79,7 @@ internal sealed class BulletinsService(
         }
 
         queue.Stop(station, id);
+        uploads.Remove(bulletin);
         await store.RemoveAsync(station, id, cancel);
         events.Publish(station, "bulletins");
         return bulletin;
@@ -99,11 +109,29 @@ internal sealed class BulletinsService(
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
 
-    private async Task<Outcome<Bulletin>> SaveAndOrderAsync(Bulletin bulletin, string? text, CancellationToken cancel)
+    // A recording is spoken by people: a new title or note leaves its sound alone.
+    private async Task<Outcome<Bulletin>> EditNoteAsync(Bulletin bulletin, BulletinDraft draft, CancellationToken cancel)
+    {
+        var words = await store.FindWordsAsync(bulletin.Station, bulletin.Id, cancel);
+        return await SaveAsync(bulletin with { Title = draft.Title }, words is null ? null : words with { Written = draft.Text }, cancel);
+    }
+
+    private async Task<Outcome<Bulletin>> SaveAndOrderAsync(Bulletin bulletin, string? text, CancellationToken cancel, ReceivedFile? recording = null)
     {
         if (!queue.HasRoom)
             return new Refusal.Unavailable("compiler-busy", "", $"Đã có {CompileQueue.Limit} bản tin chờ biên dịch. Hãy thử lại sau ít phút.");
-        await SaveAsync(bulletin, text is null ? null : new BulletinWords(bulletin.Station, bulletin.Id, text, null, []), cancel);
+        if (recording is not null)
+            uploads.Adopt(recording.Path, bulletin);
+        try
+        {
+            await SaveAsync(bulletin, text is null ? null : new BulletinWords(bulletin.Station, bulletin.Id, text, null, []), cancel);
+        }
+        catch when (recording is not null)
+        {
+            uploads.Remove(bulletin);
+            throw;
+        }
+
         queue.Order(bulletin.Station, bulletin.Id);
         return bulletin;
     }
@@ -117,4 +145,8 @@ internal sealed class BulletinsService(
 }
 
 /// <summary>A bulletin as somebody hands it in, already checked.</summary>
-internal sealed record BulletinDraft(string Title, string Text, string Voice);
+internal sealed record BulletinDraft(string Title, string Text, string Voice)
+{
+    /// <summary>The recording that is to be its sound; null when it is to be spoken.</summary>
+    public ReceivedFile? Recording { get; init; }
+}

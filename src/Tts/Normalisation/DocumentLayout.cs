@@ -14,6 +14,7 @@ internal sealed class DocumentLayout
     private readonly List<(int Start, int Length, string Reason)> _dropped = [];
     private readonly List<(int Start, int Length)> _lines = [];
     private readonly List<(int Start, int Length)> _open = [];
+    private readonly HashSet<int> _ends = [];
     private readonly int _width;
     private readonly bool _isMarkdown;
     private ParagraphKind _kind;
@@ -51,6 +52,9 @@ internal sealed class DocumentLayout
             var (start, stop) = (at, end);
             while (start < stop && char.IsWhiteSpace(text[start])) start++;
             while (stop > start && char.IsWhiteSpace(text[stop - 1])) stop--;
+            var ends = stop > start && text[stop - 1] == LineMarks.EndOfParagraph;
+            while (stop > start && (char.IsWhiteSpace(text[stop - 1]) || text[stop - 1] == LineMarks.EndOfParagraph)) stop--;
+            if (ends) _ends.Add(start);
             if (stop > start) _lines.Add((start, stop - start));
             at = end + 1;
         }
@@ -128,7 +132,7 @@ internal sealed class DocumentLayout
     {
         var last = Text(before);
         var next = Text(line);
-        if (_inSignature || LineMarks.IsMarkdownHeading(last)) return false;
+        if (_inSignature || LineMarks.IsMarkdownHeading(last) || _ends.Contains(before.Start)) return false;
         if (last.StartsWith("|") || next.StartsWith("|")) return false;
         if (char.IsLower(LineMarks.FirstLetter(next)) && (!LineMarks.EndsSentence(last) || last.EndsWith(";"))) return true;
         if (LineMarks.EndsParagraph(last)) return false;

@@ -3,6 +3,9 @@ namespace Broadcast.Tts.Normalisation;
 /// <summary>What the beginning and the end of a line say about it. Pure.</summary>
 internal static class LineMarks
 {
+    /// <summary>At the end of a line: the paragraph ends here, whatever the next line looks like. Readers of files put it where only they know.</summary>
+    public const char EndOfParagraph = '¶';
+
     public static bool IsMarkdownHeading(ReadOnlySpan<char> line)
     {
         var n = 0;

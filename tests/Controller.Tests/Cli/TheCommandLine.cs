@@ -48,6 +48,37 @@ public sealed class TheCommandLine : IDisposable
         (await File.ReadAllBytesAsync(folder.In("chao.opus"))).AsSpan(0, 4).ToArray().Should().Equal("OggS"u8.ToArray());
     }
 
+    [Fact]
+    public async Task A_file_is_normalised_as_a_document()
+    {
+        await File.WriteAllTextAsync(folder.In("trang.html"), "<h1>Thông báo</h1><script>1</script><p>Lúc 17h30.</p>");
+        var (code, spoken, error) = await RunAsync(input: "", "normalise", folder.In("trang.html"));
+        code.Should().Be(0, error);
+        spoken.Should().Be("Thông báo.\nLúc mười bảy giờ ba mươi phút.\n");
+        error.Should().Contain("script");
+        await File.WriteAllTextAsync(folder.In("cu.doc"), "%PDF");
+        (code, error) = await RunAsync(["normalise", folder.In("cu.doc")]);
+        code.Should().Be(1);
+        error.Should().Contain("“cu.doc”").And.Contain("PDF");
+    }
+
+    [Fact]
+    public async Task A_recording_is_brought_in()
+    {
+        using (var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "sine=440:r=16000", "-t", "3", folder.In("loi.mp3")]) { UseShellExecute = false })!)
+            await ffmpeg.WaitForExitAsync();
+        var (code, said, error) = await RunAsync(input: "", "speak", folder.In("loi.mp3"), "-o", folder.In("loi.opus"));
+        code.Should().Be(0, error);
+        said.Should().Contain("đưa bản ghi âm loi.mp3 vào").And.Contain("-16,0 LUFS");
+        (code, error) = await RunAsync(["speak", folder.In("loi.opus"), "-o", folder.In("loi.opus")]);
+        code.Should().Be(2);
+        File.Move(folder.In("loi.mp3"), folder.In("loi.wav"));
+        (code, error) = await RunAsync(["speak", folder.In("loi.wav"), "-o", folder.In("x.opus")]);
+        code.Should().Be(1);
+        error.Should().Contain("“loi.wav”").And.Contain("MP3");
+        File.Exists(folder.In("x.opus")).Should().BeFalse();
+    }
+
     [Theory]
     [InlineData("speak", "x.txt", "-o", "y.opus", "--voice", "la")]
     [InlineData("speak")]

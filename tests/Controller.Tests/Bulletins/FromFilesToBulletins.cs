@@ -1,0 +1,273 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Broadcast.Controller.Bulletins;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Broadcast.Controller.Tests.Bulletins;
+
+public sealed class FromFilesToBulletins : IAsyncLifetime
+{
+    private const string Bulletins = "/api/stations/xa/bulletins";
+
+    private readonly TestFolder folder = new();
+
+    private TestStation Station { get; set; } = null!;
+
+    public async Task InitializeAsync() => Station = await TestStation.StartAsync(folder.In("data"));
+
+    public async Task DisposeAsync()
+    {
+        await Station.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_Word_file_in_a_form_becomes_a_bulletin_and_what_is_not_read_is_told()
+    {
+        using var form = Form(Docx("<w:p><w:r><w:t>Thông báo họp dân.</w:t></w:r><w:del w:id=\"1\" w:author=\"a\"><w:r><w:delText>cũ</w:delText></w:r></w:del></w:p>"), "Thông báo.docx");
+        form.Add(new StringContent("word"), "id");
+        var added = await CreatedAsync(await Station.Http.PostAsync(Bulletins, form));
+        added.GetProperty("title").GetString().Should().Be("Thông báo họp dân.");
+        added.GetProperty("notes").EnumerateArray().Select(note => note.GetString()).Should().Equal("Không đọc phần đã xóa (1 chỗ).");
+        var settled = await Station.SettledAsync("word");
+        settled.GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
+        settled.GetProperty("written").GetString()!.Trim().Should().Be("Thông báo họp dân.");
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_file_may_be_sent_bare_with_its_name_or_its_type()
+    {
+        (await CreatedAsync(await SendAsync(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("Xin chào.")).ToArray(), "?name=a.txt&id=t", "application/octet-stream"))).GetProperty("kind").GetString().Should().Be("text");
+        await CreatedAsync(await SendAsync("<h1>Xin chào</h1><p>Bà con.</p>"u8.ToArray(), "?id=h", "text/html"));
+        (await Station.SettledAsync("h")).GetProperty("written").GetString().Should().StartWith("# Xin chào");
+    }
+
+    [Fact]
+    public async Task The_text_of_a_file_can_be_looked_at_before()
+    {
+        using var form = Form("# Tiêu đề\n\n- a\n"u8.ToArray(), "a.md");
+        using var answer = JsonDocument.Parse(await (await Station.Http.PostAsync("/api/documents", form)).EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+        answer.RootElement.GetProperty("text").GetString().Should().Contain("# Tiêu đề").And.Contain("- a");
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_recording_becomes_content_like_speech()
+    {
+        using var form = Form(Sound("a.mp3", "-f", "lavfi", "-i", "sine=440:r=44100", "-t", "4"), "Lời chủ tịch.mp3");
+        form.Add(new StringContent("loi"), "id");
+        form.Add(new StringContent("Ghi ngày 21/11."), "text");
+        var added = await CreatedAsync(await Station.Http.PostAsync(Bulletins, form));
+        added.GetProperty("kind").GetString().Should().Be("recording");
+        added.GetProperty("title").GetString().Should().Be("Lời chủ tịch");
+        var settled = await Station.SettledAsync("loi");
+        var bulletin = settled.GetProperty("bulletin");
+        bulletin.GetProperty("state").GetString().Should().Be("compiled", bulletin.ToString());
+        bulletin.GetProperty("content").GetProperty("lufs").GetDouble().Should().BeApproximately(-16, 0.5);
+        bulletin.GetProperty("content").GetProperty("truePeakDb").GetDouble().Should().BeLessThanOrEqualTo(-1);
+        settled.GetProperty("written").GetString().Should().Be("Ghi ngày 21/11.");
+        (await Station.Http.GetByteArrayAsync($"{Bulletins}/loi/audio")).AsSpan(0, 4).ToArray().Should().Equal("OggS"u8.ToArray());
+        NothingIsLeft();
+        // The file is gone; its sound stands, whoever asks for it again or changes the note.
+        (await Station.Http.PostAsync($"{Bulletins}/loi/compile", null)).EnsureSuccessStatusCode();
+        (await Station.SettledAsync("loi")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
+        await Station.PutAsync($"{Bulletins}/loi", new { title = "Tên mới", text = "Ghi chú mới." });
+        var edited = (await Station.SettledAsync("loi")).GetProperty("bulletin");
+        edited.GetProperty("title").GetString().Should().Be("Tên mới");
+        edited.GetProperty("kind").GetString().Should().Be("recording");
+        edited.GetProperty("content").GetProperty("content").GetString().Should().Be(bulletin.GetProperty("content").GetProperty("content").GetString());
+    }
+
+    [Fact]
+    public async Task A_recording_that_is_too_long_is_refused_at_the_door()
+    {
+        var problem = await Problem.OfAsync(await SendAsync(Sound("a.flac", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "14400"), "?name=a.flac", "application/octet-stream"));
+        problem.Should().BeEquivalentTo(new { Status = 413, Code = "sound-too-long", Field = "file" });
+        problem.Detail.Should().Contain("“a.flac”").And.Contain("60 phút");
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_recording_of_silence_fails_in_words_and_leaves_nothing()
+    {
+        await CreatedAsync(await SendAsync(Sound("a.wav", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "3"), "?name=a.wav&id=cam", "audio/wav"));
+        var bulletin = (await Station.SettledAsync("cam")).GetProperty("bulletin");
+        bulletin.GetProperty("state").GetString().Should().Be("failed");
+        bulletin.GetProperty("reason").GetString().Should().Contain("im lặng");
+        NothingIsLeft();
+        (await Station.Http.PostAsync($"{Bulletins}/cam/compile", null)).EnsureSuccessStatusCode();
+        (await Station.SettledAsync("cam")).GetProperty("bulletin").GetProperty("reason").GetString().Should().Contain("gửi lại tệp");
+    }
+
+    [Theory]
+    [InlineData("a.mp3", "OggS............", 400, "file-mismatch")]
+    [InlineData("a.pdf", "%PDF-1.7", 400, "file-pdf")]
+    [InlineData("a.docx", "%PDF-1.7", 400, "file-pdf")]
+    [InlineData("a.zip", "PK\u0003\u0004", 400, "file-kind-unknown")]
+    [InlineData("a.txt", "", 400, "file-empty")]
+    public async Task A_file_that_cannot_be_used_is_refused_by_name(string name, string content, int status, string code)
+    {
+        using var form = Form(Encoding.UTF8.GetBytes(content), name);
+        var problem = await Problem.OfAsync(await Station.Http.PostAsync(Bulletins, form));
+        problem.Should().BeEquivalentTo(new { Status = status, Code = code, Field = "file" });
+        problem.Detail.Should().Contain($"“{name}”");
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_document_or_recording_over_its_limit_is_refused_with_the_limit()
+    {
+        (await Problem.OfAsync(await SendAsync(new byte[17 << 20], "?name=a.docx", "application/octet-stream"))).Should().BeEquivalentTo(new { Status = 413, Code = "file-too-large" });
+        using var endless = new StreamContent(new Zeros(201_000_000));
+        (await Problem.OfAsync(await Station.Http.PostAsync(Bulletins + "?name=a.mp3", endless))).Should().BeEquivalentTo(new { Status = 413, Code = "file-too-large" });
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_form_that_is_cut_off_or_no_form_is_refused()
+    {
+        foreach (var body in new[] { "", "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp3\"\r\n\r\nID3", "--x\r\nnothing\r\n\r\n", "\0\0\0" })
+        {
+            var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
+            ((int)(await Station.Http.PostAsync(Bulletins, content)).StatusCode).Should().Be(400);
+        }
+
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Two_files_in_one_form_are_refused()
+    {
+        using var form = Form("Một."u8.ToArray(), "a.txt");
+        form.Add(new ByteArrayContent("Hai."u8.ToArray()), "file", "b.txt");
+        (await Problem.OfAsync(await Station.Http.PostAsync(Bulletins, form))).Code.Should().Be("file-twice");
+        NothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_full_disk_says_so_and_nothing_is_left()
+    {
+        await using var full = await TestStation.StartAsync(folder.In("full"), adjust: services => services.AddSingleton(new UploadFolder(folder.In("uploads"))
+        {
+            CreateFile = _ => new FileStream("/dev/full", new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, BufferSize = 0 }),
+        }));
+        using var form = Form(new byte[100_000], "a.mp3");
+        (await Problem.OfAsync(await full.Http.PostAsync(Bulletins, form))).Should().BeEquivalentTo(new { Status = 507, Code = "disk-full" });
+        Directory.EnumerateFiles(folder.In("uploads")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_recording_that_nobody_wants_any_more_is_removed()
+    {
+        await Station.PostAsync(Bulletins, new { id = "truoc", title = "Trước", text = string.Join("\n", Enumerable.Range(1, 300).Select(n => $"Hộ thứ {n} đến nhận tiền hỗ trợ.")) });
+        await CreatedAsync(await SendAsync(Sound("a.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "5"), "?name=a.wav&id=thoi", "audio/wav"));
+        var mode = File.GetUnixFileMode(Directory.EnumerateFiles(folder.In("data/uploads")).Single());
+        mode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await Station.Http.DeleteAsync($"{Bulletins}/thoi/compile")).EnsureSuccessStatusCode();
+        (await Station.SettledAsync("thoi")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("cancelled");
+        NothingIsLeft();
+        (await Station.Http.DeleteAsync($"{Bulletins}/truoc/compile")).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task What_a_killed_controller_left_is_swept_and_what_waits_is_made()
+    {
+        using var old = new TestFolder();
+        string token;
+        await using (var station = await TestStation.StartAsync(old.Path))
+        {
+            token = station.Token!;
+            var bulletin = new Bulletin("xa", "cho", "Chờ", Bulletin.Recorded, TestStation.Monday, SpeechState.Pending, null, null);
+            var uploads = station.Services.GetRequiredService<UploadFolder>();
+            await File.WriteAllTextAsync(uploads.NewPart(), "rest");
+            await File.WriteAllBytesAsync(uploads.SoundOf(bulletin), Sound("b.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "2"));
+            await station.Services.GetRequiredService<IBulletinStore>().SaveAsync(bulletin, new BulletinWords("xa", "cho", "", null, []), CancellationToken.None);
+        }
+
+        await using var again = await TestStation.StartAsync(old.Path, token: token);
+        (await again.SettledAsync("cho")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
+        Directory.EnumerateFiles(old.In("uploads")).Should().BeEmpty();
+    }
+
+    private void NothingIsLeft() => (Directory.Exists(folder.In("data/uploads")) ? Directory.EnumerateFiles(folder.In("data/uploads")) : []).Should().BeEmpty();
+
+    private async Task<HttpResponseMessage> SendAsync(byte[] body, string query, string type)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        return await Station.Http.PostAsync(Bulletins + query, content);
+    }
+
+    private static async Task<JsonElement> CreatedAsync(HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.Should().Be(HttpStatusCode.Created, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private static MultipartFormDataContent Form(byte[] file, string name) => new() { { new ByteArrayContent(file), "file", name } };
+
+    private byte[] Sound(string name, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ffmpeg", ["-nostdin", "-v", "error", .. arguments, folder.In(name)]) { UseShellExecute = false })!;
+        process.WaitForExit();
+        process.ExitCode.Should().Be(0);
+        return File.ReadAllBytes(folder.In(name));
+    }
+
+    private static byte[] Docx(string body)
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add("[Content_Types].xml", """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>""");
+            Add("_rels/.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>""");
+            Add("word/document.xml", $"""<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>""");
+
+            void Add(string name, string text)
+            {
+                using var part = archive.CreateEntry(name).Open();
+                part.Write(Encoding.UTF8.GetBytes(text));
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    private sealed class Zeros(long length) : Stream
+    {
+        private long left = length;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = (int)Math.Min(left, count);
+            Array.Clear(buffer, offset, read);
+            left -= read;
+            return read;
+        }
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
