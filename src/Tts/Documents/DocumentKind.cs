@@ -3,7 +3,7 @@ namespace Broadcast.Tts.Documents;
 /// <summary>The kinds of file that a text may come in.</summary>
 public enum DocumentKind
 {
-    /// <summary>Text without marks, or with the marks that <see cref="Normalisation.Normaliser.NormaliseDocument"/> knows: <c>.txt</c>.</summary>
+    /// <summary>Text without marks, or with the marks that <see cref="Normalisation.Normaliser.NormaliseDocument(string)"/> knows: <c>.txt</c>.</summary>
     PlainText,
 
     /// <summary>Markdown (CommonMark): <c>.md</c>.</summary>

@@ -122,6 +122,32 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
+    public Task A_word_read_wrongly_is_corrected_where_it_is_seen() => browser.ShowAsync("correction", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await station.SpokenAsync("cu", "Dự án XYZ khởi công.");
+        await SignInAsync(station, page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Bản tin" }).ClickAsync();
+        await page.Locator("#editor-file").SetInputFilesAsync(new FilePayload { Name = "thong-bao.md", MimeType = "text/markdown", Buffer = "# Thông báo\n\nNgày mai dự án XYZ họp dân."u8.ToArray() });
+        var preview = page.Locator("#preview");
+        await preview.GetByText("ích y dét").ClickAsync();
+        await page.GetByText("Sửa cách đọc", new() { Exact = true }).ClickAsync();
+        await page.Locator("#correct-spoken").FillAsync("ích xì 3");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cách đọc" }).ClickAsync();
+        await page.Locator("#correct-result.mistake").WaitForAsync();
+        await page.Locator("#correct-spoken").FillAsync("ích xì dét");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Thử", Exact = true }).ClickAsync();
+        await page.GetByText("Sau: “Ngày mai dự án ích xì dét họp dân.”").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cách đọc" }).ClickAsync();
+        await preview.GetByText("ích xì dét").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Cách đọc" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Xóa mục từ XYZ" }).ClickAsync();
+        await page.GetByText("Đã xóa “XYZ”. 1 bản tin còn đọc cách cũ cho đến khi làm lại âm thanh: Bản tin cu.").WaitForAsync();
+        await page.GetByText("Chưa có mục từ nào.").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác thay đổi vừa rồi" }).ClickAsync();
+        await page.GetByRole(AriaRole.Cell, new() { Name = "ích xì dét", Exact = true }).WaitForAsync();
+    });
+
+    [Fact]
     public Task A_controller_that_is_gone_is_said_at_once() => browser.ShowAsync("lost", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await SignInAsync(station, page);

@@ -3,14 +3,18 @@ export class Refused extends Error {
   constructor(status, problem) {
     super(problem?.detail ?? `Máy chủ trả lời mã ${status}.`);
     this.status = status;
+    this.code = problem?.code;
+    this.problem = problem;
   }
 }
 
+// A file or a form goes as it is, whatever else as JSON.
 async function call(method, path, body) {
+  const asItIs = body instanceof Blob || body instanceof FormData;
   const response = await fetch(path, {
     method,
-    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: body === undefined || asItIs ? {} : { 'Content-Type': 'application/json' },
+    body: body === undefined || asItIs ? body : JSON.stringify(body),
   });
   const text = await response.text();
   const read = () => { try { return JSON.parse(text); } catch { return undefined; } };

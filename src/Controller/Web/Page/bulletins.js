@@ -1,14 +1,21 @@
 // Bulletins: the list, and an editor that shows what will be said while it is being written.
 import * as api from './api.js';
 import * as words from './words.js';
+import { correction } from './correction.js';
+import { instalments } from './instalments.js';
 import { make, tag } from './make.js';
 
 const $ = id => document.getElementById(id);
-const editor = { address: null, saved: null, list: [], preview: null, asked: 0, hearing: null, next: 0 };
-const blank = { id: null, title: '', voice: null, text: '' };
+const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, again: new Set() };
+const blank = { id: null, title: '', voice: null, text: '', repeat: 'none', again: [] };
 
-const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value });
-const changed = () => { const now = written(); return now.title !== editor.saved.title || now.text !== editor.saved.text || (now.voice !== editor.saved.voice && editor.saved.id !== null); };
+const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value, repeat: $('editor-repeat').value });
+const marks = () => $('editor-repeat').value === 'marked' ? [...editor.again].sort((a, b) => a - b) : [];
+const changed = () => {
+  const now = written();
+  const { saved } = editor;
+  return now.title !== saved.title || now.text !== saved.text || now.repeat !== saved.repeat || marks().join() !== saved.again.join() || (saved.id !== null && now.voice !== saved.voice);
+};
 
 // Words that stand for one written stretch without a blank in it belong together: 15/4/2025.
 function groups(sentence, text) {
@@ -27,22 +34,40 @@ function groups(sentence, text) {
   return made;
 }
 
-function choose(group, span) {
+function choose(group, span, paragraph) {
   $('preview').querySelector('.chosen')?.classList.remove('chosen');
   span.classList.add('chosen');
   const area = $('editor-text');
   area.setSelectionRange(group.start, group.end);
-  const note = $('word');
-  const source = group.end > group.start ? `“${area.value.slice(group.start, group.end)}”` : 'Phần hiểu ngầm';
-  const sure = Math.min(...group.words.map(word => word.confidence));
-  note.replaceChildren(make('strong', '', source), ` đọc là “${group.words.map(word => word.said).join(' ').replace(/[,;:.?!]$/, '')}” · ${words.rule(group.rule)} · độ chắc ${words.percent(sure)}`);
-  note.hidden = false;
+  correction.show({
+    written: area.value.slice(group.start, group.end),
+    said: group.words.map(word => word.said).join(' ').replace(/[,;:.?!]$/, ''),
+    rule: group.rule,
+    confidence: Math.min(...group.words.map(word => word.confidence)),
+    from: area.value.slice(Math.max(paragraph.start, group.start - 1500), Math.min(paragraph.start + paragraph.length, group.end + 1500)),
+    address: editor.address,
+    saved: readPreview,
+  });
+}
+
+// Which paragraphs are said twice; their places are those of the text as it is now.
+function markOf(index, line) {
+  const mark = make('input', 'again');
+  mark.type = 'checkbox';
+  mark.title = 'Nhắc lại đoạn này';
+  mark.setAttribute('aria-label', `Nhắc lại đoạn ${index + 1}`);
+  mark.checked = editor.again.has(index);
+  line.classList.toggle('again', mark.checked);
+  mark.addEventListener('change', () => {
+    editor.again[mark.checked ? 'add' : 'delete'](index);
+    line.classList.toggle('again', mark.checked);
+  });
+  return mark;
 }
 
 function drawPreview(text, preview) {
   const pane = $('preview');
   const at = pane.scrollTop;
-  editor.preview = preview;
   pane.replaceChildren(...preview.paragraphs.map((paragraph, index) => {
     const line = make('p', paragraph.kind);
     const hear = make('button', 'hear', '▶');
@@ -51,6 +76,7 @@ function drawPreview(text, preview) {
     hear.setAttribute('aria-label', `Nghe đoạn ${index + 1}`);
     hear.addEventListener('click', () => listen(index));
     line.append(hear);
+    if ($('editor-repeat').value === 'marked') line.append(markOf(index, line));
     for (const sentence of paragraph.sentences) {
       for (const group of groups(sentence, text)) {
         const said = group.words.map(word => word.said).join(' ');
@@ -61,15 +87,15 @@ function drawPreview(text, preview) {
         const span = make('span', group.uncertain ? 'read unsure' : 'read', said);
         span.tabIndex = group.uncertain ? 0 : -1;
         span.title = `${words.rule(group.rule)}${group.uncertain ? ', chưa chắc' : ''}`;
-        span.addEventListener('click', () => choose(group, span));
-        span.addEventListener('keydown', event => { if (event.key === 'Enter') choose(group, span); });
+        span.addEventListener('click', () => choose(group, span, paragraph));
+        span.addEventListener('keydown', event => { if (event.key === 'Enter') choose(group, span, paragraph); });
         line.append(span, ' ');
       }
     }
     return line;
   }));
   pane.scrollTop = at;
-  $('word').hidden = true;
+  correction.hide();
   $('preview-empty').hidden = preview.paragraphs.length > 0;
   $('preview-count').textContent = preview.paragraphs.length ? `${preview.uncertain ? `${preview.uncertain} chỗ chưa chắc` : 'không có chỗ nào chưa chắc'}` : '';
   $('editor-next').hidden = preview.uncertain === 0;
@@ -90,7 +116,7 @@ async function readPreview() {
     const preview = await api.post(editor.address('preview'), { text });
     if (asked === editor.asked) drawPreview(text, preview);
   } catch (error) {
-    if (asked === editor.asked) $('editor-form').querySelector('.mistake').textContent = error.message;
+    if (asked === editor.asked) say(error);
   }
 }
 
@@ -101,16 +127,13 @@ function edited() {
   $('editor-back').hidden = !changed();
 }
 
-function say(error) {
-  $('editor-form').querySelector('.mistake').textContent = error instanceof api.Refused ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.';
-}
+const say = error => { $('editor-form').querySelector('.mistake').textContent = error ? words.trouble(error) : ''; };
 
 async function listen(paragraph) {
   editor.hearing?.abort();
   const hearing = editor.hearing = new AbortController();
   const player = $('editor-sound');
-  const mistake = $('editor-form').querySelector('.mistake');
-  mistake.textContent = '';
+  say();
   $('editor-hear').disabled = true;
   $('editor-hear').textContent = 'Đang đọc…';
   try {
@@ -134,8 +157,10 @@ function drawState() {
   const bulletin = editor.list.find(known => known.id === editor.saved.id);
   $('editor-title').textContent = bulletin ? bulletin.title : 'Bản tin mới';
   $('editor-remove').hidden = !bulletin;
+  instalments.show(editor.saved.id, bulletin?.content?.durationMs, editor.station.sessionLimitMs, editor.address, () => editor.list, () => bulletins.read());
   if (!bulletin) return $('editor-state').replaceChildren();
   const lines = [tag(words.speech(bulletin))];
+  if (bulletin.part) lines.push(` · kỳ ${bulletin.part}/${bulletin.parts}`);
   if (bulletin.reason) lines.push(` ${bulletin.reason}`);
   for (const warning of bulletin.content?.warnings ?? []) lines.push(make('br'), warning);
   $('editor-state').replaceChildren(...lines);
@@ -156,12 +181,15 @@ function drawList() {
 
 function fill(saved) {
   editor.saved = saved;
+  editor.again = new Set(saved.again);
+  $('editor-repeat').value = saved.repeat;
+  $('file-notes').replaceChildren();
   editor.next = 0;
   $('editor-name').value = saved.title;
   $('editor-text').value = saved.text;
   if (saved.voice) $('editor-voice').value = saved.voice;
   else $('editor-voice').selectedIndex = 0;
-  $('editor-form').querySelector('.mistake').textContent = '';
+  say();
   $('editor-back').hidden = true;
   $('editor-sound').hidden = true;
   drawList();
@@ -173,7 +201,7 @@ const leave = () => !editor.saved || !changed() || confirm('Bản tin đang sử
 async function openBulletin(id) {
   try {
     const { bulletin, written: text } = await api.get(editor.address(`bulletins/${encodeURIComponent(id)}`));
-    await fill({ id, title: bulletin.title, voice: bulletin.voice, text });
+    await fill({ id, title: bulletin.title, voice: bulletin.voice, text: text ?? '', repeat: bulletin.repeat, again: bulletin.repeatParagraphs ?? [] });
   } catch (error) {
     say(error);
   }
@@ -182,15 +210,16 @@ async function openBulletin(id) {
 async function save(event) {
   event.preventDefault();
   const button = event.submitter;
-  $('editor-form').querySelector('.mistake').textContent = '';
+  say();
   button.disabled = true;
   try {
     const now = written();
-    const body = { title: now.title || undefined, voice: now.voice, text: now.text };
+    const again = marks();
+    const body = { title: now.title || undefined, voice: now.voice, text: now.text, repeat: now.repeat, repeatParagraphs: now.repeat === 'marked' ? again : undefined };
     const kept = editor.saved.id === null
       ? await api.post(editor.address('bulletins'), body)
       : await api.put(editor.address(`bulletins/${encodeURIComponent(editor.saved.id)}`), body);
-    editor.saved = { id: kept.id, title: kept.title, voice: kept.voice, text: now.text };
+    editor.saved = { id: kept.id, title: kept.title, voice: kept.voice, text: now.text, repeat: now.repeat, again };
     $('editor-name').value = kept.title;
     $('editor-back').hidden = true;
     await bulletins.read();
@@ -198,6 +227,34 @@ async function save(event) {
     say(error);
   } finally {
     button.disabled = false;
+  }
+}
+
+const isSound = name => /\.(mp3|m4a|wav|ogg|opus|flac)$/i.test(name);
+
+// The text of a file comes into the editor, to be looked at; a recording is a bulletin as it is.
+async function takeFile(file) {
+  say();
+  const form = new FormData();
+  form.append('file', file);
+  $('file-notes').replaceChildren(make('li', '', `Đang đọc “${file.name}”…`));
+  try {
+    if (isSound(file.name)) {
+      if (!leave()) return $('file-notes').replaceChildren();
+      const kept = await api.post(editor.address('bulletins'), form);
+      await bulletins.read();
+      await openBulletin(kept.id);
+      return;
+    }
+    const { text, dropped } = await api.post('/api/documents', form);
+    $('editor-text').value = text;
+    $('file-notes').replaceChildren(...dropped.map(line => make('li', '', line)));
+    edited();
+  } catch (error) {
+    $('file-notes').replaceChildren();
+    say(error);
+  } finally {
+    $('editor-file').value = '';
   }
 }
 
@@ -222,8 +279,9 @@ function showNext() {
 
 export const bulletins = {
   // Another station: nothing of the last one stays.
-  async open(address) {
+  async open(address, station) {
     editor.address = address;
+    editor.station = station;
     const voices = await api.get('/api/voices');
     $('editor-voice').replaceChildren(...voices.map(voice => new Option(voice.name, voice.id)));
     editor.list = await api.get(address('bulletins'));
@@ -241,6 +299,8 @@ export const bulletins = {
 
 $('editor-form').addEventListener('submit', save);
 $('editor-form').addEventListener('input', edited);
+$('editor-file').addEventListener('change', event => { if (event.target.files.length) takeFile(event.target.files[0]); });
+$('editor-repeat').addEventListener('change', readPreview);
 $('editor-hear').addEventListener('click', () => listen());
 $('editor-next').addEventListener('click', showNext);
 $('editor-back').addEventListener('click', () => fill(editor.saved));

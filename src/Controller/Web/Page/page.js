@@ -2,6 +2,7 @@ import * as api from './api.js';
 import * as words from './words.js';
 import { bulletins } from './bulletins.js';
 import { compose } from './compose.js';
+import { lexicon } from './lexicon.js';
 import { make, tag } from './make.js';
 
 const $ = id => document.getElementById(id);
@@ -18,12 +19,13 @@ const toTheSecond = instant => {
 const clockTime = instant => local(instant, { hour: '2-digit', minute: '2-digit' });
 const address = rest => `/api/stations/${encodeURIComponent(shown.station.id)}/${rest}`;
 
-const views = ['board', 'bulletins'];
+const views = ['board', 'bulletins', 'lexicon'];
 
 function show(part) {
   for (const id of ['sign-in', 'new-station', ...views]) $(id).hidden = id !== part;
   $('sign-out').hidden = part === 'sign-in';
   $('views').hidden = !views.includes(part);
+  if (part === 'lexicon') lexicon.read()?.catch(() => {});
   for (const link of $('views').children) link.toggleAttribute('aria-current', link.dataset.view === part);
   if (part === 'sign-in') $('token').focus();
 }
@@ -229,7 +231,8 @@ async function open(id) {
     shown.records.clear();
     shown.heard.clear();
     $('as-run').tBodies[0].replaceChildren();
-    await bulletins.open(address);
+    await bulletins.open(address, shown.station);
+    await lexicon.open(address);
     await readAll();
     watch();
     compose.open(shown.station, address, [...shown.zones], now());
@@ -290,6 +293,8 @@ onSubmit($('add-box-form'), async form => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 });
 onSubmit($('compose-form'), form => compose.submit(form));
+onSubmit($('lexicon-form'), form => lexicon.add(form));
+onSubmit($('lexicon-import'), () => lexicon.bring());
 $('station-choice').addEventListener('change', event => go(event.target.value, place().view));
 $('views').addEventListener('click', event => {
   event.preventDefault();

@@ -28,6 +28,8 @@ export function length(milliseconds) {
   const seconds = Math.round(milliseconds / 1000);
   return seconds < 60 ? `${seconds} giây` : `${Math.floor(seconds / 60)} phút ${String(seconds % 60).padStart(2, '0')} giây`;
 }
+// A refusal or a fault as a sentence.
+export const trouble = error => error.status !== undefined ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.';
 export function speech({ state, progress, reason: why, content }) {
   if (state === 'compiled') return content.warnings.length ? [`${length(content.durationMs)}, cần xem`, 'warn'] : [length(content.durationMs), 'good'];
   if (state === 'pending') return [`đang làm ${percent(progress ?? 0)}`, 'warn'];

@@ -1,0 +1,91 @@
+// The lexicon: how written forms are read, layer by layer.
+import * as api from './api.js';
+import * as words from './words.js';
+import { make } from './make.js';
+
+const $ = id => document.getElementById(id);
+let address = null;
+let change = null;
+
+const layer = rest => address(`lexicon/${$('lexicon-layer').value}/${rest}`);
+
+function told(text, changed) {
+  change = changed ?? null;
+  $('lexicon-done').textContent = text;
+  $('lexicon-undo').hidden = change === null;
+}
+
+const affected = ({ affected: bulletins }) => bulletins.length ? ` ${bulletins.length} bản tin còn đọc cách cũ cho đến khi làm lại âm thanh: ${bulletins.slice(0, 5).map(bulletin => bulletin.title).join(', ')}${bulletins.length > 5 ? '…' : ''}.` : '';
+
+function row(entry) {
+  const line = make('tr');
+  const context = [entry.before && `sau “${entry.before}”`, entry.after && `trước “${entry.after}”`].filter(Boolean).join(', ');
+  const remove = make('button', 'quiet', 'Xóa');
+  remove.type = 'button';
+  remove.setAttribute('aria-label', `Xóa mục từ ${entry.written}`);
+  remove.addEventListener('click', async () => {
+    try {
+      const changed = await api.remove(layer(`entries/${encodeURIComponent(entry.id)}`));
+      told(`Đã xóa “${entry.written}”.${affected(changed)}`, changed.change);
+      await draw();
+    } catch (error) {
+      told(words.trouble(error));
+    }
+  });
+  const last = make('td');
+  last.append(remove);
+  line.append(make('td', '', context ? `${entry.written} (${context})` : entry.written), make('td', '', entry.spoken), make('td', '', entry.testSentence), last);
+  return line;
+}
+
+async function draw() {
+  const search = $('lexicon-search').value.trim();
+  const { total, entries } = await api.get(layer(`entries?limit=200&q=${encodeURIComponent(search)}`));
+  $('lexicon-table').tBodies[0].replaceChildren(...entries.map(row));
+  $('lexicon-table').hidden = total === 0;
+  $('lexicon-count').textContent = total > entries.length ? `${entries.length} trong ${total}; gõ vào ô Tìm để thấy mục khác` : total ? `${total}` : '';
+  $('lexicon-empty').hidden = total > 0;
+  $('lexicon-empty').textContent = search ? `Không có mục từ nào chứa “${search}”.` : 'Chưa có mục từ nào. Khi xem trước một bản tin, bấm vào chữ đọc sai rồi “Sửa cách đọc”: mục từ vào đây.';
+  $('lexicon-csv').href = layer('export?format=csv');
+  $('lexicon-pls').href = layer('export?format=pls');
+}
+
+export const lexicon = {
+  async open(addressOf) {
+    address = addressOf;
+    told('');
+    await draw();
+  },
+  read: () => address ? draw() : undefined,
+  async add(form) {
+    const entry = Object.fromEntries([...form].filter(([, text]) => text.trim()));
+    const changed = await api.put(layer('entries'), entry);
+    told(`Đã lưu “${entry.written}”.${affected(changed)}`, changed.change);
+    await draw();
+  },
+  async bring() {
+    const lines = $('lexicon-lines');
+    lines.replaceChildren();
+    try {
+      const done = await api.post(layer('import'), $('lexicon-file').files[0]);
+      told(`Đã nhập: ${done.added} mục mới, ${done.changed} mục sửa, ${done.skipped} mục đã có.${affected(done)}`, done.change);
+      await draw();
+    } catch (error) {
+      lines.replaceChildren(...(error.problem?.lines ?? []).filter(line => line.outcome === 'refused').slice(0, 20).map(line => make('li', '', `Dòng ${line.line}: ${line.message}`)));
+      throw error;
+    }
+  },
+};
+
+$('lexicon-layer').addEventListener('change', () => { told(''); draw().catch(error => told(words.trouble(error))); });
+let soon = null;
+$('lexicon-search').addEventListener('input', () => { clearTimeout(soon); soon = setTimeout(() => draw().catch(error => told(words.trouble(error))), 200); });
+$('lexicon-undo').addEventListener('click', async () => {
+  try {
+    const undone = await api.post(layer(`undo?change=${change}`));
+    told(`Đã hoàn tác.${affected(undone)}`);
+    await draw();
+  } catch (error) {
+    told(words.trouble(error));
+  }
+});
