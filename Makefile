@@ -30,7 +30,7 @@ demo: build ## a bulletin becomes sound on 3 boxes; DEMO_BULLETIN=file, DEMO_BOX
 test: build ## all tests; the last line says how many passed and failed
 	@build/run-tests $(CONFIGURATION)
 
-bench: build ## how fast text becomes Opus and how fast it is normalised; tables, and JSON in artifacts/bench
+bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast it is normalised; tables, and JSON in artifacts/bench
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll all
 
 lint: bootstrap ## style and analyzers, without changing a file

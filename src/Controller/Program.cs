@@ -8,6 +8,7 @@ using Broadcast.Controller.Lexicon;
 using Broadcast.Controller.Playout;
 using Broadcast.Controller.Programmes;
 using Broadcast.Controller.Scheduling;
+using Broadcast.Controller.Speech;
 using Broadcast.Controller.Stations;
 using Broadcast.Controller.Storage;
 using Broadcast.Controller.Trust;
@@ -38,6 +39,7 @@ internal static class Program
             .AddPlayout(builder.Configuration)
             .AddDispatch(builder.Configuration)
             .AddAsRun()
+            .AddSpeech(builder.Configuration)
             .AddBulletins()
             .AddLexicon()
             .AddProgrammes()
@@ -51,10 +53,12 @@ internal static class Program
         app.MapStations();
         app.MapZones();
         app.MapBoxes();
+        app.MapSpeech();
         app.MapBulletins();
         app.MapPreview();
         app.MapLexicon();
         app.MapDocuments();
+        app.MapInstalments();
         app.MapProgrammes();
         app.MapSlots();
         app.MapAsRun();

@@ -102,6 +102,18 @@ public sealed class SpeechCompiler(ISpeechSynthesizer synthesizer, ClipCache? ca
         await foreach (var clip in work.SpeakAsync([.. document.Sentences])) yield return clip;
     }
 
+    /// <summary>How long a sentence sounds that was made before; null when the cache does not have it.</summary>
+    /// <param name="sentence">As it is said.</param>
+    /// <param name="voice">One of the engine's voices.</param>
+    public TimeSpan? FindDuration(string sentence, Voice voice)
+    {
+        ArgumentNullException.ThrowIfNull(voice);
+        return cache?.Find(KeyOf(sentence, voice, ClipEncoder.DefaultPeakDb))?.Duration;
+    }
+
+    private string KeyOf(string text, Voice voice, double peakDb) =>
+        ClipCache.KeyOf("1", synthesizer.Engine, voice.Id, synthesizer.Settings, $"{synthesizer.GainDb:R} {peakDb:R} {options.Complexity}", text);
+
     private async Task<(string Sha256, long Bytes, TimeSpan Duration)> WriteAsync(LevelledClips levelled, string path, CancellationToken cancellation)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -203,19 +215,20 @@ public sealed class SpeechCompiler(ISpeechSynthesizer synthesizer, ClipCache? ca
         private void Begin(string text)
         {
             if (_sentences.ContainsKey(text)) return;
-            var task = Task.Run(() => MakeAsync(text, ClipEncoder.DefaultPeakDb), _stop.Token);
+            var task = MakeAsync(text, ClipEncoder.DefaultPeakDb);
             _sentences.Add(text, task);
             _running.Add(task);
         }
 
         private async Task<OpusClip> MakeAsync(string text, double peakDb)
         {
-            var key = ClipCache.KeyOf("1", _synthesizer.Engine, voice.Id, _synthesizer.Settings, $"{_synthesizer.GainDb:R} {peakDb:R} {compiler.Options.Complexity}", text);
-            if (compiler.Cache?.Find(key) is { } kept) return kept;
-            await _workers.WaitAsync(_stop.Token);
+            var key = compiler.KeyOf(text, voice, peakDb);
+            // Sentences stand in line in the order of the text, before any thread takes one: who listens waits for the first, not for whichever.
+            await _workers.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             ClipEncoder? encoder = null;
             try
             {
+                if (compiler.Cache?.Find(key) is { } kept) return kept;
                 var samples = await _synthesizer.SynthesiseAsync(text, voice, _stop.Token);
                 if (!_encoders.TryTake(out encoder)) encoder = ClipEncoder.Create(compiler.Options.Complexity);
                 var clip = samples.Length == 0 ? encoder.Silence(ShortestSilence) : encoder.Encode(samples, _synthesizer.GainDb, peakDb);

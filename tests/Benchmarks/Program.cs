@@ -5,13 +5,15 @@ switch (args.FirstOrDefault())
 {
     case "all":
         NormaliseBenchmark.Run(artifacts);
-        return await CompileBenchmark.RunAsync(artifacts);
+        return await EditBenchmark.RunAsync(artifacts) + await CompileBenchmark.RunAsync(artifacts);
     case "normalise":
         NormaliseBenchmark.Run(artifacts);
         return 0;
     case "compile":
         return await CompileBenchmark.RunAsync(artifacts);
+    case "edit":
+        return await EditBenchmark.RunAsync(artifacts);
     default:
-        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | normalise");
+        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise");
         return 2;
 }

@@ -84,6 +84,17 @@ public sealed class SpeechCompilerTests : IDisposable
     }
 
     [Fact]
+    public async Task Sentences_are_made_in_the_order_of_the_text()
+    {
+        var asked = new List<string>();
+        var engine = new ToneSynthesizer { Before = (text, _) => { asked.Add(text); return Task.CompletedTask; } };
+        var document = Normaliser.NormaliseDocument(string.Join("\n\n", Enumerable.Range(1, 60).Select(n => $"Hộ thứ {n}.")));
+        // From a thread of the pool, whose own queue is last in, first out.
+        await Task.Run(() => new SpeechCompiler(engine, null, new SpeechCompilerOptions { Complexity = 0, Workers = 1 }).CompileAsync(document, engine.Voices[0], Output));
+        asked.Should().Equal(document.Sentences.Select(s => s.Text));
+    }
+
+    [Fact]
     public async Task An_engine_that_fails_is_a_refusal_and_leaves_nothing()
     {
         var engine = new ToneSynthesizer { FailsAt = "Luật" };

@@ -1,3 +1,5 @@
+using Broadcast.Tts;
+
 namespace Broadcast.Controller.Bulletins;
 
 /// <summary>One piece of text and the speech made of it.</summary>
@@ -17,7 +19,25 @@ internal sealed record Bulletin(
 
     /// <summary>Whether its sound is a recording instead of speech made of its text.</summary>
     public bool IsRecording => Voice == Recorded;
+
+    /// <summary>Whether it waits for nothing: made before all others, by an engine on this machine.</summary>
+    public bool Urgent { get; init; }
+
+    /// <summary>What of it is read a second time.</summary>
+    public Repetition Repeat { get; init; } = Repetition.None;
+
+    /// <summary>Which instalment of another bulletin it is; null when it is none.</summary>
+    public BulletinPart? Part { get; init; }
 }
+
+/// <summary>One instalment of a bulletin too long for a session. Its words are those of the whole as they were when it was cut, so that it reads the same for ever.</summary>
+/// <param name="Of">The bulletin's id.</param>
+/// <param name="Title">The bulletin's title, said at the beginning.</param>
+/// <param name="Number">From 1.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Begin">Its first place in the text, in UTF-16 units.</param>
+/// <param name="End">The next one's first place, or past the end.</param>
+internal sealed record BulletinPart(string Of, string Title, int Number, int Count, int Begin, int End);
 
 /// <summary>How far a text has come on its way to sound.</summary>
 internal enum SpeechState
@@ -42,7 +62,10 @@ internal enum SpeechState
 /// <param name="Lufs">Integrated loudness, measured after decoding; null when it is too short to have one.</param>
 /// <param name="TruePeakDb">True peak in dBTP, measured after decoding; null for silence.</param>
 /// <param name="Warnings">What somebody should look at, in Vietnamese.</param>
-internal sealed record Content(string Id, long Bytes, TimeSpan Duration, double? Lufs, double? TruePeakDb, IReadOnlyList<string> Warnings);
+/// <param name="Engine">The engine that really spoke; null for content from before this was kept.</param>
+/// <param name="Voice">Its voice, which is another than the bulletin's when another stood in; null likewise.</param>
+internal sealed record Content(
+    string Id, long Bytes, TimeSpan Duration, double? Lufs, double? TruePeakDb, IReadOnlyList<string> Warnings, string? Engine = null, string? Voice = null);
 
 /// <summary>The words of a bulletin, kept apart because they are long.</summary>
 /// <param name="Station">The station's id.</param>

@@ -1,5 +1,6 @@
 using Broadcast.Audio;
 using Broadcast.Audio.Import;
+using Broadcast.Controller.Speech;
 using Broadcast.Controller.Storage;
 using Broadcast.Tts;
 using Broadcast.Tts.Engines;
@@ -7,9 +8,12 @@ using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Controller.Bulletins;
 
-/// <summary>Makes speech of bulletins, one after another; each uses all cores. What was waiting when the controller stopped is made after the next start.</summary>
+/// <summary>
+/// Makes speech of bulletins: the ordinary one after another, the urgent beside them, each on all cores. What was waiting when the controller stopped is made
+/// after the next start.
+/// </summary>
 internal sealed class BulletinCompiler(
-    CompileQueue queue, BulletinsService bulletins, IBulletinStore store, ContentFolder folder, UploadFolder uploads, SpeechCompiler compiler, SoundImporter importer, ISpeechSynthesizer voices,
+    CompileQueue queue, BulletinsService bulletins, IBulletinStore store, ContentFolder folder, UploadFolder uploads, SoundImporter importer, SpeechEngines engines, ClipCache clips,
     ILexicons lexicons, TimeProvider time, ILogger<BulletinCompiler> log)
     : BackgroundService
 {
@@ -22,16 +26,21 @@ internal sealed class BulletinCompiler(
             var pending = await store.ListPendingAsync(stoppingToken);
             uploads.Sweep(pending, start);
             foreach (var waiting in pending)
-                queue.Order(waiting.Station, waiting.Id);
-            await foreach (var order in queue.TakeAsync(stoppingToken))
-            {
-                await MakeAsync(order, stoppingToken);
-                queue.Close(order);
-            }
+                queue.Order(waiting.Station, waiting.Id, waiting.Urgent);
+            await Task.WhenAll(WorkAsync(urgent: true, stoppingToken), WorkAsync(urgent: false, stoppingToken));
         }
         catch (OperationCanceledException)
         {
             // The host stops.
+        }
+    }
+
+    private async Task WorkAsync(bool urgent, CancellationToken stopping)
+    {
+        await foreach (var order in queue.TakeAsync(urgent, stopping))
+        {
+            await MakeAsync(order, stopping);
+            queue.Close(order);
         }
     }
 
@@ -58,16 +67,22 @@ internal sealed class BulletinCompiler(
 
     private async Task SpeakAsync(CompileOrder order, Bulletin bulletin, BulletinWords words, CancellationToken cancel)
     {
-        var voice = voices.Voices.FirstOrDefault(known => known.Id == bulletin.Voice) ?? voices.Voices[0];
-        var part = folder.PartOf(bulletin.Station, bulletin.Id);
-        var document = Normaliser.NormaliseDocument(words.Written, await lexicons.OfAsync(bulletin.Station, cancel));
-        switch (await compiler.CompileAsync(document, voice, part, new OrderProgress(order), cancel))
+        var read = Normaliser.NormaliseDocument(words.Written, await lexicons.OfAsync(bulletin.Station, cancel));
+        var (document, warning) = BulletinRules.Spoken(bulletin, read, words.Written);
+        var chain = engines.FindChain(bulletin.Voice);
+        if (chain is null)
+            warning = $"Giọng “{bulletin.Voice}” không còn trên đài; đã đọc bằng giọng mặc định. {warning}".TrimEnd();
+        var part = folder.PartOf(bulletin.Station, bulletin.Id, order.Urgent);
+        var request = new ChainRequest(bulletin.Urgent, LocalOnly: bulletin.Urgent);
+        var made = await (chain ?? engines.DefaultChain).CompileAsync(document, part, request, clips, new SpeechCompilerOptions(), new OrderProgress(order), cancel);
+        switch (made.Outcome)
         {
             case CompiledSpeech speech:
                 folder.Adopt(part, speech.Sha256);
                 var content = new Content(
                     speech.Sha256, speech.Bytes, speech.Duration, double.IsFinite(speech.IntegratedLufs) ? speech.IntegratedLufs : null,
-                    double.IsFinite(speech.TruePeakDb) ? speech.TruePeakDb : null, speech.Warnings);
+                    double.IsFinite(speech.TruePeakDb) ? speech.TruePeakDb : null, warning is null ? speech.Warnings : [warning, .. speech.Warnings],
+                    speech.Engine, speech.Voice.Id);
                 await bulletins.FinishAsync(
                     bulletin with { State = SpeechState.Compiled, Reason = null, Content = content },
                     words with { Spoken = speech.Document.ToText(), Dropped = [.. speech.Document.Dropped.Select(dropped => dropped.Text)] },
@@ -92,7 +107,7 @@ internal sealed class BulletinCompiler(
             return;
         }
 
-        var part = folder.PartOf(bulletin.Station, bulletin.Id);
+        var part = folder.PartOf(bulletin.Station, bulletin.Id, order.Urgent);
         switch (await importer.ImportAsync(sound, bulletin.Title, part, new ImportProgress(order), cancel))
         {
             case ImportedSound imported:

@@ -2,6 +2,7 @@ using System.Text;
 using Broadcast.Controller.Stations;
 using Broadcast.Tts;
 using Broadcast.Tts.Engines;
+using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Controller.Bulletins;
 
@@ -44,6 +45,75 @@ internal static class BulletinRules
             return wrong;
         var text = BulletinText.Check(Encoding.UTF8.GetBytes(note ?? ""));
         return text is RefusedText refused and not EmptyText ? Refuse(refused) : new BulletinDraft(title, (text as AcceptedText)?.Text ?? "", Bulletin.Recorded) { Recording = file };
+    }
+
+    /// <summary>The draft with what is wished of it besides, or why not.</summary>
+    public static Outcome<BulletinDraft> Wished(Outcome<BulletinDraft> outcome, bool? urgent, string? kind, IReadOnlyList<int>? paragraphs, string? textDigest)
+    {
+        if (!outcome.Done(out var draft, out var refusal))
+            return refusal;
+        if (draft.Recording is not null && kind is not (null or "none"))
+            return new Refusal.Invalid("repeat-recording", "repeat", "Bản ghi âm không nhắc lại được. Hãy xếp bản tin hai lần trong chương trình.");
+        return Repeat(kind, paragraphs, textDigest, draft.Text).Done(out var repeat, out refusal) ? draft with { Urgent = urgent, Repeat = repeat } : refusal;
+    }
+
+    /// <summary>What of a text is to be read again, as somebody asks for it.</summary>
+    /// <param name="kind"><c>none</c>, <c>whole</c> or <c>marked</c>; null when nothing is said of it.</param>
+    /// <param name="paragraphs">With <c>marked</c>: places among the spoken paragraphs.</param>
+    /// <param name="textDigest">With <c>marked</c>: of the text in which they were counted.</param>
+    /// <param name="text">The text as it now is.</param>
+    public static Outcome<Repetition?> Repeat(string? kind, IReadOnlyList<int>? paragraphs, string? textDigest, string text)
+    {
+        switch (kind)
+        {
+            case null:
+                return (Repetition?)null;
+            case "none":
+                return Repetition.None;
+            case "whole":
+                return Repetition.Whole;
+            case "marked" when paragraphs is not { Count: > 0 and <= Repetition.MostMarks }:
+                return new Refusal.Invalid("repeat-paragraphs-missing", "repeatParagraphs", $"Hãy đánh dấu từ 1 đến {Repetition.MostMarks} đoạn cần nhắc lại.");
+            case "marked" when textDigest != Repetition.DigestOf(text):
+                return new Refusal.Conflict("text-changed", "textDigest", "Văn bản đã khác với lúc đánh dấu đoạn nhắc lại. Hãy xem lại văn bản rồi đánh dấu lại.");
+            case "marked":
+                var count = Normaliser.NormaliseDocument(text).Paragraphs.Count;
+                return paragraphs.Any(index => index < 0 || index >= count)
+                    ? new Refusal.Invalid("repeat-paragraph-unknown", "repeatParagraphs", $"Đoạn nhắc lại phải từ 0 đến {count - 1}.")
+                    : Repetition.Marked([.. paragraphs.Distinct().Order()], textDigest);
+            default:
+                return new Refusal.Invalid("repeat-unknown", "repeat", $"Không hiểu cách nhắc lại \"{kind}\". Các cách: none (không), whole (cả bài), marked (các đoạn đánh dấu).");
+        }
+    }
+
+    /// <summary>A bulletin as it is said, and what somebody should know of that, in Vietnamese.</summary>
+    /// <param name="bulletin">The bulletin.</param>
+    /// <param name="document">The whole text as it is read once.</param>
+    /// <param name="written">The whole text.</param>
+    public static (SpokenDocument Document, string? Warning) Spoken(Bulletin bulletin, SpokenDocument document, string written)
+    {
+        if (bulletin.Part is { } part)
+            document = InstalmentRules.Cut(document, new InstalmentCut(part.Number, part.Count, part.Begin, part.End), part.Title);
+        return RepetitionRules.Apply(document, bulletin.Repeat, Repetition.DigestOf(written));
+    }
+
+    /// <summary>Its own words of the text: all of it, but for an instalment.</summary>
+    public static string Written(Bulletin bulletin, string written)
+    {
+        if (bulletin.Part is not { } part)
+            return written;
+        return written[From(part.Begin)..From(part.End)];
+
+        // A place where a paragraph is said to begin may stand behind marks that lead it: they belong to it.
+        int From(int place)
+        {
+            if (place >= written.Length)
+                return written.Length;
+            var line = place;
+            while (line > 0 && written[line - 1] != '\n' && !char.IsLetterOrDigit(written[line - 1]))
+                line--;
+            return line == 0 || written[line - 1] == '\n' ? line : place;
+        }
     }
 
     /// <summary>The refusal of a text.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Broadcast.Audio.Import;
+using Broadcast.Controller.Speech;
 using Broadcast.Tts;
 using Broadcast.Tts.Documents;
 using Broadcast.Tts.Engines;
@@ -18,11 +19,11 @@ internal sealed record UploadedBulletin(BulletinDraft Draft, string? Id, IReadOn
 }
 
 /// <summary>
-/// Reads a bulletin from a request: JSON with <c>title</c>, <c>text</c>, <c>voice</c>, <c>id</c>; a form (multipart/form-data) with the same fields and a
+/// Reads a bulletin from a request: JSON with <c>title</c>, <c>text</c>, <c>voice</c>, <c>id</c>, <c>urgent</c>, <c>repeat</c>; a form (multipart/form-data) with the same fields and a
 /// <c>file</c>; the bare text or the bare file, with the fields in the query and the file's name as <c>name</c>. A text's bytes are judged as they came,
 /// so that a broken or binary file gets its own answer. Stateless; safe for concurrent use.
 /// </summary>
-internal sealed class BulletinUpload(UploadFolder folder, ISpeechSynthesizer engine, SoundImporter importer)
+internal sealed class BulletinUpload(UploadFolder folder, SpeechEngines engines, SoundImporter importer)
 {
     /// <summary>What Kestrel lets through: enough to say of a file of more than the limit that it is the file that is too long.</summary>
     public const long LetThrough = 400_000_000;
@@ -40,7 +41,7 @@ internal sealed class BulletinUpload(UploadFolder folder, ISpeechSynthesizer eng
         ["audio/x-wav"] = ".wav", ["audio/ogg"] = ".ogg", ["audio/opus"] = ".opus", ["audio/flac"] = ".flac", ["audio/x-flac"] = ".flac",
     };
 
-    private IReadOnlyList<Voice> Voices => engine.Voices;
+    private IReadOnlyList<Voice> Voices => engines.Voices;
 
     /// <summary>The draft that a request brings, or why it cannot be one.</summary>
     public async Task<Outcome<UploadedBulletin>> ReadAsync(HttpRequest request, CancellationToken cancel)
@@ -51,7 +52,7 @@ internal sealed class BulletinUpload(UploadFolder folder, ISpeechSynthesizer eng
             return await ReadTextAsync(request, cancel);
         if (!(await ReceivedFile.ReceiveAsync(request.Body, name, folder, cancel)).Done(out var file, out var refusal))
             return refusal;
-        return await ReadFileAsync(file, new Fields(Query(request, "id"), Query(request, "title"), Query(request, "voice"), Query(request, "text")), cancel);
+        return await ReadFileAsync(file, Fields.Of(name => Query(request, name)), cancel);
     }
 
     /// <summary>The text of a file in a request, for looking at before it becomes a bulletin.</summary>
@@ -125,7 +126,7 @@ internal sealed class BulletinUpload(UploadFolder folder, ISpeechSynthesizer eng
                 fields[name] = Encoding.UTF8.GetString(bytes);
             }
 
-            var given = new Fields(Field("id"), Field("title"), Field("voice"), Field("text"));
+            var given = Fields.Of(Field);
             if (file is null)
                 return With(given, BulletinRules.Draft(given.Title, Encoding.UTF8.GetBytes(given.Text ?? ""), given.Voice, Voices), []);
             var read = file;
@@ -152,7 +153,7 @@ internal sealed class BulletinUpload(UploadFolder folder, ISpeechSynthesizer eng
         if (body is null)
             return BulletinRules.Refuse(new TooLongText(length));
         if (!json)
-            return With(new Fields(Query(request, "id"), null, null, null), BulletinRules.Draft(Query(request, "title"), body, Query(request, "voice"), Voices), []);
+            return With(Fields.Of(name => Query(request, name)), BulletinRules.Draft(Query(request, "title"), body, Query(request, "voice"), Voices), []);
         try
         {
             var asked = JsonSerializer.Deserialize<Fields>(body, JsonSerializerOptions.Web);
@@ -172,7 +173,9 @@ internal sealed class BulletinUpload(UploadFolder folder, ISpeechSynthesizer eng
         new("not-form", "", "Biểu mẫu gửi lên bị cắt ngang hoặc không đúng dạng multipart/form-data. Hãy gửi lại; tệp đặt trong trường \"file\".");
 
     private static Outcome<UploadedBulletin> With(Fields fields, Outcome<BulletinDraft> outcome, IReadOnlyList<string> notes) =>
-        outcome.Done(out var draft, out var refusal) ? new UploadedBulletin(draft, fields.Id, notes) : refusal;
+        BulletinRules.Wished(outcome, fields.Urgent, fields.Repeat, fields.RepeatParagraphs, fields.TextDigest).Done(out var draft, out var refusal)
+            ? new UploadedBulletin(draft, fields.Id, notes)
+            : refusal;
 
     // A plain text needs no name; whatever else is sent bare is told by its name or its type.
     private static string? FileName(HttpRequest request, string? mediaType) =>
@@ -204,5 +207,11 @@ internal sealed class BulletinUpload(UploadFolder folder, ISpeechSynthesizer eng
         }
     }
 
-    private sealed record Fields(string? Id, string? Title, string? Voice, string? Text);
+    private sealed record Fields(
+        string? Id, string? Title, string? Voice, string? Text, bool? Urgent, string? Repeat, IReadOnlyList<int>? RepeatParagraphs, string? TextDigest)
+    {
+        /// <summary>Of a form or a query, which are no place for a list: marks come in JSON.</summary>
+        public static Fields Of(Func<string, string?> field) => new(
+            field("id"), field("title"), field("voice"), field("text"), bool.TryParse(field("urgent"), out var urgent) ? urgent : null, field("repeat"), null, null);
+    }
 }

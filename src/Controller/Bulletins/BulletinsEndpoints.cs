@@ -1,5 +1,5 @@
 using Broadcast.Controller.Web;
-using Broadcast.Tts.Engines;
+using Broadcast.Tts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Broadcast.Controller.Bulletins;
@@ -7,10 +7,9 @@ namespace Broadcast.Controller.Bulletins;
 /// <summary>Bulletins over HTTP.</summary>
 internal static class BulletinsEndpoints
 {
-    /// <summary>Adds <c>/api/stations/{station}/bulletins</c> and <c>/api/voices</c>.</summary>
+    /// <summary>Adds <c>/api/stations/{station}/bulletins</c>.</summary>
     public static void MapBulletins(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/voices", (ISpeechSynthesizer engine) => TypedResults.Ok(engine.Voices)).WithTags("bulletins").WithSummary("Các giọng đọc.");
         var group = routes.MapGroup("/api/stations/{station}/bulletins").WithTags("bulletins");
         group.MapGet("", async (string station, IBulletinStore store, CompileQueue queue, CancellationToken cancel) =>
             TypedResults.Ok((await store.ListAsync(station, cancel)).Select(bulletin => BulletinDocument.Of(bulletin, queue)))).WithSummary("Các bản tin, mới sửa trước.");
@@ -23,7 +22,7 @@ internal static class BulletinsEndpoints
             return (await service.AddAsync(station, upload.Id, upload.Draft, cancel)).Answer(added =>
                 TypedResults.Created($"/api/stations/{station}/bulletins/{added.Id}", BulletinDocument.Of(added, queue) with { Notes = upload.Notes }));
         }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>(StatusCodes.Status201Created)
-            .WithSummary("Thêm bản tin: JSON {title, text, voice, id}, văn bản thuần (text/plain, UTF-8, tối đa 1 MiB) với ?title=&voice=&id=, hoặc tệp (.txt, .md, .docx, .html; bản ghi âm .mp3, .m4a, .wav, .ogg, .opus, .flac) gửi bằng biểu mẫu với trường file hay gửi thẳng với ?name=. Âm thanh được làm ngay sau đó.");
+            .WithSummary("Thêm bản tin: JSON {title, text, voice, id, urgent, repeat}, văn bản thuần (text/plain, UTF-8, tối đa 1 MiB) với ?title=&voice=&id=&urgent=&repeat=, hoặc tệp (.txt, .md, .docx, .html; bản ghi âm .mp3, .m4a, .wav, .ogg, .opus, .flac) gửi bằng biểu mẫu với trường file hay gửi thẳng với ?name=. repeat: none, whole, hoặc marked với repeatParagraphs (số thứ tự đoạn trong bản xem trước) và textDigest. Tin khẩn (urgent) được đọc ngay bằng giọng trên máy. Âm thanh được làm ngay sau đó.");
         group.MapPut("/{bulletin}", async (string station, string bulletin, HttpRequest request, BulletinUpload uploads, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
         {
             if (!(await uploads.ReadAsync(request, cancel)).Done(out var upload, out var refusal))
@@ -43,7 +42,8 @@ internal static class BulletinsEndpoints
 
     private static async Task<IResult> ReadAsync(string station, string bulletin, IBulletinStore store, CompileQueue queue, CancellationToken cancel) =>
         await store.FindAsync(station, bulletin, cancel) is { } found && await store.FindWordsAsync(station, bulletin, cancel) is { } words
-            ? TypedResults.Ok(new BulletinTextDocument(BulletinDocument.Of(found, queue), words.Written, words.Spoken, words.Dropped))
+            ? TypedResults.Ok(new BulletinTextDocument(
+                BulletinDocument.Of(found, queue), BulletinRules.Written(found, words.Written), Repetition.DigestOf(words.Written), words.Spoken, words.Dropped))
             : Answers.Problem(BulletinsService.Unknown(bulletin));
 
     private static async Task<IResult> AudioAsync(string station, string bulletin, IBulletinStore store, ContentFolder folder, CancellationToken cancel) =>
@@ -54,7 +54,8 @@ internal static class BulletinsEndpoints
 
 /// <summary>A bulletin as the API shows it. <c>State</c> is <c>pending</c>, <c>compiled</c>, <c>failed</c> or <c>cancelled</c>; progress from 0 to 1 while it is pending; <c>Kind</c> is <c>text</c> or <c>recording</c>.</summary>
 internal sealed record BulletinDocument(
-    string Id, string Title, string Voice, DateTimeOffset ChangedAt, string State, double? Progress, string? Reason, ContentDocument? Content)
+    string Id, string Title, string Voice, DateTimeOffset ChangedAt, string State, double? Progress, string? Reason, ContentDocument? Content,
+    bool Urgent, string Repeat, IReadOnlyList<int>? RepeatParagraphs, string? PartOf, int? Part, int? Parts)
 {
     /// <summary>Whether it is spoken or a recording.</summary>
     public string Kind { get; init; } = "text";
@@ -66,18 +67,20 @@ internal sealed record BulletinDocument(
     public static BulletinDocument Of(Bulletin bulletin, CompileQueue queue) => new(
         bulletin.Id, bulletin.Title, bulletin.Voice, bulletin.ChangedAt, bulletin.State.ToString().ToLowerInvariant(),
         bulletin.State == SpeechState.Pending ? queue.Progress(bulletin.Station, bulletin.Id) ?? 0 : null,
-        bulletin.Reason, bulletin.Content is null ? null : ContentDocument.Of(bulletin.Content))
+        bulletin.Reason, bulletin.Content is null ? null : ContentDocument.Of(bulletin.Content),
+        bulletin.Urgent, bulletin.Repeat.Kind.ToString().ToLowerInvariant(), bulletin.Repeat.Kind == RepetitionKind.Marked ? bulletin.Repeat.Paragraphs : null,
+        bulletin.Part?.Of, bulletin.Part?.Number, bulletin.Part?.Count)
     {
         Kind = bulletin.IsRecording ? "recording" : "text",
     };
 }
 
-/// <summary>Content as the API shows it.</summary>
-internal sealed record ContentDocument(string Content, long Bytes, long DurationMs, double? Lufs, double? TruePeakDb, IReadOnlyList<string> Warnings)
+/// <summary>Content as the API shows it; engine and voice are those that really spoke.</summary>
+internal sealed record ContentDocument(string Content, long Bytes, long DurationMs, double? Lufs, double? TruePeakDb, string? Engine, string? Voice, IReadOnlyList<string> Warnings)
 {
     /// <summary>Made from the record.</summary>
-    public static ContentDocument Of(Content content) => new(content.Id, content.Bytes, (long)content.Duration.TotalMilliseconds, content.Lufs, content.TruePeakDb, content.Warnings);
+    public static ContentDocument Of(Content content) => new(content.Id, content.Bytes, (long)content.Duration.TotalMilliseconds, content.Lufs, content.TruePeakDb, content.Engine, content.Voice, content.Warnings);
 }
 
-/// <summary>A bulletin and its words.</summary>
-internal sealed record BulletinTextDocument(BulletinDocument Bulletin, string Written, string? Spoken, IReadOnlyList<string> Dropped);
+/// <summary>A bulletin and its words; by <c>TextDigest</c> marks and cuts know their text again.</summary>
+internal sealed record BulletinTextDocument(BulletinDocument Bulletin, string Written, string TextDigest, string? Spoken, IReadOnlyList<string> Dropped);

@@ -1,7 +1,6 @@
 using Broadcast.Audio.Import;
 using Broadcast.Controller.Storage;
 using Broadcast.Tts;
-using Broadcast.Tts.Engines;
 
 namespace Broadcast.Controller.Bulletins;
 
@@ -16,9 +15,7 @@ internal static class BulletinsRegistration
         .AddSingleton(provider => new UploadFolder(provider.GetRequiredService<DataFolder>().In("uploads")))
         .AddSingleton(provider => new SoundImporter(new SoundImportOptions(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new ContentFolder(provider.GetRequiredService<DataFolder>().In("content")))
-        .AddSingleton<ISpeechSynthesizer>(provider => new EspeakSynthesizer(new EspeakOptions(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new ClipCache(provider.GetRequiredService<DataFolder>().In("clips"), provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton(provider => new SpeechCompiler(
-            provider.GetRequiredService<ISpeechSynthesizer>(), provider.GetRequiredService<ClipCache>(), new SpeechCompilerOptions()))
+        .AddSingleton<InstalmentsService>()
         .AddHostedService<BulletinCompiler>();
 }

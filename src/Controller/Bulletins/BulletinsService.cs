@@ -1,4 +1,5 @@
 using Broadcast.Controller.Stations;
+using Broadcast.Tts;
 
 namespace Broadcast.Controller.Bulletins;
 
@@ -12,7 +13,11 @@ internal sealed class BulletinsService(
     public async Task<Outcome<Bulletin>> AddAsync(string station, string? id, BulletinDraft draft, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var bulletin = new Bulletin(station, string.IsNullOrEmpty(id) ? NameRules.NewId(now) : id, draft.Title, draft.Voice, now, SpeechState.Pending, null, null);
+        var bulletin = new Bulletin(station, string.IsNullOrEmpty(id) ? NameRules.NewId(now) : id, draft.Title, draft.Voice, now, SpeechState.Pending, null, null)
+        {
+            Urgent = draft.Urgent ?? false,
+            Repeat = draft.Repeat ?? Repetition.None,
+        };
         using var held = await gate.HoldAsync(cancel);
         if (await stations.FindAsync(station, cancel) is null)
             return StationsService.Unknown(station);
@@ -23,7 +28,28 @@ internal sealed class BulletinsService(
         return await SaveAndOrderAsync(bulletin, draft.Text, cancel, draft.Recording);
     }
 
-    /// <summary>Changes title, text or voice; a new text, voice or recording is made into speech anew, and until then the old content airs.</summary>
+    /// <summary>Adds the instalments of a bulletin, all or none.</summary>
+    public async Task<Outcome<IReadOnlyList<Bulletin>>> AddAsync(IReadOnlyList<Bulletin> parts, string text, CancellationToken cancel)
+    {
+        using var held = await gate.HoldAsync(cancel);
+        foreach (var part in parts)
+        {
+            if (NameRules.CheckId("id", part.Id) is { } refusal)
+                return refusal;
+            if (await store.FindAsync(part.Station, part.Id, cancel) is not null)
+                return new Refusal.Conflict("bulletin-exists", "id", $"Đã có bản tin mang mã \"{part.Id}\". Hãy xóa các kỳ đã chia trước đó rồi chia lại.");
+        }
+
+        if (!queue.HasRoom(urgent: false, parts.Count))
+            return Busy();
+        await store.SaveAsync([.. parts.Select(part => (part, new BulletinWords(part.Station, part.Id, text, null, [])))], cancel);
+        foreach (var part in parts)
+            queue.Order(part.Station, part.Id, urgent: false);
+        events.Publish(parts[0].Station, "bulletins");
+        return parts.ToList();
+    }
+
+    /// <summary>Changes title, text, voice, repetition or recording; what sounds otherwise is made into speech anew, and until then the old content airs.</summary>
     public async Task<Outcome<Bulletin>> EditAsync(string station, string id, BulletinDraft draft, CancellationToken cancel)
     {
         using var held = await gate.HoldAsync(cancel);
@@ -32,15 +58,25 @@ internal sealed class BulletinsService(
         if (bulletin.IsRecording && draft.Recording is null)
             return await EditNoteAsync(bulletin, draft, cancel);
         var words = await store.FindWordsAsync(station, id, cancel);
-        var edited = bulletin with { Title = draft.Title, Voice = draft.Voice };
+        var edited = bulletin with { Title = draft.Title, Voice = draft.Voice, Urgent = draft.Urgent ?? bulletin.Urgent, Repeat = draft.Repeat ?? bulletin.Repeat };
         if (draft.Recording is not null)
         {
             uploads.Remove(bulletin);
             return await SaveAndOrderAsync(edited with { ChangedAt = time.GetUtcNow(), State = SpeechState.Pending, Reason = null }, draft.Text, cancel, draft.Recording);
         }
 
-        if (draft.Text != words?.Written || draft.Voice != bulletin.Voice)
-            return await SaveAndOrderAsync(edited with { ChangedAt = time.GetUtcNow(), State = SpeechState.Pending, Reason = null }, draft.Text, cancel);
+        if (bulletin.Part is { } part)
+        {
+            if (words is not null && draft.Text != BulletinRules.Written(bulletin, words.Written))
+                return new Refusal.Conflict("instalment-text", "text", $"Bản tin này là kỳ {part.Number}/{part.Count} của bản tin \"{part.Of}\". Hãy sửa bản tin đó, xóa các kỳ rồi chia lại.");
+            if (edited.Repeat.Kind == RepetitionKind.Marked)
+                return new Refusal.Invalid("instalment-repeat", "repeat", "Một kỳ chỉ nhắc lại được cả kỳ (whole) hoặc không nhắc lại (none).");
+        }
+
+        var text = bulletin.Part is null ? draft.Text : words?.Written;
+        var sounds = text != words?.Written || edited.Voice != bulletin.Voice || edited.Repeat != bulletin.Repeat;
+        if (sounds || (edited.Urgent && !bulletin.Urgent && bulletin.State == SpeechState.Pending))
+            return await SaveAndOrderAsync(edited with { ChangedAt = time.GetUtcNow(), State = SpeechState.Pending, Reason = null }, text, cancel);
         await store.SaveAsync(edited, null, cancel);
         events.Publish(station, "bulletins");
         return edited;
@@ -118,8 +154,8 @@ internal sealed class BulletinsService(
 
     private async Task<Outcome<Bulletin>> SaveAndOrderAsync(Bulletin bulletin, string? text, CancellationToken cancel, ReceivedFile? recording = null)
     {
-        if (!queue.HasRoom)
-            return new Refusal.Unavailable("compiler-busy", "", $"Đã có {CompileQueue.Limit} bản tin chờ biên dịch. Hãy thử lại sau ít phút.");
+        if (!queue.HasRoom(bulletin.Urgent))
+            return Busy();
         if (recording is not null)
             uploads.Adopt(recording.Path, bulletin);
         try
@@ -132,9 +168,12 @@ internal sealed class BulletinsService(
             throw;
         }
 
-        queue.Order(bulletin.Station, bulletin.Id);
+        queue.Order(bulletin.Station, bulletin.Id, bulletin.Urgent);
         return bulletin;
     }
+
+    private static Refusal.Unavailable Busy() =>
+        new("compiler-busy", "", $"Đã có {CompileQueue.Limit} bản tin chờ biên dịch. Hãy thử lại sau ít phút.");
 
     private async Task<Bulletin> SaveAsync(Bulletin bulletin, BulletinWords? words, CancellationToken cancel)
     {
@@ -144,8 +183,8 @@ internal sealed class BulletinsService(
     }
 }
 
-/// <summary>A bulletin as somebody hands it in, already checked.</summary>
-internal sealed record BulletinDraft(string Title, string Text, string Voice)
+/// <summary>A bulletin as somebody hands it in, already checked. What is null stays as it was.</summary>
+internal sealed record BulletinDraft(string Title, string Text, string Voice, bool? Urgent = null, Repetition? Repeat = null)
 {
     /// <summary>The recording that is to be its sound; null when it is to be spoken.</summary>
     public ReceivedFile? Recording { get; init; }

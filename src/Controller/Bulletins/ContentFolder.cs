@@ -8,11 +8,11 @@ internal sealed class ContentFolder(string folder)
     /// <summary>Where the content is, whether it exists or not.</summary>
     public string PathOf(string content) => Path.Combine(folder, content + Ending);
 
-    /// <summary>Where a bulletin's audio is written before its name is known.</summary>
-    public string PartOf(string station, string bulletin)
+    /// <summary>Where a bulletin's audio is written before its name is known; each lane of the compiler has a place of its own.</summary>
+    public string PartOf(string station, string bulletin, bool urgent)
     {
         Directory.CreateDirectory(folder);
-        return Path.Combine(folder, $"{station}.{bulletin}.part");
+        return Path.Combine(folder, $"{station}.{bulletin}.{(urgent ? "urgent." : "")}part");
     }
 
     /// <summary>Takes a finished part in as the content that it is.</summary>

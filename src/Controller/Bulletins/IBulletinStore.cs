@@ -21,6 +21,9 @@ internal interface IBulletinStore
     /// <summary>Adds the bulletin or replaces it, and its words when they are given, both or neither.</summary>
     Task SaveAsync(Bulletin bulletin, BulletinWords? words, CancellationToken cancel);
 
+    /// <summary>Adds bulletins with their words, or replaces them: all or none.</summary>
+    Task SaveAsync(IReadOnlyList<(Bulletin Bulletin, BulletinWords Words)> bulletins, CancellationToken cancel);
+
     /// <summary>Removes the bulletin and its words.</summary>
     Task RemoveAsync(string station, string bulletin, CancellationToken cancel);
 }

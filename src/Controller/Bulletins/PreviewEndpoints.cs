@@ -1,4 +1,5 @@
 using Broadcast.Audio;
+using Broadcast.Controller.Speech;
 using Broadcast.Controller.Stations;
 using Broadcast.Controller.Web;
 using Broadcast.Tts;
@@ -25,16 +26,16 @@ internal static class PreviewEndpoints
                 return Answers.Problem(unknown);
             return Read(asked.Text, await lexicons.OfAsync(station, cancel)).Answer(document => TypedResults.Ok(Preview.Of(document)));
         }).Produces<Preview>().WithSummary("Xem trước: mỗi tiếng sẽ đọc, chỗ nó ứng với trong văn bản, quy tắc và độ chắc; phần không đọc. Tối đa 262.144 ký tự.");
-        group.MapPost("/sound", async (string station, PreviewSoundRequest asked, StationsService stations, ILexicons lexicons, SpeechCompiler compiler, ISpeechSynthesizer engine, HttpContext context) =>
+        group.MapPost("/sound", async (string station, PreviewSoundRequest asked, StationsService stations, ILexicons lexicons, SpeechEngines engines, ClipCache clips, HttpContext context) =>
         {
             var cancel = context.RequestAborted;
-            if (!(await stations.FindAsync(station, cancel)).Done(out _, out var refusal) || !Part(asked, await lexicons.OfAsync(station, cancel), engine).Done(out var part, out refusal))
+            if (!(await stations.FindAsync(station, cancel)).Done(out _, out var refusal) || !Part(asked, await lexicons.OfAsync(station, cancel), engines).Done(out var part, out refusal))
                 return Answers.Problem(refusal);
             if (!await listeners.WaitAsync(0, cancel))
                 return Answers.Problem(new Refusal.Unavailable("preview-busy", "", $"Đang có {MostListeners} người nghe thử. Hãy thử lại sau ít giây."));
             try
             {
-                return await PlayAsync(compiler, part, context.Response, cancel);
+                return await PlayAsync(new SpeechCompiler(part.Engine, clips, new SpeechCompilerOptions()), part, context.Response, cancel);
             }
             finally
             {
@@ -53,19 +54,20 @@ internal static class PreviewEndpoints
             : Normaliser.NormaliseDocument(text, lexicon);
     }
 
-    private static Outcome<SpokenPart> Part(PreviewSoundRequest asked, PronunciationLexicon lexicon, ISpeechSynthesizer engine)
+    private static Outcome<SpokenPart> Part(PreviewSoundRequest asked, PronunciationLexicon lexicon, SpeechEngines engines)
     {
         if (!Read(asked.Text, lexicon).Done(out var document, out var refusal))
             return refusal;
-        var voice = asked.Voice is null ? engine.Voices[0] : engine.Voices.FirstOrDefault(known => known.Id == asked.Voice);
-        if (voice is null)
+        // The voice itself or nothing: whoever tries a voice wants to hear that one.
+        var chain = asked.Voice is null ? engines.DefaultChain : engines.FindChain(asked.Voice);
+        if (chain?.Links[0] is not { } voice)
             return new Refusal.Invalid("voice-unknown", "voice", $"Không có giọng đọc \"{asked.Voice}\".");
         if (document.Paragraphs.Count == 0)
             return new Refusal.Invalid("text-empty", "text", "Trường “nội dung” không có gì để đọc.");
         if (asked.Paragraph is not { } paragraph)
-            return new SpokenPart(document, voice);
+            return new SpokenPart(document, voice.Engine, voice.Voice);
         return paragraph >= 0 && paragraph < document.Paragraphs.Count
-            ? new SpokenPart(new SpokenDocument([document.Paragraphs[paragraph]], []), voice)
+            ? new SpokenPart(new SpokenDocument([document.Paragraphs[paragraph]], []), voice.Engine, voice.Voice)
             : new Refusal.Invalid("paragraph-unknown", "paragraph", $"Không có đoạn {paragraph}: văn bản có {document.Paragraphs.Count} đoạn, đếm từ 0.");
     }
 
@@ -106,7 +108,7 @@ internal static class PreviewEndpoints
         pages.SetLength(0);
     }
 
-    private sealed record SpokenPart(SpokenDocument Document, Voice Voice);
+    private sealed record SpokenPart(SpokenDocument Document, ISpeechSynthesizer Engine, Voice Voice);
 }
 
 /// <summary>A text to look at.</summary>

@@ -6,52 +6,62 @@ using Broadcast.Tts;
 using Broadcast.Tts.Documents;
 using Broadcast.Tts.Engines;
 using Broadcast.Tts.Normalisation;
+using Microsoft.Win32.SafeHandles;
 
 namespace Broadcast.Controller.Cli;
 
-/// <summary><c>speak FILE -o OUT.opus</c>: a text is spoken, a recording brought in, as an Ogg Opus file that a box would play.</summary>
+/// <summary>
+/// <c>speak FILE -o OUT.opus</c>: a text is spoken, a recording brought in, as an Ogg Opus file that a box would play. With <c>-o -</c> or <c>--stream</c> the sound goes to standard
+/// output sentence by sentence, as it is made: <c>./broadcast speak tin.txt --stream | ffplay -</c>.
+/// </summary>
 internal static class SpeakVerb
 {
+    private const string Standard = "-";
+    private const int StandardOutput = 1;
     private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 
     /// <summary>The verb.</summary>
     public static Command Create()
     {
-        var text = new Argument<FileInfo>("FILE") { Description = $"Văn bản ({DocumentFile.Endings}) để đọc, hoặc bản ghi âm ({SoundFileFormat.AllEndings}) để đưa vào" };
-        var output = new Option<FileInfo>("-o", "--output") { Description = "Tệp .opus sẽ tạo", Required = true };
+        var text = new Argument<string>("FILE") { Description = $"Văn bản ({DocumentFile.Endings}) để đọc, - là văn bản từ đầu vào chuẩn; hoặc bản ghi âm ({SoundFileFormat.AllEndings}) để đưa vào" };
+        var output = new Option<string?>("-o", "--output") { Description = "Tệp .opus hoặc .ogg sẽ tạo; - là đầu ra chuẩn, như --stream" };
+        var stream = new Option<bool>("--stream") { Description = "Ghi ra đầu ra chuẩn, câu nào xong phát câu ấy" };
         var voice = new Option<string?>("--voice") { Description = "Giọng đọc: bac (mặc định), trung, nam" };
+        var repeat = new Option<string?>("--repeat") { Description = "Nhắc lại: none (mặc định), whole (đọc cả bài hai lần)" };
         var lexicon = LexiconOption.Create();
-        var verb = new Command("speak", "Đọc một văn bản, hoặc đưa một bản ghi âm vào, thành tệp âm thanh Ogg Opus.") { text, output, voice, lexicon };
+        var verb = new Command("speak", "Đọc một văn bản, hoặc đưa một bản ghi âm vào, thành âm thanh Ogg Opus.") { text, output, stream, voice, repeat, lexicon };
         verb.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetRequiredValue(text), parsed.GetRequiredValue(output), parsed.GetValue(voice), parsed.GetValue(lexicon), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel));
+            new Asked(parsed.GetRequiredValue(text), parsed.GetValue(stream) ? parsed.GetValue(output) ?? Standard : parsed.GetValue(output), parsed.GetValue(stream),
+                parsed.GetValue(voice), parsed.GetValue(repeat), parsed.GetValue(lexicon)),
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel));
         return verb;
     }
 
-    private static async Task<int> RunAsync(FileInfo file, FileInfo opus, string? voiceId, FileInfo? lexicon, TextWriter output, TextWriter error, CancellationToken cancel)
+    private static async Task<int> RunAsync(Asked asked, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         var engine = new EspeakSynthesizer(new EspeakOptions(), TimeProvider.System);
-        var voice = voiceId is null ? engine.Voices[0] : engine.Voices.FirstOrDefault(known => known.Id == voiceId);
-        if (voice is null)
-            return await SayAsync(error, ExitCode.Misused, $"--voice: không có giọng \"{voiceId}\". Các giọng: {string.Join(", ", engine.Voices.Select(known => $"{known.Id} ({known.Name})"))}.");
-        if (opus.FullName == file.FullName)
-            return await SayAsync(error, ExitCode.Misused, $"-o: {opus.FullName} chính là tệp nguồn. Hãy đặt tên khác, ví dụ {Path.ChangeExtension(file.Name, ".opus")}.");
+        if (Misuse(asked, engine.Voices) is { } misuse)
+            return await SayAsync(error, ExitCode.Misused, misuse);
         try
         {
-            if (SoundFileFormat.Named(file.Name) is not null)
-                return await ImportAsync(file, opus, output, error, cancel);
-            if (await LexiconOption.ReadAsync(lexicon, error, cancel) is not { } words || await TextFile.ReadAsync(file, error, cancel) is not { } text)
+            if (asked.IsRecording)
+                return await ImportAsync(new FileInfo(asked.Text), new FileInfo(asked.Output!), output, error, cancel);
+            if (await LexiconOption.ReadAsync(asked.Lexicon, error, cancel) is not { } words)
                 return ExitCode.Refused;
-            var outcome = await new SpeechCompiler(engine, cache: null, new SpeechCompilerOptions()).CompileAsync(Normaliser.NormaliseDocument(text, words), voice, opus.FullName, null, cancel);
-            if (outcome is not CompiledSpeech speech)
-                return await SayAsync(error, ExitCode.Refused, ((CompileRefusal)outcome).Message);
-            await output.WriteLineAsync(string.Create(Vietnamese, $"{opus.FullName}: {speech.Duration:m\\:ss}, {speech.Bytes:N0} byte, {speech.IntegratedLufs:0.0} LUFS, {speech.TruePeakDb:0.0} dBTP, giọng {voice.Name}"));
-            foreach (var warning in speech.Warnings)
-                await error.WriteLineAsync(warning);
-            return ExitCode.Done;
+            var text = asked.Text == Standard ? await ReadStandardAsync(error, cancel) : await TextFile.ReadAsync(new FileInfo(asked.Text), error, cancel);
+            if (text is null)
+                return ExitCode.Refused;
+            var repetition = asked.Repeat == "whole" ? Repetition.Whole : Repetition.None;
+            var (document, _) = RepetitionRules.Apply(Normaliser.NormaliseDocument(text, words), repetition, "");
+            var voice = engine.Voices.First(known => asked.Voice is null || known.Id == asked.Voice);
+            var compiler = new SpeechCompiler(engine, cache: null, new SpeechCompilerOptions());
+            return asked.Output == Standard
+                ? await StreamAsync(compiler, document, voice, asked.TextName, error, cancel)
+                : await CompileAsync(compiler, document, voice, Path.GetFullPath(asked.Output!), output, error, cancel);
         }
-        catch (FileNotFoundException)
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            return await SayAsync(error, ExitCode.Refused, $"Không có tệp {file.FullName}. Hãy kiểm tra tên tệp.");
+            return await SayAsync(error, ExitCode.Refused, $"Không có tệp {Path.GetFullPath(asked.Text)}. Hãy kiểm tra tên tệp.");
         }
         catch (MissingLibraryException missing)
         {
@@ -59,7 +69,93 @@ internal static class SpeakVerb
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return await SayAsync(error, ExitCode.Refused, $"Không đọc được {file.FullName} hoặc không ghi được {opus.FullName}: {unreadable.Message}");
+            return await SayAsync(error, ExitCode.Refused, $"Không đọc được {asked.TextName}. Hãy kiểm tra quyền đọc tệp.");
+        }
+    }
+
+    /// <summary>What makes no sense in what is asked, or null.</summary>
+    private static string? Misuse(Asked asked, IReadOnlyList<Voice> voices)
+    {
+        if (asked.Output is not { Length: > 0 } output)
+            return "Thiếu -o. Hãy nêu tệp .opus sẽ tạo, hoặc --stream để ghi ra đầu ra chuẩn.";
+        if (asked.Stream && output != Standard)
+            return $"--stream ghi ra đầu ra chuẩn, không cùng lúc ghi {output}. Hãy bỏ một trong hai.";
+        if (asked.Voice is { } id && voices.All(known => known.Id != id))
+            return $"--voice: không có giọng \"{id}\". Các giọng: {string.Join(", ", voices.Select(known => $"{known.Id} ({known.Name})"))}.";
+        if (asked.Repeat is not (null or "none" or "whole"))
+            return $"--repeat: không có cách nhắc lại \"{asked.Repeat}\". Các cách: none (đọc một lần), whole (đọc cả bài hai lần).";
+        if (asked.IsRecording && (output == Standard || asked.Repeat == "whole"))
+            return $"{asked.TextName} là bản ghi âm: chỉ đưa vào thành tệp được, không dùng --stream, -o - hay --repeat.";
+        if (output == Standard)
+            return null;
+        var file = Path.GetFullPath(output);
+        if (asked.Text != Standard && file == Path.GetFullPath(asked.Text))
+            return $"-o: {file} chính là tệp nguồn. Hãy đặt tên khác, ví dụ {Path.ChangeExtension(Path.GetFileName(asked.Text), ".opus")}.";
+        if (Directory.Exists(file))
+            return $"-o: {file} là một thư mục. Hãy nêu tên tệp.";
+        if (Path.GetExtension(file).ToLowerInvariant() is not (".opus" or ".ogg"))
+            return $"-o: {file} phải có đuôi .opus hoặc .ogg, vì âm thanh tạo ra là Ogg Opus.";
+        return Directory.Exists(Path.GetDirectoryName(file)) ? null : $"-o: không có thư mục {Path.GetDirectoryName(file)}. Hãy tạo thư mục trước, hoặc kiểm tra lại đường dẫn.";
+    }
+
+    private static async Task<string?> ReadStandardAsync(TextWriter error, CancellationToken cancel)
+    {
+        await using var input = Console.OpenStandardInput();
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int read;
+        // A little more than is allowed is enough to know.
+        while (bytes.Length <= BulletinText.MaxBytes && (read = await input.ReadAsync(buffer, cancel)) > 0)
+            await bytes.WriteAsync(buffer.AsMemory(0, read), cancel);
+        var check = BulletinText.Check(bytes.ToArray());
+        if (check is RefusedText refused)
+            await error.WriteLineAsync($"Đầu vào chuẩn: {refused.Message}");
+        return (check as AcceptedText)?.Text;
+    }
+
+    private static async Task<int> CompileAsync(
+        SpeechCompiler compiler, SpokenDocument document, Voice voice, string file, TextWriter output, TextWriter error, CancellationToken cancel)
+    {
+        var outcome = await compiler.CompileAsync(document, voice, file, null, cancel);
+        if (outcome is not CompiledSpeech speech)
+        {
+            var refusal = outcome is NotWritable ? $"Không ghi được {file}. Hãy kiểm tra quyền ghi vào thư mục." : ((CompileRefusal)outcome).Message;
+            return await SayAsync(error, ExitCode.Refused, refusal);
+        }
+
+        await output.WriteLineAsync(string.Create(Vietnamese, $"{file}: {speech.Duration:m\\:ss}, {speech.Bytes:N0} byte, {speech.IntegratedLufs:0.0} LUFS, {speech.TruePeakDb:0.0} dBTP, {voice.Name}"));
+        foreach (var warning in speech.Warnings)
+            await error.WriteLineAsync(warning);
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> StreamAsync(SpeechCompiler compiler, SpokenDocument document, Voice voice, string name, TextWriter error, CancellationToken cancel)
+    {
+        if (document.Paragraphs.Count == 0)
+            return await SayAsync(error, ExitCode.Refused, $"{name}: {new NothingToSay().Message}");
+        try
+        {
+            // Not the console's stream, which takes no notice when the listener has gone.
+            using var handle = new SafeFileHandle(StandardOutput, ownsHandle: false);
+            await using var sound = new FileStream(handle, FileAccess.Write, bufferSize: 0);
+            using var writer = OggOpusWriter.Begin(sound, outputGainDb: 0);
+            await foreach (var clip in compiler.StreamAsync(document, voice, cancel))
+            {
+                writer.Append(clip.Clip);
+                await sound.FlushAsync(cancel);
+            }
+
+            writer.Complete();
+            await sound.FlushAsync(cancel);
+            return ExitCode.Done;
+        }
+        catch (SpeechEngineException failed)
+        {
+            return await SayAsync(error, ExitCode.Refused, failed.Message);
+        }
+        catch (IOException)
+        {
+            return await SayAsync(error, ExitCode.Refused, "Đầu ra chuẩn đã đóng: chương trình nhận âm thanh đã dừng.");
         }
     }
 
@@ -81,5 +177,14 @@ internal static class SpeakVerb
     {
         await error.WriteLineAsync(message);
         return code;
+    }
+
+    private sealed record Asked(string Text, string? Output, bool Stream, string? Voice, string? Repeat, FileInfo? Lexicon)
+    {
+        /// <summary>Whether people speak already.</summary>
+        public bool IsRecording => Text != Standard && SoundFileFormat.Named(Path.GetFileName(Text)) is not null;
+
+        /// <summary>The text as messages call it.</summary>
+        public string TextName => Text == Standard ? "Đầu vào chuẩn" : Path.GetFileName(Text);
     }
 }

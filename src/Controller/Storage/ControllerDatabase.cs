@@ -77,6 +77,8 @@ internal sealed class ControllerDatabase(DbContextOptions<ControllerDatabase> op
         {
             table.HasKey(bulletin => new { bulletin.Station, bulletin.Id });
             Json(table.Property(bulletin => bulletin.Content));
+            Json(table.Property(bulletin => bulletin.Repeat));
+            Json(table.Property(bulletin => bulletin.Part));
         });
         model.Entity<BulletinWords>(table =>
         {

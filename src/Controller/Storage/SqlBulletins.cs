@@ -31,6 +31,20 @@ internal sealed class SqlBulletins(SqlTables tables) : IBulletinStore
         async database => await SqlTables.PutAsync(database, bulletin, cancel) | (words is not null && await SqlTables.PutAsync(database, words, cancel)), cancel);
 
     /// <inheritdoc/>
+    public Task SaveAsync(IReadOnlyList<(Bulletin Bulletin, BulletinWords Words)> bulletins, CancellationToken cancel) => tables.WriteAsync(
+        async database =>
+        {
+            foreach (var (bulletin, words) in bulletins)
+            {
+                await SqlTables.PutAsync(database, bulletin, cancel);
+                await SqlTables.PutAsync(database, words, cancel);
+            }
+
+            return bulletins.Count;
+        },
+        cancel);
+
+    /// <inheritdoc/>
     public Task RemoveAsync(string station, string bulletin, CancellationToken cancel) => tables.WriteAsync(
         async database =>
         {

@@ -11,6 +11,9 @@ public enum EngineSkip
 
     /// <summary>The text is urgent, and its time for engines elsewhere is over.</summary>
     OutOfTime,
+
+    /// <summary>The text waits for no engine elsewhere.</summary>
+    LocalOnly,
 }
 
 /// <summary>What one engine of a chain did for a bulletin.</summary>
@@ -54,9 +57,9 @@ public sealed record ChainReport(IReadOnlyList<ChainStep> Steps, IReadOnlyList<S
         {
             var stood = Speakers.Where(s => s.Instead is not null).ToList();
             if (stood.Count == 0) return null;
-            var voices = string.Join(", ", stood.Select(s => s.Voice.Name).Distinct());
+            var voices = string.Join(", ", stood.Select(s => $"“{s.Voice.Name}”").Distinct());
             var what = stood.Count == Speakers.Count ? "toàn bản tin" : $"{stood.Count} trên {Speakers.Count} câu (từ câu {stood[0].Sentence + 1})";
-            return $"{voices} đọc thay {what}. {Reason(Steps)}";
+            return $"Giọng “{Steps[0].Voice.Name}” không dùng được ({Reason(Steps).TrimEnd('.')}); đã đọc {what} bằng giọng {voices}.";
         }
     }
 
@@ -69,6 +72,7 @@ public sealed record ChainReport(IReadOnlyList<ChainStep> Steps, IReadOnlyList<S
         EngineSkipped { Reason: EngineSkip.Resting } => $"{step.Voice.Name}: đang tạm nghỉ sau lỗi.",
         EngineSkipped { Reason: EngineSkip.NotKnownHealthy } => $"{step.Voice.Name}: tin khẩn không chờ dịch vụ chưa chắc hoạt động.",
         EngineSkipped { Reason: EngineSkip.OutOfTime } => $"{step.Voice.Name}: tin khẩn đã hết thời gian chờ.",
+        EngineSkipped { Reason: EngineSkip.LocalOnly } => $"{step.Voice.Name}: tin khẩn không chờ dịch vụ trên mạng.",
         _ => "",
     };
 }

@@ -4,10 +4,10 @@ namespace Broadcast.Tts.Engines;
 
 /// <summary>One bulletin's way along a chain, never backwards: an engine that failed is not asked again. Thread-safe.</summary>
 /// <param name="links">The chain.</param>
-/// <param name="urgent">Whether engines elsewhere must be known to be healthy.</param>
+/// <param name="request">Whether engines elsewhere must be known to be healthy, or must not be asked.</param>
 /// <param name="began">The timestamp of its beginning.</param>
 /// <param name="outOfTime">Cancelled when the time for engines elsewhere is over.</param>
-internal sealed class ChainRun(IReadOnlyList<ChainLink> links, bool urgent, long began, CancellationToken outOfTime) : IDisposable
+internal sealed class ChainRun(IReadOnlyList<ChainLink> links, ChainRequest request, long began, CancellationToken outOfTime) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<ChainStep> _steps = [];
@@ -98,9 +98,10 @@ internal sealed class ChainRun(IReadOnlyList<ChainLink> links, bool urgent, long
 
     private EngineSkip? Skip(ChainLink link)
     {
-        if (urgent && outOfTime.IsCancellationRequested) return EngineSkip.OutOfTime;
+        if (request.LocalOnly) return EngineSkip.LocalOnly;
+        if (request.Urgent && outOfTime.IsCancellationRequested) return EngineSkip.OutOfTime;
         var health = link.Engine.Health;
-        if (urgent && health != EngineHealth.Healthy) return health == EngineHealth.Open ? EngineSkip.Resting : EngineSkip.NotKnownHealthy;
+        if (request.Urgent && health != EngineHealth.Healthy) return health == EngineHealth.Open ? EngineSkip.Resting : EngineSkip.NotKnownHealthy;
         if (!link.Engine.TryEnter(out var trial)) return EngineSkip.Resting;
         if (trial) _trials.Add(link.Engine);
         return null;

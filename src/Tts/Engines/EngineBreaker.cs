@@ -13,6 +13,12 @@ public sealed record EngineBreakerOptions
     public TimeSpan HealthyFor { get; init => field = Within.Seconds(value, 1, 86_400); } = TimeSpan.FromMinutes(15);
 }
 
+/// <summary>The last time that an engine gave no sound.</summary>
+/// <param name="At">When.</param>
+/// <param name="Failure">Why.</param>
+/// <param name="Message">For people, in Vietnamese; without any key.</param>
+public sealed record EngineLapse(DateTimeOffset At, SpeechEngineFailure Failure, string Message);
+
 /// <summary>
 /// An engine under watch: what came of the last bulletins decides whether the next one tries it (a circuit breaker). It speaks as the engine does and
 /// refuses nothing itself; <see cref="SpeechChain"/> asks it first and counts bulletins, not sentences, since several sentences fail together. One for
@@ -25,6 +31,7 @@ public sealed class EngineBreaker(ISpeechSynthesizer engine, EngineBreakerOption
     private long? _lastSound;
     private (long Since, TimeSpan For)? _rest;
     private bool _trying;
+    private EngineLapse? _lastLapse;
 
     /// <inheritdoc/>
     public string Engine => engine.Engine;
@@ -52,6 +59,15 @@ public sealed class EngineBreaker(ISpeechSynthesizer engine, EngineBreakerOption
         }
     }
 
+    /// <summary>The last failure since the start; null when there was none.</summary>
+    public EngineLapse? LastLapse
+    {
+        get
+        {
+            lock (_gate) return _lastLapse;
+        }
+    }
+
     /// <summary>For how long it will still be left alone; zero when it is not.</summary>
     public TimeSpan RestLeft
     {
@@ -70,9 +86,13 @@ public sealed class EngineBreaker(ISpeechSynthesizer engine, EngineBreakerOption
             lock (_gate) _lastSound = time.GetTimestamp();
             return sound;
         }
-        catch (SpeechEngineException exception) when (exception.PausedFor is not null)
+        catch (SpeechEngineException exception)
         {
-            lock (_gate) RestFor(exception.PausedFor.Value);
+            lock (_gate)
+            {
+                _lastLapse = new EngineLapse(time.GetUtcNow(), exception.Failure, exception.Message);
+                if (exception.PausedFor is { } pause) RestFor(pause);
+            }
             throw;
         }
     }

@@ -63,7 +63,7 @@ public sealed class SpeechChain
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(request);
         using var hurry = new CancellationTokenSource(request.Urgent ? _options.UrgentTimeLimit : Timeout.InfiniteTimeSpan, _time);
-        using var run = new ChainRun(_links, request.Urgent, _time.GetTimestamp(), hurry.Token);
+        using var run = new ChainRun(_links, request, _time.GetTimestamp(), hurry.Token);
         return request.Change == EngineChange.BetweenSentences
             ? await CompileMixedAsync(run, document, path, compiling, progress, cancellation)
             : await CompileWholeAsync(run, document, path, cache, compiling, progress, cancellation);
@@ -87,7 +87,7 @@ public sealed class SpeechChain
     {
         ArgumentNullException.ThrowIfNull(document);
         using var hurry = new CancellationTokenSource(urgent ? _options.UrgentTimeLimit : Timeout.InfiniteTimeSpan, _time);
-        using var run = new ChainRun(_links, urgent, _time.GetTimestamp(), hurry.Token);
+        using var run = new ChainRun(_links, new ChainRequest(urgent), _time.GetTimestamp(), hurry.Token);
         var relay = new SentenceRelay(run);
         await foreach (var clip in new SpeechCompiler(relay, cache: null, compiling).StreamAsync(document, _links[0].Voice, cancellation)) yield return clip;
         report?.Report(ReportOf(run, document, relay.SpeakerOf));

@@ -17,4 +17,7 @@ public enum Pause
 
     /// <summary>After a paragraph, and before a heading.</summary>
     Paragraph,
+
+    /// <summary>Before something is read once more.</summary>
+    Repetition,
 }

@@ -21,6 +21,9 @@ public sealed record PauseLengths
     /// <summary>After a paragraph.</summary>
     public TimeSpan Paragraph { get; init; } = TimeSpan.FromMilliseconds(900);
 
+    /// <summary>Before something is read once more.</summary>
+    public TimeSpan Repetition { get; init; } = TimeSpan.FromMilliseconds(1_500);
+
     /// <summary>The length of one kind of pause.</summary>
     public TimeSpan Of(Pause pause) => pause switch
     {
@@ -28,6 +31,7 @@ public sealed record PauseLengths
         Pause.Sentence => Sentence,
         Pause.ListEntry => ListEntry,
         Pause.Heading => Heading,
+        Pause.Repetition => Repetition,
         _ => Paragraph,
     };
 }

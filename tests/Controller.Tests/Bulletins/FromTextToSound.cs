@@ -108,9 +108,11 @@ public sealed class FromTextToSound(FromTextToSound.Fixture fixture) : IClassFix
     {
         var queue = new CompileQueue();
         for (var n = 0; n < CompileQueue.Limit; n++)
-            queue.Order("xa", $"b{n}").Should().BeTrue();
-        queue.HasRoom.Should().BeFalse();
-        queue.Order("xa", "thua").Should().BeFalse();
+            queue.Order("xa", $"b{n}", urgent: false).Should().BeTrue();
+        queue.HasRoom(urgent: false).Should().BeFalse();
+        queue.HasRoom(urgent: true, more: CompileQueue.Limit).Should().BeTrue("an urgent bulletin is not refused because of others");
+        queue.HasRoom(urgent: true, more: CompileQueue.Limit + 1).Should().BeFalse();
+        queue.Order("xa", "thua", urgent: false).Should().BeFalse();
         queue.Progress("xa", "thua").Should().BeNull();
         queue.Progress("xa", "b1").Should().Be(0);
         queue.Stop("xa", "b1");

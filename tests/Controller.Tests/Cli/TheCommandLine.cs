@@ -80,10 +80,57 @@ public sealed class TheCommandLine : IDisposable
     }
 
     [Theory]
-    [InlineData("speak", "x.txt", "-o", "y.opus", "--voice", "la")]
-    [InlineData("speak")]
-    [InlineData("noi")]
-    public async Task What_makes_no_sense_ends_with_2(params string[] arguments) => (await RunAsync(arguments)).Code.Should().Be(2);
+    [InlineData("speak", "-", "-o", "-")]
+    [InlineData("speak", "-", "--stream", "--repeat", "whole", "--voice", "trung")]
+    public async Task A_text_from_standard_input_becomes_sound_on_standard_output(params string[] arguments)
+    {
+        var (code, sound, error) = await RunAsync("Xin chào bà con. Ngày mai cắt điện.", arguments);
+        code.Should().Be(0, error);
+        error.Should().BeEmpty();
+        sound.Should().StartWith("OggS").And.Contain("OpusHead");
+    }
+
+    [Fact]
+    public async Task The_first_sentence_can_be_heard_while_others_are_still_being_made()
+    {
+        await File.WriteAllTextAsync(folder.In("dai.txt"), string.Join("\n\n", Enumerable.Range(1, 2_000).Select(n => $"Hộ thứ {n} đến nhận tiền hỗ trợ vào buổi sáng tại nhà văn hóa.")));
+        using var process = Start("speak", folder.In("dai.txt"), "--stream");
+        var first = new byte[4_096];
+        await process.StandardOutput.BaseStream.ReadExactlyAsync(first).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+        process.HasExited.Should().BeFalse("two hours of speech are not made yet");
+        process.StandardOutput.BaseStream.Close();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        process.ExitCode.Should().Be(1);
+        (await process.StandardError.ReadToEndAsync()).Should().Contain("đã đóng");
+    }
+
+    [Fact]
+    public async Task Speaking_nothing_from_standard_input_says_so()
+    {
+        var (code, output, error) = await RunAsync(" \n", "speak", "-", "-o", "-");
+        (code, output).Should().Be((1, ""));
+        error.Should().Contain("Đầu vào chuẩn").And.Contain("trống");
+    }
+
+    [Theory]
+    [InlineData("--voice", "speak", "x.txt", "-o", "y.opus", "--voice", "la")]
+    [InlineData("thiếu FILE", "speak")]
+    [InlineData("Thiếu -o", "speak", "x.txt")]
+    [InlineData("-o cần một giá trị", "speak", "x.txt", "-o")]
+    [InlineData(".opus hoặc .ogg", "speak", "x.txt", "-o", "y.wav")]
+    [InlineData("không có thư mục /khong/co", "speak", "x.txt", "-o", "/khong/co/y.opus")]
+    [InlineData("là một thư mục", "speak", "x.txt", "-o", "/tmp/../")]
+    [InlineData("--stream", "speak", "x.txt", "--stream", "-o", "y.opus")]
+    [InlineData("--repeat", "speak", "x.txt", "-o", "y.opus", "--repeat", "mai")]
+    [InlineData("không hiểu \"--la\"", "speak", "x.txt", "-o", "y.opus", "--la")]
+    [InlineData("không hiểu \"noi\"", "noi")]
+    [InlineData("thiếu tên lệnh: serve, normalise, speak")]
+    public async Task What_makes_no_sense_ends_with_2_and_is_named_in_Vietnamese(string named, params string[] arguments)
+    {
+        var (code, error) = await RunAsync(arguments);
+        code.Should().Be(2);
+        error.Should().Contain(named).And.NotContainAny("Required", "Unrecognized", "argument", "Cannot");
+    }
 
     [Fact]
     public async Task A_port_that_is_busy_ends_serving_with_1()
@@ -104,17 +151,18 @@ public sealed class TheCommandLine : IDisposable
         return (code, error);
     }
 
+    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        UseShellExecute = false,
+        StandardInputEncoding = new UTF8Encoding(false),
+    })!;
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            StandardInputEncoding = new UTF8Encoding(false),
-        };
-        using var process = Process.Start(start)!;
+        using var process = Start(arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);

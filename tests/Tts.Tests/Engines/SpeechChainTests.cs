@@ -33,7 +33,7 @@ public sealed class SpeechChainTests : IDisposable
         var made = await CompileAsync(Chain());
         Speech(made).Engine.Should().Be("second");
         made.Report.Speakers.Should().OnlyContain(s => s.Engine == "second" && s.Instead!.Contains("cloud hỏng"));
-        Speech(made).Warnings[0].Should().Contain("Giọng second đọc thay toàn bản tin").And.Contain("cloud hỏng");
+        Speech(made).Warnings[0].Should().Be("Giọng “Giọng cloud” không dùng được (cloud hỏng); đã đọc toàn bản tin bằng giọng “Giọng second”.");
         made.Report.Steps.Select(s => s.GetType()).Should().Equal(typeof(EngineGaveUp), typeof(EngineSpoke));
     }
 

@@ -1,0 +1,42 @@
+using Broadcast.Tts.Engines;
+
+namespace Broadcast.Controller.Speech;
+
+/// <summary>One engine of the station.</summary>
+/// <param name="Engine">Under watch, shared by all chains.</param>
+/// <param name="Voices">Those offered, the one that stands in for other engines first; at least one.</param>
+/// <param name="IsLocal">Whether it speaks on this machine, without any network.</param>
+internal sealed record SpeechEngine(EngineBreaker Engine, IReadOnlyList<Voice> Voices, bool IsLocal);
+
+/// <summary>The engines of the station in the order of preference, the last local. Immutable; thread-safe.</summary>
+internal sealed class SpeechEngines(IReadOnlyList<SpeechEngine> engines, SpeechChainOptions options, TimeProvider time)
+{
+    /// <summary>The engines, the preferred first.</summary>
+    public IReadOnlyList<SpeechEngine> All => engines;
+
+    /// <summary>All voices offered, the default first. Of voices with the same id the preferred engine's counts.</summary>
+    public IReadOnlyList<Voice> Voices { get; } = [.. engines.SelectMany(engine => engine.Voices).DistinctBy(voice => voice.Id)];
+
+    /// <summary>
+    /// The engines behind a voice: its own, then the others in their order. Whoever picks a voice of this machine sends no text elsewhere.
+    /// Null when there is no such voice.
+    /// </summary>
+    public SpeechChain? FindChain(string voice)
+    {
+        if (engines.FirstOrDefault(engine => engine.Voices.Any(known => known.Id == voice)) is not { } own)
+            return null;
+        var others = engines.Where(engine => engine != own && (engine.IsLocal || !own.IsLocal)).Select(engine => Link(engine, engine.Voices[0]));
+        return new SpeechChain([Link(own, own.Voices.First(known => known.Id == voice)), .. others], options, time);
+    }
+
+    /// <summary>The chain of the default voice.</summary>
+    public SpeechChain DefaultChain => FindChain(Voices[0].Id)!;
+
+    /// <summary>The engine and the voice that bear these names; null when the station has them no longer.</summary>
+    public (ISpeechSynthesizer Engine, Voice Voice)? Find(string? engine, string? voice) =>
+        engines.FirstOrDefault(known => known.Engine.Engine == engine) is { } found && found.Voices.FirstOrDefault(known => known.Id == voice) is { } its
+            ? (found.Engine, its)
+            : null;
+
+    private static ChainLink Link(SpeechEngine engine, Voice voice) => new(engine.Engine, voice, engine.IsLocal);
+}
