@@ -1,18 +1,22 @@
+using System.Text;
+using Broadcast.Tts;
 using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Controller.Bulletins;
 
 /// <summary>What will be said of a text, before it is said.</summary>
+/// <param name="TextDigest">By it marks on paragraphs know this text again.</param>
 /// <param name="Paragraphs">What is said, in order.</param>
 /// <param name="Dropped">What is not, in order.</param>
 /// <param name="Uncertain">How many readings somebody should look at.</param>
-internal sealed record Preview(IReadOnlyList<PreviewParagraph> Paragraphs, IReadOnlyList<DroppedPart> Dropped, int Uncertain)
+internal sealed record Preview(string TextDigest, IReadOnlyList<PreviewParagraph> Paragraphs, IReadOnlyList<DroppedPart> Dropped, int Uncertain)
 {
     /// <summary>Longest text that is shown, in UTF-16 units: some five hours of speech. A longer one can be compiled, but no page would show it.</summary>
     public const int LongestText = 256 * 1024;
 
-    /// <summary>Of a document.</summary>
-    public static Preview Of(SpokenDocument document) => new(
+    /// <summary>Of a document and the text that it was read from.</summary>
+    public static Preview Of(SpokenDocument document, string text) => new(
+        Repetition.DigestOf(BulletinText.Check(Encoding.UTF8.GetBytes(text)) is AcceptedText accepted ? accepted.Text : text),
         [.. document.Paragraphs.Select(PreviewParagraph.Of)], document.Dropped, document.Sentences.Sum(sentence => sentence.Words.Count(word => word.IsUncertain)));
 }
 

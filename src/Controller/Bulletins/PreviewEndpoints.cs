@@ -24,7 +24,7 @@ internal static class PreviewEndpoints
         {
             if (!(await stations.FindAsync(station, cancel)).Done(out _, out var unknown))
                 return Answers.Problem(unknown);
-            return Read(asked.Text, await lexicons.OfAsync(station, cancel)).Answer(document => TypedResults.Ok(Preview.Of(document)));
+            return Read(asked.Text, await lexicons.OfAsync(station, cancel)).Answer(document => TypedResults.Ok(Preview.Of(document, asked.Text ?? "")));
         }).Produces<Preview>().WithSummary("Xem trước: mỗi tiếng sẽ đọc, chỗ nó ứng với trong văn bản, quy tắc và độ chắc; phần không đọc. Tối đa 262.144 ký tự.");
         group.MapPost("/sound", async (string station, PreviewSoundRequest asked, StationsService stations, ILexicons lexicons, SpeechEngines engines, ClipCache clips, HttpContext context) =>
         {

@@ -5,14 +5,18 @@ namespace Broadcast.Controller.Speech;
 /// <summary>Voices over HTTP.</summary>
 internal static class SpeechEndpoints
 {
-    /// <summary>Adds <c>/api/voices</c>.</summary>
-    public static void MapSpeech(this IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/voices", (SpeechEngines engines, TimeProvider time) => TypedResults.Ok(
-            from engine in engines.All
-            from voice in engine.Voices
-            group VoiceDocument.Of(engine, voice, time.GetUtcNow()) by voice.Id into same
-            select same.First()))
-        .WithTags("speech").WithSummary("Các giọng đọc, giọng mặc định đứng đầu; bộ đọc của giọng, có cần mạng không, và tình trạng hiện nay.");
+    /// <summary>Adds <c>/api/voices</c> and what could not become a voice.</summary>
+    public static void MapSpeech(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/voices/refused", (SpeechEngines engines) => TypedResults.Ok(engines.Refused)).WithTags("speech")
+            .WithSummary("Các thư mục giọng đọc đã thả vào mà không dùng được, kèm lý do.");
+        routes.MapGet("/api/voices", (SpeechEngines engines, TimeProvider time) => TypedResults.Ok(
+                from engine in engines.All
+                from voice in engine.Voices
+                group VoiceDocument.Of(engine, voice, time.GetUtcNow()) by voice.Id into same
+                select same.First()))
+            .WithTags("speech").WithSummary("Các giọng đọc, giọng mặc định đứng đầu; bộ đọc của giọng, có cần mạng không, và tình trạng hiện nay.");
+    }
 }
 
 /// <summary>A voice as the API shows it. <c>State</c> is <c>unknown</c>, <c>healthy</c>, <c>ailing</c>, <c>resting</c> (until <c>RestingUntil</c>) or <c>on-trial</c>.</summary>
@@ -31,7 +35,7 @@ internal sealed record VoiceDocument(string Id, string Name, string Engine, bool
             _ => "unknown",
         };
         return new VoiceDocument(
-            voice.Id, voice.Name, engine.Engine.Engine, !engine.IsLocal, state, left > TimeSpan.Zero ? now + left : null,
+            voice.Id, voice.Name, engine.Engine.Engine, engine.NeedsNetwork, state, left > TimeSpan.Zero ? now + left : null,
             engine.Engine.LastLapse is { } lapse ? new EngineLapseDocument(lapse.At, Word(lapse.Failure), lapse.Message) : null);
     }
 

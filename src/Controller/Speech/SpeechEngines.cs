@@ -1,18 +1,23 @@
 using Broadcast.Tts.Engines;
+using Broadcast.Tts.Engines.Vits;
 
 namespace Broadcast.Controller.Speech;
 
 /// <summary>One engine of the station.</summary>
 /// <param name="Engine">Under watch, shared by all chains.</param>
 /// <param name="Voices">Those offered, the one that stands in for other engines first; at least one.</param>
-/// <param name="IsLocal">Whether it speaks on this machine, without any network.</param>
-internal sealed record SpeechEngine(EngineBreaker Engine, IReadOnlyList<Voice> Voices, bool IsLocal);
+/// <param name="NeedsNetwork">Whether texts leave this machine.</param>
+/// <param name="IsLastResort">Whether it always speaks and at once, so that an urgent text may rely on it.</param>
+internal sealed record SpeechEngine(EngineBreaker Engine, IReadOnlyList<Voice> Voices, bool NeedsNetwork, bool IsLastResort);
 
-/// <summary>The engines of the station in the order of preference, the last local. Immutable; thread-safe.</summary>
+/// <summary>The engines of the station in the order of preference, the last one the last resort. Immutable; thread-safe.</summary>
 internal sealed class SpeechEngines(IReadOnlyList<SpeechEngine> engines, SpeechChainOptions options, TimeProvider time)
 {
     /// <summary>The engines, the preferred first.</summary>
     public IReadOnlyList<SpeechEngine> All => engines;
+
+    /// <summary>Folders that somebody dropped in and that are no voice, with the reason in Vietnamese.</summary>
+    public IReadOnlyList<RefusedVoiceFolder> Refused { get; init; } = [];
 
     /// <summary>All voices offered, the default first. Of voices with the same id the preferred engine's counts.</summary>
     public IReadOnlyList<Voice> Voices { get; } = [.. engines.SelectMany(engine => engine.Voices).DistinctBy(voice => voice.Id)];
@@ -25,7 +30,7 @@ internal sealed class SpeechEngines(IReadOnlyList<SpeechEngine> engines, SpeechC
     {
         if (engines.FirstOrDefault(engine => engine.Voices.Any(known => known.Id == voice)) is not { } own)
             return null;
-        var others = engines.Where(engine => engine != own && (engine.IsLocal || !own.IsLocal)).Select(engine => Link(engine, engine.Voices[0]));
+        var others = engines.Where(engine => engine != own && (own.NeedsNetwork || !engine.NeedsNetwork)).Select(engine => Link(engine, engine.Voices[0]));
         return new SpeechChain([Link(own, own.Voices.First(known => known.Id == voice)), .. others], options, time);
     }
 
@@ -38,5 +43,5 @@ internal sealed class SpeechEngines(IReadOnlyList<SpeechEngine> engines, SpeechC
             ? (found.Engine, its)
             : null;
 
-    private static ChainLink Link(SpeechEngine engine, Voice voice) => new(engine.Engine, voice, engine.IsLocal);
+    private static ChainLink Link(SpeechEngine engine, Voice voice) => new(engine.Engine, voice, engine.IsLastResort);
 }

@@ -7,8 +7,8 @@ internal sealed class SpeechOptions
     public const string Section = "Speech";
 
     /// <summary>
-    /// Engines in the order of preference, from <c>viettel</c>, <c>fpt</c>, <c>azure</c>, <c>espeak</c>. <c>espeak</c>, which runs on this machine, is
-    /// the last also when it is not named.
+    /// Engines in the order of preference, from <c>viettel</c>, <c>fpt</c>, <c>azure</c>, <c>vits</c>, <c>espeak</c>. <c>espeak</c>, which runs on this
+    /// machine, is the last also when it is not named; <c>vits</c> stands before it when there are voices of the user's own.
     /// </summary>
     public List<string> Engines { get; set; } = [];
 
@@ -20,6 +20,9 @@ internal sealed class SpeechOptions
 
     /// <summary>FPT.AI.</summary>
     public FptSettings Fpt { get; set; } = new();
+
+    /// <summary>Voices of the user's own.</summary>
+    public VitsSettings Vits { get; set; } = new();
 
     /// <summary>Azure.</summary>
     public AzureSettings Azure { get; set; } = new();
@@ -37,6 +40,19 @@ internal sealed class EspeakSettings : EngineSettings
 {
     /// <summary>Syllables a minute, 80 to 300.</summary>
     public int Rate { get; set; } = 148;
+}
+
+/// <summary>Section <c>Speech:Vits</c>.</summary>
+internal sealed class VitsSettings : EngineSettings
+{
+    /// <summary>The folder of voice folders; empty for <c>voices</c> in the data folder.</summary>
+    public string Folder { get; set; } = "";
+
+    /// <summary>Voices kept in memory at once, 1 to 8.</summary>
+    public int MaxHosts { get; set; } = 2;
+
+    /// <summary>Memory of one voice in MiB, 256 to 16,384.</summary>
+    public int MaxMemoryMb { get; set; } = 1536;
 }
 
 /// <summary>What every service elsewhere is told.</summary>

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Broadcast.Controller.Storage;
 using Broadcast.Tts.Engines;
 using Broadcast.Tts.Engines.Cloud;
+using Broadcast.Tts.Engines.Vits;
 
 namespace Broadcast.Controller.Speech;
 
@@ -8,13 +10,15 @@ namespace Broadcast.Controller.Speech;
 internal static class SpeechRules
 {
     private const string Espeak = "espeak";
-    private static readonly string[] Known = ["viettel", "fpt", "azure", Espeak];
+    private const string Vits = "vits";
+    private static readonly string[] Known = ["viettel", "fpt", "azure", Vits, Espeak];
 
     /// <summary>The engines in order.</summary>
     /// <param name="configuration">The whole configuration.</param>
+    /// <param name="data">Where dropped-in voices are by default, and what is measured of them is kept.</param>
     /// <param name="time">All waits and limits.</param>
     /// <exception cref="StartRefusedException">A setting cannot be.</exception>
-    public static SpeechEngines Engines(IConfiguration configuration, TimeProvider time)
+    public static SpeechEngines Engines(IConfiguration configuration, DataFolder data, TimeProvider time)
     {
         var options = Read(configuration.GetSection(SpeechOptions.Section));
         var names = options.Engines.Select(name => name.Trim().ToLowerInvariant()).ToList();
@@ -27,16 +31,47 @@ internal static class SpeechRules
         if (names.Distinct().Count() < names.Count)
             throw new StartRefusedException("Speech:Engines: mỗi bộ đọc chỉ được nêu một lần.");
         names.Remove(Espeak);
-        return new SpeechEngines([.. names.Append(Espeak).Select(name => Engine(name, options, configuration, time))], new SpeechChainOptions(), time);
+        var own = OwnVoices(options.Vits, data, time);
+        if (own.Synthesizer is null || own.Problem is not null)
+            names.Remove(Vits);
+        else if (!names.Contains(Vits))
+            names.Add(Vits);
+        IEnumerable<RefusedVoiceFolder> silent = own.Problem is null ? [] : own.Voices.Select(voice => new RefusedVoiceFolder(voice.Voice.Id, own.Problem));
+        return new SpeechEngines([.. names.Append(Espeak).Select(name => Engine(name, options, own, configuration, time))], new SpeechChainOptions(), time)
+        {
+            Refused = [.. own.Refused, .. silent],
+        };
     }
 
-    private static SpeechEngine Engine(string name, SpeechOptions options, IConfiguration configuration, TimeProvider time)
+    private static VitsVoices OwnVoices(VitsSettings settings, DataFolder data, TimeProvider time)
+    {
+        try
+        {
+            return VitsVoices.Open(new VitsOptions
+            {
+                Folder = settings.Folder.Length > 0 ? settings.Folder : data.In("voices"),
+                CacheFolder = data.In("cache", "vits"),
+                MaxHosts = settings.MaxHosts,
+                MaxMemoryBytes = (long)settings.MaxMemoryMb << 20,
+            }, time);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw Refused("Speech:Vits", wrong);
+        }
+    }
+
+    // .NET appends the parameter, in English.
+    private static StartRefusedException Refused(string section, ArgumentException wrong) => new($"{section}: {wrong.Message.Split(" (Parameter '")[0]}", wrong);
+
+    private static SpeechEngine Engine(string name, SpeechOptions options, VitsVoices own, IConfiguration configuration, TimeProvider time)
     {
         var (section, settings) = name switch
         {
             "viettel" => ("Speech:Viettel", (EngineSettings)options.Viettel),
             "fpt" => ("Speech:Fpt", options.Fpt),
             "azure" => ("Speech:Azure", options.Azure),
+            Vits => ("Speech:Vits", options.Vits),
             _ => ("Speech:Espeak", options.Espeak),
         };
         ISpeechSynthesizer engine;
@@ -70,20 +105,20 @@ internal static class SpeechRules
                     Calls = new ServiceCallOptions { PerMinute = azure.PerMinute },
                 }, time, Spread()),
                 EspeakSettings { Rate: < 80 or > 300 } espeak => throw new StartRefusedException($"{section}:Rate = {espeak.Rate}: phải từ 80 đến 300."),
+                VitsSettings => own.Synthesizer!,
                 EspeakSettings espeak => new EspeakSynthesizer(new EspeakOptions { Rate = espeak.Rate }, time),
                 _ => throw new InvalidOperationException(name),
             };
         }
         catch (ArgumentException wrong)
         {
-            // .NET appends the parameter, in English.
-            throw new StartRefusedException($"{section}: {wrong.Message.Split(" (Parameter '")[0]}", wrong);
+            throw Refused(section, wrong);
         }
 
         var voices = Offered(settings, engine.Voices);
         if (voices.FirstOrDefault(voice => !engine.Voices.Contains(voice)) is { } strange)
             throw new StartRefusedException($"{section}:Voices: không có giọng \"{strange.Id}\". Các giọng: {string.Join(", ", engine.Voices.Select(voice => voice.Id))}.");
-        return new SpeechEngine(new EngineBreaker(engine, new EngineBreakerOptions(), time), voices, settings is EspeakSettings);
+        return new SpeechEngine(new EngineBreaker(engine, new EngineBreakerOptions(), time), voices, settings is ServiceSettings, settings is EspeakSettings);
     }
 
     /// <summary>The voices that the settings name, in that order; one that is not known keeps its id as its name, since services get new voices.</summary>

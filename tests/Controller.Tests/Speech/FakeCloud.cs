@@ -30,7 +30,7 @@ internal sealed class FakeCloud : ISpeechSynthesizer
         var local = new EspeakSynthesizer(new EspeakOptions(), time);
         var watch = new EngineBreakerOptions { Failures = 1 };
         return new SpeechEngines(
-            [new(new EngineBreaker(this, watch, time), Voices, IsLocal: false), new(new EngineBreaker(local, watch, time), local.Voices, IsLocal: true)],
+            [new(new EngineBreaker(this, watch, time), Voices, NeedsNetwork: true, IsLastResort: false), new(new EngineBreaker(local, watch, time), local.Voices, NeedsNetwork: false, IsLastResort: true)],
             new SpeechChainOptions(), time);
     });
 

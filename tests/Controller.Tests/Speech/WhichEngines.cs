@@ -1,4 +1,6 @@
 using Broadcast.Controller.Speech;
+using Broadcast.Controller.Storage;
+using Broadcast.Tts.Engines.Vits;
 using Microsoft.Extensions.Configuration;
 
 namespace Broadcast.Controller.Tests.Speech;
@@ -10,7 +12,7 @@ public sealed class WhichEngines : IDisposable
 
     [Fact]
     public void Without_settings_the_engine_of_this_machine_speaks() =>
-        Engines().All.Should().ContainSingle().Which.Should().Match<SpeechEngine>(engine => engine.IsLocal && engine.Engine.Engine == "espeak-ng");
+        Engines().All.Should().ContainSingle().Which.Should().Match<SpeechEngine>(engine => engine.IsLastResort && engine.Engine.Engine == "espeak-ng");
 
     [Fact]
     public void The_order_is_the_settings_and_this_machine_is_last()
@@ -20,15 +22,26 @@ public sealed class WhichEngines : IDisposable
             ("Speech:Fpt:KeyFile", KeyFile()), ("Speech:Viettel:KeyFile", KeyFile()), ("Speech:Azure:KeyFile", KeyFile()), ("Speech:Azure:Region", "southeastasia"),
             ("Speech:Fpt:Voices:0", "lannhi"), ("Speech:Fpt:Voices:1", "giong-moi"), ("Speech:Espeak:Voices:0", "nam"));
         engines.All.Select(engine => engine.Engine.Engine).Should().Equal("fpt", "viettel", "azure", "espeak-ng");
-        engines.All.Select(engine => engine.IsLocal).Should().Equal(false, false, false, true);
+        engines.All.Select(engine => engine.NeedsNetwork).Should().Equal(true, true, true, false);
         engines.Voices.Take(3).Select(voice => voice.Name).Should().Equal("Lan Nhi (nữ, Nam)", "giong-moi", "Quỳnh Anh (nữ, Bắc)");
         engines.FindChain("hcm-minhquan")!.Links.Select(link => link.Voice.Id).Should().Equal("hcm-minhquan", "lannhi", "vi-VN-HoaiMyNeural", "nam");
         engines.FindChain("nam")!.Links.Should().ContainSingle();
         engines.FindChain("bac").Should().BeNull("it is not offered");
     }
 
+    [Fact]
+    public void A_folder_that_is_no_voice_is_told_of_and_hinders_nobody()
+    {
+        Directory.CreateDirectory(Path.Combine(folder.Path, "voices", "hong"));
+        File.WriteAllText(Path.Combine(folder.Path, "voices", "hong", "doc-toi.txt"), "không có mô hình");
+        var engines = Engines(("Speech:Engines:0", "vits"));
+        engines.All.Should().ContainSingle().Which.IsLastResort.Should().BeTrue();
+        engines.Refused.Should().ContainSingle().Which.Should().Match<RefusedVoiceFolder>(refused => refused.Name == "hong" && refused.Reason.Contains(".onnx", StringComparison.Ordinal));
+    }
+
     [Theory]
-    [InlineData("Speech:Engines:0", "zalo", "Speech:Engines*zalo*viettel, fpt, azure, espeak*")]
+    [InlineData("Speech:Vits:MaxHosts", "0", "Speech:Vits: MaxHosts = 0*")]
+    [InlineData("Speech:Engines:0", "zalo", "Speech:Engines*zalo*viettel, fpt, azure, vits, espeak*")]
     [InlineData("Speech:Engines:0", "viettel", "Speech:Viettel*KeyFile*BROADCAST_Speech__Viettel__Key*")]
     [InlineData("Speech:Espeak:Rate", "nhanh", "Speech:Espeak:Rate*không đọc được*")]
     [InlineData("Speech:Espeak:Rate", "500", "Speech:Espeak:Rate*80*300*")]
@@ -74,8 +87,8 @@ public sealed class WhichEngines : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static SpeechEngines Engines(params (string Setting, string Value)[] settings) => SpeechRules.Engines(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Setting, (string?)setting.Value))).Build(), new SetClock(TestStation.Monday));
+    private SpeechEngines Engines(params (string Setting, string Value)[] settings) => SpeechRules.Engines(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Setting, (string?)setting.Value))).Build(), new DataFolder(folder.Path), new SetClock(TestStation.Monday));
 
     private string KeyFile()
     {

@@ -6,15 +6,15 @@ import { instalments } from './instalments.js';
 import { make, tag } from './make.js';
 
 const $ = id => document.getElementById(id);
-const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, again: new Set() };
-const blank = { id: null, title: '', voice: null, text: '', repeat: 'none', again: [] };
+const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, again: new Set(), textDigest: null, voices: [] };
+const blank = { id: null, title: '', voice: null, text: '', repeat: 'none', again: [], urgent: false };
 
-const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value, repeat: $('editor-repeat').value });
+const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value, repeat: $('editor-repeat').value, urgent: $('editor-urgent').checked });
 const marks = () => $('editor-repeat').value === 'marked' ? [...editor.again].sort((a, b) => a - b) : [];
 const changed = () => {
   const now = written();
   const { saved } = editor;
-  return now.title !== saved.title || now.text !== saved.text || now.repeat !== saved.repeat || marks().join() !== saved.again.join() || (saved.id !== null && now.voice !== saved.voice);
+  return now.title !== saved.title || now.text !== saved.text || now.repeat !== saved.repeat || now.urgent !== saved.urgent || marks().join() !== saved.again.join() || (saved.id !== null && now.voice !== saved.voice);
 };
 
 // Words that stand for one written stretch without a blank in it belong together: 15/4/2025.
@@ -94,6 +94,7 @@ function drawPreview(text, preview) {
     }
     return line;
   }));
+  editor.textDigest = preview.textDigest;
   pane.scrollTop = at;
   correction.hide();
   $('preview-empty').hidden = preview.paragraphs.length > 0;
@@ -153,6 +154,12 @@ async function listen(paragraph) {
   }
 }
 
+function drawVoice() {
+  const voice = editor.voices.find(known => known.id === $('editor-voice').value);
+  const refused = editor.refused.map(folder => `Thư mục giọng “${folder.name}” không dùng được: ${folder.reason}`);
+  $('voice-hint').textContent = [voice ? words.voice(voice) : '', ...refused].filter(Boolean).join(' ');
+}
+
 function drawState() {
   const bulletin = editor.list.find(known => known.id === editor.saved.id);
   $('editor-title').textContent = bulletin ? bulletin.title : 'Bản tin mới';
@@ -183,12 +190,14 @@ function fill(saved) {
   editor.saved = saved;
   editor.again = new Set(saved.again);
   $('editor-repeat').value = saved.repeat;
+  $('editor-urgent').checked = saved.urgent;
   $('file-notes').replaceChildren();
   editor.next = 0;
   $('editor-name').value = saved.title;
   $('editor-text').value = saved.text;
   if (saved.voice) $('editor-voice').value = saved.voice;
   else $('editor-voice').selectedIndex = 0;
+  drawVoice();
   say();
   $('editor-back').hidden = true;
   $('editor-sound').hidden = true;
@@ -201,7 +210,7 @@ const leave = () => !editor.saved || !changed() || confirm('Bản tin đang sử
 async function openBulletin(id) {
   try {
     const { bulletin, written: text } = await api.get(editor.address(`bulletins/${encodeURIComponent(id)}`));
-    await fill({ id, title: bulletin.title, voice: bulletin.voice, text: text ?? '', repeat: bulletin.repeat, again: bulletin.repeatParagraphs ?? [] });
+    await fill({ id, title: bulletin.title, voice: bulletin.voice, text: text ?? '', repeat: bulletin.repeat, again: bulletin.repeatParagraphs ?? [], urgent: bulletin.urgent });
   } catch (error) {
     say(error);
   }
@@ -215,11 +224,13 @@ async function save(event) {
   try {
     const now = written();
     const again = marks();
-    const body = { title: now.title || undefined, voice: now.voice, text: now.text, repeat: now.repeat, repeatParagraphs: now.repeat === 'marked' ? again : undefined };
+    if (now.repeat === 'marked') await readPreview();
+    const marked = now.repeat === 'marked' ? { repeatParagraphs: again, textDigest: editor.textDigest } : {};
+    const body = { title: now.title || undefined, voice: now.voice, text: now.text, urgent: now.urgent, repeat: now.repeat, ...marked };
     const kept = editor.saved.id === null
       ? await api.post(editor.address('bulletins'), body)
       : await api.put(editor.address(`bulletins/${encodeURIComponent(editor.saved.id)}`), body);
-    editor.saved = { id: kept.id, title: kept.title, voice: kept.voice, text: now.text, repeat: now.repeat, again };
+    editor.saved = { id: kept.id, title: kept.title, voice: kept.voice, text: now.text, repeat: now.repeat, again, urgent: now.urgent };
     $('editor-name').value = kept.title;
     $('editor-back').hidden = true;
     await bulletins.read();
@@ -282,8 +293,9 @@ export const bulletins = {
   async open(address, station) {
     editor.address = address;
     editor.station = station;
-    const voices = await api.get('/api/voices');
-    $('editor-voice').replaceChildren(...voices.map(voice => new Option(voice.name, voice.id)));
+    editor.voices = await api.get('/api/voices');
+    editor.refused = await api.get('/api/voices/refused');
+    $('editor-voice').replaceChildren(...editor.voices.map(voice => new Option(voice.name, voice.id)));
     editor.list = await api.get(address('bulletins'));
     await fill(blank);
   },
@@ -301,6 +313,7 @@ $('editor-form').addEventListener('submit', save);
 $('editor-form').addEventListener('input', edited);
 $('editor-file').addEventListener('change', event => { if (event.target.files.length) takeFile(event.target.files[0]); });
 $('editor-repeat').addEventListener('change', readPreview);
+$('editor-voice').addEventListener('change', drawVoice);
 $('editor-hear').addEventListener('click', () => listen());
 $('editor-next').addEventListener('click', showNext);
 $('editor-back').addEventListener('click', () => fill(editor.saved));

@@ -28,6 +28,12 @@ export function length(milliseconds) {
   const seconds = Math.round(milliseconds / 1000);
   return seconds < 60 ? `${seconds} giây` : `${Math.floor(seconds / 60)} phút ${String(seconds % 60).padStart(2, '0')} giây`;
 }
+// What to know of a voice before it is chosen.
+export function voice({ needsNetwork, state, lastFailure }) {
+  if (state === 'resting') return `Giọng này đang nghỉ vì lỗi: ${lastFailure?.message ?? 'không rõ'} Trong lúc đó giọng khác đọc thay và bản tin ghi rõ.`;
+  if (needsNetwork) return 'Giọng này cần mạng; mất mạng thì giọng trên máy đọc thay và bản tin ghi rõ.';
+  return '';
+}
 // A refusal or a fault as a sentence.
 export const trouble = error => error.status !== undefined ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.';
 export function speech({ state, progress, reason: why, content }) {
