@@ -67,8 +67,8 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
             await SignInAsync(station, page);
             var rows = page.Locator("#today li");
             await rows.Nth(2).WaitForAsync();
-            (await rows.AllInnerTextsAsync()).Select(text => text.Split('\n')[^2]).Should().Equal("đã qua giờ, chưa có nhật ký", "đến giờ phát", "sắp phát");
-            (await rows.Nth(2).InnerTextAsync()).Should().Contain("17:00–17:").And.Contain("Toàn đài · ưu tiên");
+            (await rows.Locator(".tag").AllTextContentsAsync()).Should().Equal("đã qua giờ, chưa có nhật ký", "đến giờ phát", "sắp phát");
+            (await rows.Nth(2).TextContentAsync()).Should().Contain("17:00–17:").And.Contain("Toàn đài · ưu tiên");
             var day = (await station.GetAsync("/api/stations/xa/day")).GetProperty("airings");
             await station.Services.GetRequiredService<IAsRunStore>().StoreAsync("xa", "a", [Records.Played("r1") with { Airing = day[0].GetProperty("airing").GetString()! }], clock.Now, CancellationToken.None);
             await rows.Nth(0).GetByText("đã phát ở 1 cụm loa").WaitForAsync();
@@ -145,6 +145,42 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await page.GetByText("Chưa có mục từ nào.").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác thay đổi vừa rồi" }).ClickAsync();
         await page.GetByRole(AriaRole.Cell, new() { Name = "ích xì dét", Exact = true }).WaitForAsync();
+    });
+
+    [Fact]
+    public Task A_bulletin_too_long_for_a_session_is_cut_into_instalments_and_put_together_again() => browser.ShowAsync("instalments", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await station.PutAsync("/api/stations/xa", new { sessionLimitMs = 60_000 });
+        var section = string.Join(" ", Enumerable.Repeat("Ủy ban nhân dân xã đề nghị bà con chủ động phòng chống thiên tai.", 8));
+        await station.SpokenAsync("dai", $"# Phần một\n\n{section}\n\n# Phần hai\n\n{section}\n");
+        await SignInAsync(station, page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Bản tin" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bản tin dai", Exact = true }).ClickAsync();
+        await page.GetByText("Chia thành nhiều kỳ").ClickAsync();
+        await page.GetByText("một buổi dài nhất 1 phút. Nên chia 2 kỳ").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Tạo các kỳ này" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bản tin dai (kỳ 2/2)" }).WaitForAsync();
+        await TestStation.UntilAsync(async () => await page.Locator("#bulletin-list .tag").GetByText("đang làm").CountAsync() == 0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ các kỳ đã tạo" }).ClickAsync();
+        await TestStation.UntilAsync(async () => await page.Locator("#bulletin-list li").CountAsync() == 1);
+    });
+
+    [Fact]
+    public Task Paragraphs_are_marked_to_be_said_twice() => browser.ShowAsync("repeat", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await SignInAsync(station, page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Bản tin" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Văn bản", Exact = true }).FillAsync("Thông báo lịch tiêm phòng.\n\nĐúng bảy giờ sáng mai tại nhà văn hóa thôn.\n");
+        await page.GetByLabel("Nhắc lại", new() { Exact = true }).SelectOptionAsync("marked");
+        await page.GetByLabel("Nhắc lại đoạn 2").CheckAsync();
+        await page.GetByLabel("Tin khẩn").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
+        await page.Locator("#bulletin-list .tag.good").WaitForAsync();
+        var bulletin = (await station.GetAsync("/api/stations/xa/bulletins"))[0];
+        bulletin.GetProperty("urgent").GetBoolean().Should().BeTrue();
+        bulletin.GetProperty("repeatParagraphs")[0].GetInt32().Should().Be(1);
+        var said = (await station.GetAsync("/api/stations/xa/bulletins/" + bulletin.GetProperty("id").GetString())).GetProperty("spoken").GetString()!;
+        said.Split("nhà văn hóa").Should().HaveCount(3);
     });
 
     [Fact]
