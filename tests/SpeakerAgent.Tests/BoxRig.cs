@@ -4,6 +4,7 @@ using Broadcast.Audio;
 using Broadcast.Mqtt;
 using Broadcast.Mqtt.Tests;
 using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Broadcast.SpeakerAgent.Tests;
@@ -47,7 +48,8 @@ internal sealed class BoxRig : IAsyncDisposable
     {
         var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = "wav:" + WavPath };
         Directory.CreateDirectory(options.Data);
-        _agent = new BoxAgent(options, Controller.Enrolment(Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)), _logs);
+        _agent = new BoxAgent(options, Controller.Enrolment(Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),
+            new ServiceNotifier(socket: null, watchdog: null, _logs.CreateLogger<ServiceNotifier>()), _logs);
         return _agent.StartAsync(CancellationToken.None);
     }
 
