@@ -66,7 +66,7 @@ internal sealed class ServiceNotifier(string? socket, TimeSpan? watchdog, ILogge
             return;
         try
         {
-            using var sending = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
+            using var sending = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { SendTimeout = 2_000 };
             sending.SendTo(Encoding.ASCII.GetBytes(word), new UnixDomainSocketEndPoint(socket[0] == '@' ? '\0' + socket[1..] : socket));
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
