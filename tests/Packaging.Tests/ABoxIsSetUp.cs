@@ -22,6 +22,7 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
 
     private static readonly TimeProvider Time = TimeProvider.System;
     private readonly string _folder = Path.Combine(Shell.Root, "artifacts", "test-runs", nameof(ABoxIsSetUp));
+    private readonly string _socket = "truyen-thanh-" + Path.GetRandomFileName();
     private readonly ConcurrentQueue<string> _heard = new();
     private readonly Socket _systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
 
@@ -34,6 +35,7 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
             Directory.Delete(_folder, recursive: true);
         }
 
+        _systemd.Bind(new UnixDomainSocketEndPoint('\0' + _socket));
         // What runs this test stands for the runtime that Microsoft packs.
         var dotnet = Path.GetFullPath("../../..", Path.GetDirectoryName(typeof(object).Assembly.Location)!);
         (await Shell.RunAsync(Path.Combine(Shell.Root, "build/package-runtime"), dotnet, "amd64", packages.Folder)).Succeeded();
@@ -42,6 +44,7 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
         await IsInstalledAsync(box);
         await IsNotEnrolledAsync(box);
         await PlaysAsync(box, cancel.Token);
+        await StartsAloneAsync(box, cancel.Token);
         await IsUpgradedAsync(box);
         await IsRemovedAsync(box);
         Directory.Delete(_folder, recursive: true);
@@ -98,11 +101,7 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
         refused.Words.Should().Contain($"chown truyen-thanh: {Data}/enrolment.json", "it was copied by root, for root alone");
         await box.ShAsync($"chown truyen-thanh: {Data}/enrolment.json");
 
-        var socket = "truyen-thanh-" + Path.GetRandomFileName();
-        _systemd.Bind(new UnixDomainSocketEndPoint('\0' + socket));
-        await using var agent = box.Start(
-            Path.Combine(_folder, "agent.log"), "env", "NOTIFY_SOCKET=@" + socket, "WATCHDOG_USEC=9000000", "JOURNAL_STREAM=1:1", "DOTNET_EnableDiagnostics=0",
-            "unshare", "--mount", "sh", "-ec", AsTheUnit);
+        await using var agent = StartService(box);
         var listening = Task.Run(Listen, cancel);
         await LocalStation.UntilAsync("the agent is ready and alive", TimeSpan.FromSeconds(60), Time, () => Task.FromResult(_heard.Count > 1), cancel);
 
@@ -127,6 +126,26 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
         var written = await box.ShAsync($"ls -A {Data}; find / -xdev -newer /etc/truyen-thanh-agent/agent.json -type f ! -path '{Data}/*' ! -path '/proc/*'");
         written.Should().NotContain("logs", "the journal has them").And.NotContain("/tmp/").And.Contain("out.wav");
     }
+
+    private async Task StartsAloneAsync(BareRoot box, CancellationToken cancel)
+    {
+        // The station is gone: nobody answers where the enrolment says.
+        _heard.Clear();
+        await using var agent = StartService(box);
+        var listening = Task.Run(Listen, cancel);
+        await LocalStation.UntilAsync("the agent is ready and alive", TimeSpan.FromSeconds(60), Time, () => Task.FromResult(_heard.Count > 1), cancel);
+        _heard.Should().Equal("READY=1", "WATCHDOG=1");
+
+        await box.ShAsync("kill -KILL $(cat /srv/ours/agent.pid)");
+        await LocalStation.UntilAsync("the agent ends", TimeSpan.FromSeconds(20), Time, () => Task.FromResult(agent.HasEnded), cancel);
+        await box.ShAsync($"flock --nonblock {Data}/agent.lock true");
+        _systemd.Dispose();
+        await listening.ContinueWith(_ => { }, cancel, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private RunningProcess StartService(BareRoot box) => box.Start(
+        Path.Combine(_folder, "agent.log"), "env", "NOTIFY_SOCKET=@" + _socket, "WATCHDOG_USEC=9000000", "JOURNAL_STREAM=1:1", "DOTNET_EnableDiagnostics=0",
+        "unshare", "--mount", "sh", "-ec", AsTheUnit);
 
     private async Task IsUpgradedAsync(BareRoot box)
     {

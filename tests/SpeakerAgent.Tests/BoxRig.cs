@@ -44,9 +44,10 @@ internal sealed class BoxRig : IAsyncDisposable
         return rig;
     }
 
-    public Task StartBoxAsync()
+    /// <param name="output">Its sound device; a WAV file when null.</param>
+    public Task StartBoxAsync(string? output = null)
     {
-        var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = "wav:" + WavPath };
+        var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = output ?? "wav:" + WavPath };
         Directory.CreateDirectory(options.Data);
         _agent = new BoxAgent(options, Controller.Enrolment(Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),
             new ServiceNotifier(socket: null, watchdog: null, _logs.CreateLogger<ServiceNotifier>()), _logs);

@@ -41,7 +41,7 @@ internal sealed class ServiceNotifier(string? socket, TimeSpan? watchdog, ILogge
                 await Task.Delay(ReadyLooks, time, stopping);
             Tell("READY=1");
 
-            // Three times in the span, as sd_watchdog_enabled(3) advises more than once: one sign may come late.
+            // Three signs in the span: one may come late.
             var seen = new long[turns.Count];
             while (true)
             {
