@@ -44,7 +44,6 @@ internal sealed class BoxRig : IAsyncDisposable
         return rig;
     }
 
-    /// <param name="output">Its sound device; a WAV file when null.</param>
     public Task StartBoxAsync(string? output = null)
     {
         var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = output ?? "wav:" + WavPath };
