@@ -42,8 +42,11 @@ internal sealed class AgentOptions
     /// <summary>Contents kept beyond what the plan needs, megabytes of 10⁶ bytes, 0 to 1,000,000.</summary>
     public long CacheLimitMb { get; set; } = 2_000;
 
-    /// <summary>Log files' folder; empty for the journal alone under systemd, and <c>logs</c> inside <see cref="Data"/> elsewhere.</summary>
+    /// <summary>Log files' folder; empty for <c>logs</c> inside <see cref="Data"/>, or for none when the journal has the log.</summary>
     public string Logs { get; set; } = "";
+
+    /// <summary>Standard output is systemd's journal, which keeps the log: lines bear a priority and no time, and the card is spared. The unit sets it.</summary>
+    public bool Journal { get; set; }
 
     /// <summary>What is set, by whichever way.</summary>
     /// <exception cref="EnrolmentException">Something is set that there is not, or to what it cannot be.</exception>

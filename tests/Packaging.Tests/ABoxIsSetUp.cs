@@ -144,7 +144,7 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
     }
 
     private RunningProcess StartService(BareRoot box) => box.Start(
-        Path.Combine(_folder, "agent.log"), "env", "NOTIFY_SOCKET=@" + _socket, "WATCHDOG_USEC=9000000", "JOURNAL_STREAM=1:1", "DOTNET_EnableDiagnostics=0",
+        Path.Combine(_folder, "agent.log"), "env", "NOTIFY_SOCKET=@" + _socket, "WATCHDOG_USEC=9000000", "DOTNET_EnableDiagnostics=0", "BROADCAST_Agent__Journal=true",
         "unshare", "--mount", "sh", "-ec", AsTheUnit);
 
     private async Task IsUpgradedAsync(BareRoot box)

@@ -4,7 +4,7 @@ using Serilog.Events;
 
 namespace Broadcast.SpeakerAgent.Hosting;
 
-/// <summary>Where the log goes: to the journal under systemd, which spares the card; else to the screen and a file.</summary>
+/// <summary>Where the log goes: to the journal, or to the screen and a file.</summary>
 internal static class AgentLogs
 {
     public static Serilog.Core.Logger Open(AgentOptions options)
@@ -13,14 +13,12 @@ internal static class AgentLogs
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
 
-        // systemd sets it for a program whose output it reads.
-        var journal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null;
-        if (journal)
+        if (options.Journal)
             logger.WriteTo.Console(new JournalFormatter());
         else
             logger.WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture);
 
-        if (!journal || options.Logs.Length > 0)
+        if (!options.Journal || options.Logs.Length > 0)
         {
             logger.WriteTo.File(
                 Path.Combine(options.Logs.Length > 0 ? options.Logs : Path.Combine(options.Data, "logs"), "agent.log"),
