@@ -9,7 +9,7 @@ export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
 export MSBUILDDISABLENODEREUSE := 1
 BUILD := dotnet build Broadcast.sln -c $(CONFIGURATION) --no-restore -v quiet -nologo
 
-.PHONY: help bootstrap build run demo test bench lint clean
+.PHONY: help bootstrap build run demo test bench package lint clean
 
 help: ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -32,6 +32,9 @@ test: build ## all tests; the last line says how many passed and failed
 
 bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast it is normalised; tables, and JSON in artifacts/bench
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll all
+
+package: build ## Debian packages of the agent for boxes, amd64 and arm64, in artifacts/packages
+	@build/package
 
 lint: bootstrap ## style and analyzers, without changing a file
 	@dotnet format Broadcast.sln --no-restore --verify-no-changes --severity warn

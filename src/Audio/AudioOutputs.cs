@@ -5,6 +5,9 @@ public static class AudioOutputs
 {
     private const string WavPrefix = "wav:";
 
+    /// <summary>Whether a name means a file and no device.</summary>
+    public static bool IsFile(string name) => name.StartsWith(WavPrefix, StringComparison.Ordinal);
+
     /// <summary>
     /// <c>wav:PATH</c> is a <see cref="WavOutput"/>; any other name is an ALSA device (<c>default</c>, <c>pulse</c>, <c>hw:0</c> …).
     /// Open it when about to play and dispose of it afterwards: an open card is an occupied card.
@@ -15,7 +18,7 @@ public static class AudioOutputs
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(time);
-        return name.StartsWith(WavPrefix, StringComparison.Ordinal)
+        return IsFile(name)
             ? WavOutput.Open(name[WavPrefix.Length..], time)
             : AlsaOutput.Open(name, time);
     }

@@ -40,4 +40,10 @@ internal static partial class AgentLog
 
     [LoggerMessage(30, LogLevel.Information, "{Count} records receipted, {Pending} pending")]
     public static partial void Receipted(ILogger log, int count, int pending);
+
+    [LoggerMessage(40, LogLevel.Error, "a part of the box stands still, the watchdog is not fed: turns of player and link {Before}, then {Now}")]
+    public static partial void StoodStill(ILogger log, string before, string now);
+
+    [LoggerMessage(41, LogLevel.Warning, "systemd was not told {Word}: {Problem}")]
+    public static partial void NotTold(ILogger log, string word, string problem);
 }

@@ -1,18 +1,40 @@
 namespace Broadcast.SpeakerAgent;
 
-/// <summary>What a technician may set: on the command line (<c>--data</c>, <c>--output</c>), in appsettings.json or the environment under <c>Agent</c>.</summary>
+/// <summary>
+/// What a technician may set: in the file that <c>--config</c> names, in the environment (<c>BROADCAST_Agent__Output</c>) or on the command line; the later wins.
+/// </summary>
 internal sealed class AgentOptions
 {
     public const string Section = "Agent";
 
+    public const string Usage =
+        """
+        Chương trình của cụm loa: nhận lịch đã ký từ đài, phát đúng giờ, báo lại nhật ký phát.
+
+        Cách dùng: truyen-thanh-agent [--config TỆP] [--data THƯ_MỤC] [--output THIẾT_BỊ]
+
+          --config TỆP       tệp cấu hình JSON, ví dụ /etc/truyen-thanh-agent/agent.json
+          --data THƯ_MỤC     nơi có enrolment.json, và giữ lịch, nội dung, nhật ký phát
+                             (mặc định /var/lib/truyen-thanh-agent)
+          --output THIẾT_BỊ  default | pulse | hw:0 … (tên ALSA), hoặc wav:ĐƯỜNG_DẪN
+                             (mặc định default)
+          --help             in trang này
+
+        Mã thoát: 0 được yêu cầu dừng; 1 hỏng khi đang chạy; 2 chưa ghi danh hoặc cấu hình sai.
+        """;
+
     public static readonly Dictionary<string, string> Switches = new()
     {
+        ["--config"] = $"{Section}:{nameof(Config)}",
         ["--data"] = $"{Section}:{nameof(Data)}",
         ["--output"] = $"{Section}:{nameof(Output)}",
     };
 
+    /// <summary>The settings' file; empty for none.</summary>
+    public string Config { get; set; } = "";
+
     /// <summary>Folder with <c>enrolment.json</c>, where everything else is kept too.</summary>
-    public string Data { get; set; } = "/var/lib/broadcast-agent";
+    public string Data { get; set; } = "/var/lib/truyen-thanh-agent";
 
     /// <summary>Sound device: an ALSA name (<c>default</c>, <c>pulse</c>, <c>hw:0</c>) or <c>wav:PATH</c>.</summary>
     public string Output { get; set; } = "default";
@@ -20,8 +42,28 @@ internal sealed class AgentOptions
     /// <summary>Contents kept beyond what the plan needs, megabytes of 10⁶ bytes, 0 to 1,000,000.</summary>
     public long CacheLimitMb { get; set; } = 2_000;
 
-    /// <summary>Log file's folder; empty for <c>logs</c> inside <see cref="Data"/>.</summary>
+    /// <summary>Log files' folder; empty for <c>logs</c> inside <see cref="Data"/>, or for none when the journal has the log.</summary>
     public string Logs { get; set; } = "";
+
+    /// <summary>Standard output is systemd's journal, which keeps the log: lines bear a priority and no time, and the card is spared. The unit sets it.</summary>
+    public bool Journal { get; set; }
+
+    /// <summary>What is set, by whichever way.</summary>
+    /// <exception cref="EnrolmentException">Something is set that there is not, or to what it cannot be.</exception>
+    public static AgentOptions Read(IConfiguration configuration)
+    {
+        AgentOptions options;
+        try
+        {
+            options = configuration.GetSection(Section).Get<AgentOptions>(o => o.ErrorOnUnknownConfiguration = true) ?? new AgentOptions();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new EnrolmentException($"Cấu hình sai ở mục {Section}: {e.Message}", e);
+        }
+
+        return options.Problem() is { } problem ? throw new EnrolmentException(problem) : options;
+    }
 
     /// <summary>What is wrong, in Vietnamese and naming the option; null for nothing.</summary>
     public string? Problem() =>

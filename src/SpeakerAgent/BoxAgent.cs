@@ -2,6 +2,7 @@ using Broadcast.Audio;
 using Broadcast.Mqtt;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Clock;
+using Broadcast.SpeakerAgent.Hosting;
 using Broadcast.SpeakerAgent.Link;
 using Broadcast.SpeakerAgent.Player;
 using Broadcast.SpeakerAgent.Store;
@@ -12,7 +13,8 @@ namespace Broadcast.SpeakerAgent;
 /// The box: puts its parts together, and carries word between them. What was on disk is taken up before the network is tried, so a box whose time is
 /// trusted plays on though nobody answers.
 /// </summary>
-internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimeProvider time, KernelClock kernelClock, ILoggerFactory logs)
+internal sealed class BoxAgent(
+    AgentOptions options, Enrolment enrolment, TimeProvider time, KernelClock kernelClock, ServiceNotifier notifier, ILoggerFactory logs)
     : BackgroundService, IPlayerSurroundings, IControlListener
 {
     /// <summary>Contents of airings that are over are kept this long as if they were needed: they may be resumed.</summary>
@@ -67,7 +69,7 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
         AgentLog.Started(
             _log, identity.Box, identity.Station, identity.Boot, documents.Plan?.Sequence ?? 0, documents.Policy?.Sequence ?? 0, journal.PendingCount);
 
-        _player = new PlayerLoop(_clock, () => AudioOutputs.Open(options.Output, time), this, logs.CreateLogger<PlayerLoop>());
+        _player = new PlayerLoop(_clock, OpenOutput, this, logs.CreateLogger<PlayerLoop>());
         var loop = new MqttLoop();
         await using var control = new MqttLink(LinkOptions(identity, TopicLink.Control, disk), loop, time, NewRandom());
         await using var content = new MqttLink(LinkOptions(identity, TopicLink.Content, disk), loop, time, NewRandom());
@@ -93,9 +95,12 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
         var proof = _proof.RunAsync(flushing.Token);
         try
         {
+            TryOutput();
             _player.Start(new PlayerEvent.Restarted(
                 _plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed));
-            await Together.RunAsync(stopping, proof.WaitAsync, CheckContentsAsync, controlLink.RunAsync, contentLink.RunAsync);
+            await Together.RunAsync(
+                stopping, proof.WaitAsync, CheckContentsAsync, controlLink.RunAsync, contentLink.RunAsync,
+                ending => notifier.RunAsync([() => _player.Turns, () => controlLink.Turns], time, ending));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -177,6 +182,28 @@ internal sealed class BoxAgent(AgentOptions options, Enrolment enrolment, TimePr
     {
         _check.Dispose();
         base.Dispose();
+    }
+
+    private IAudioOutput OpenOutput()
+    {
+        var output = AudioOutputs.Open(options.Output, time);
+        _faults.Clear(BoxFault.NoSoundDevice);
+        return output;
+    }
+
+    /// <summary>A box whose card cannot be opened says so when it starts, and not only when it should have sounded. A file is not begun for that.</summary>
+    private void TryOutput()
+    {
+        if (AudioOutputs.IsFile(options.Output))
+            return;
+        try
+        {
+            OpenOutput().Dispose();
+        }
+        catch (Exception e) when (e is AudioDeviceException or MissingLibraryException)
+        {
+            _faults.Raise(BoxFault.NoSoundDevice, e.Message);
+        }
     }
 
     /// <summary>States what contents are needed, soonest first: what was commanded, then what the plan has still to play.</summary>

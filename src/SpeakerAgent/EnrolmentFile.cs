@@ -27,7 +27,11 @@ internal static class EnrolmentFile
                 throw new EnrolmentException($"Tệp ghi danh {path} sai ở mục \"{error.Field}\": {error.Problem}. Hãy ghi danh lại cụm loa.");
             return enrolment;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
+        {
+            throw new EnrolmentException($"Không được phép đọc tệp ghi danh {path}. Chạy: chown {Environment.UserName}: {path}", e);
+        }
+        catch (IOException e)
         {
             throw new EnrolmentException($"Không đọc được tệp ghi danh {path}: {e.Message}", e);
         }

@@ -4,6 +4,7 @@ using Broadcast.Audio;
 using Broadcast.Mqtt;
 using Broadcast.Mqtt.Tests;
 using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Broadcast.SpeakerAgent.Tests;
@@ -43,11 +44,12 @@ internal sealed class BoxRig : IAsyncDisposable
         return rig;
     }
 
-    public Task StartBoxAsync()
+    public Task StartBoxAsync(string? output = null)
     {
-        var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = "wav:" + WavPath };
+        var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = output ?? "wav:" + WavPath };
         Directory.CreateDirectory(options.Data);
-        _agent = new BoxAgent(options, Controller.Enrolment(Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)), _logs);
+        _agent = new BoxAgent(options, Controller.Enrolment(Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),
+            new ServiceNotifier(socket: null, watchdog: null, _logs.CreateLogger<ServiceNotifier>()), _logs);
         return _agent.StartAsync(CancellationToken.None);
     }
 

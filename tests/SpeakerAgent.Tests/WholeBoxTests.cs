@@ -31,6 +31,15 @@ public sealed class WholeBoxTests
         }
     }
 
+    [Fact]
+    public async Task A_box_whose_sound_card_cannot_be_opened_says_so_when_it_starts()
+    {
+        await using var rig = await BoxRig.StartAsync();
+        await rig.StartBoxAsync("hw:no-such-card");
+        await TestWait.UntilAsync(() => rig.Controller.State is not null, "the box has told its state");
+        rig.Controller.State!.Faults.Should().ContainSingle(fault => fault.Fault == BoxFault.NoSoundDevice, rig.LogText).Which.Detail.Should().Contain("no-such-card");
+    }
+
     private static void Check(BoxRig rig, AsRunRecord record, TestSound sound, DateTimeOffset dueAt)
     {
         record.Should().BeEquivalentTo(

@@ -20,6 +20,10 @@ internal sealed class ControlLink(
     private TimeTrust _trust = TimeTrust.Unknown;
     private DateTimeOffset _trustToldFor;
     private DateTimeOffset _readSystemAt;
+    private long _turns;
+
+    /// <summary>Rises four times a second while the link lives, connected or not. Any thread.</summary>
+    public long Turns => Volatile.Read(ref _turns);
 
     /// <summary>The will and the presence the box begins with.</summary>
     public static MqttMessage PresenceMessage(BoxIdentity identity, PresenceWord word) => Outgoing.Message(
@@ -97,6 +101,7 @@ internal sealed class ControlLink(
 
     private void Tick()
     {
+        Volatile.Write(ref _turns, _turns + 1);
         if (clock.BoxNow >= _readSystemAt)
         {
             _readSystemAt = clock.BoxNow + ReadSystemEvery;

@@ -34,6 +34,10 @@ internal sealed class PlayerLoop(
     private string? _sounding;
     private bool _deviceFailed;
     private bool _stepping;
+    private long _turns;
+
+    /// <summary>Rises at least once a second while the player lives. Any thread.</summary>
+    public long Turns => Volatile.Read(ref _turns);
 
     /// <summary>Begins, with what was found on disk.</summary>
     public void Start(PlayerEvent.Restarted restarted)
@@ -70,6 +74,7 @@ internal sealed class PlayerLoop(
     {
         while (!_stopping.IsCancellationRequested)
         {
+            Volatile.Write(ref _turns, _turns + 1);
             try
             {
                 if (_mailbox.TryTake(out var happened, Wait()))
