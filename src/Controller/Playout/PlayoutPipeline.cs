@@ -1,5 +1,4 @@
 using Broadcast.Controller.Boxes;
-using Broadcast.Controller.Stations;
 using Broadcast.Controller.Zones;
 using Broadcast.Protocol;
 
@@ -97,9 +96,11 @@ internal sealed class PlayoutPipeline
     /// </summary>
     private PlayoutPipeline KeepQuietHoursAndAirtime()
     {
-        var airtimes = _request.Boxes.ToDictionary(box => box.Id, box => new Airtime(_request.Station), StringComparer.Ordinal);
         var policy = PlanRules.PolicyFor(_request.Station);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(policy.TimeZone);
+        var airtimes = _request.Boxes.ToDictionary(box => box.Id, _ => new AirtimeBook(policy, zone), StringComparer.Ordinal);
         var refused = new Dictionary<Candidate, Candidate>(ReferenceEqualityComparer.Instance);
+        var firstQuiet = new Dictionary<(DateTimeOffset, TimeSpan), DateTimeOffset?>(); // alike for all boxes
         var over = from candidate in _candidates
                    where candidate.Word == DecisionWord.Expired && candidate.Occurrence.Priority <= candidate.Occurrence.Grant.UpTo
                    from box in _request.Boxes
@@ -108,7 +109,9 @@ internal sealed class PlayoutPipeline
         foreach (var candidate in over.Concat(_candidates.Where(candidate => candidate.IsOpen)).OrderBy(candidate => candidate, Candidate.ByStart))
         {
             var (startAt, duration) = (candidate.Occurrence.StartAt, candidate.Occurrence.Duration);
-            if (FirstQuiet(policy, startAt, duration) is { } quiet)
+            if (!firstQuiet.TryGetValue((startAt, duration), out var found))
+                firstQuiet[(startAt, duration)] = found = FirstQuiet(policy, startAt, duration);
+            if (found is { } quiet)
                 refused[candidate] = candidate.Refuse(DecisionWord.QuietHours, WireTime.Format(quiet));
             else if (candidate.Occurrence.Priority != Priority.Emergency && airtimes[candidate.Box!.Id].Take(startAt, duration) is { } limit)
                 refused[candidate] = candidate.Refuse(DecisionWord.AirtimeLimit, limit);
@@ -235,29 +238,22 @@ internal sealed class PlayoutPipeline
         };
     }
 
-    /// <summary>The airtime of one box, taken in the order of starts.</summary>
-    private sealed class Airtime(Station station)
+    /// <summary>The airtime of one box, taken in the order of starts, by the very rule that the box will hold it to.</summary>
+    private sealed class AirtimeBook(StationPolicy policy, TimeZoneInfo zone)
     {
-        // The wire's own rule: docs/protocol.md, "How a box plays".
-        private static readonly TimeSpan SessionBreak = TimeSpan.FromSeconds(60);
-
-        private DateTimeOffset _sessionEnd = DateTimeOffset.MinValue;
-        private TimeSpan _session;
-        private DateOnly _date;
-        private TimeSpan _day;
+        private Airtime _used = Airtime.None;
 
         /// <summary>Takes it, or says which limit forbids that.</summary>
         public string? Take(DateTimeOffset startAt, TimeSpan duration)
         {
-            var date = LocalClock.DateOf(station.TimeZone, startAt);
-            var day = (date == _date ? _day : TimeSpan.Zero) + duration;
-            var session = (startAt - _sessionEnd < SessionBreak ? _session : TimeSpan.Zero) + duration;
-            if (session > station.SessionLimit)
+            // Of two that overlap the later one sounds when the other is over.
+            if (startAt < _used.SessionEnd)
+                startAt = _used.SessionEnd;
+            if (AirtimeRules.Left(policy with { DayLimitMs = null }, zone, _used, startAt) < duration)
                 return "session";
-            if (day > station.DayLimit)
+            if (AirtimeRules.Left(policy with { SessionLimitMs = null }, zone, _used, startAt) < duration)
                 return "day";
-            (_date, _day, _session) = (date, day, session);
-            _sessionEnd = startAt + duration > _sessionEnd ? startAt + duration : _sessionEnd;
+            _used = AirtimeRules.Credit(_used, zone, startAt + duration, duration);
             return null;
         }
     }

@@ -9,7 +9,11 @@ namespace Broadcast.Protocol;
 /// </summary>
 public static class QuietHoursRules
 {
+    // Hours from UTC of the farthest zones, with room.
+    private const int LargestOffset = 15;
+
     private static readonly TimeSpan Horizon = TimeSpan.FromDays(4);
+
     private static readonly SearchValues<char> ZoneCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
 
@@ -67,31 +71,51 @@ public static class QuietHoursRules
         return false;
     }
 
-    /// <summary>Every instant at which the answer could change: the hours' ends on each local day, and the zone's own changes.</summary>
-    private static SortedSet<DateTimeOffset> Candidates(IReadOnlyList<QuietHours> hours, TimeZoneInfo zone, DateTimeOffset instant)
+    /// <summary>Every instant at which the answer could change, rising: the hours' ends on each local day, and the zone's own changes.</summary>
+    private static IEnumerable<DateTimeOffset> Candidates(IReadOnlyList<QuietHours> hours, TimeZoneInfo zone, DateTimeOffset instant)
     {
-        var candidates = new SortedSet<DateTimeOffset>();
         if (hours.Count == 0)
-            return candidates;
+            yield break;
+        // A day at a time, since the answer is mostly found on the first; what a later day may still come before waits for that day.
+        var candidates = new SortedSet<DateTimeOffset>();
         var firstDay = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime).AddDays(-1);
+        var after = instant;
         for (var day = firstDay; day <= firstDay.AddDays(Horizon.Days + 2); day = day.AddDays(1))
         {
-            foreach (var time in hours.SelectMany(quiet => new[] { quiet.From, quiet.To }))
+            foreach (var quiet in hours)
             {
-                var local = day.ToDateTime(time);
-                foreach (var offset in zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local) : [zone.GetUtcOffset(local)])
-                    candidates.Add(new DateTimeOffset(local, offset).ToUniversalTime());
+                AddEnd(day.ToDateTime(quiet.From));
+                AddEnd(day.ToDateTime(quiet.To));
             }
+
+            var begins = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+            for (var half = begins; half < begins.AddDays(1); half = half.AddHours(12))
+            {
+                if (zone.GetUtcOffset(half) != zone.GetUtcOffset(half.AddHours(12)))
+                    candidates.Add(ChangeBetween(zone, half, half.AddHours(12)));
+            }
+
+            var settled = begins.AddHours(24 - LargestOffset);
+            foreach (var candidate in candidates.Where(candidate => candidate > after && candidate <= settled).ToList())
+            {
+                yield return candidate;
+                after = candidate;
+            }
+
+            candidates.RemoveWhere(candidate => candidate <= settled);
         }
 
-        for (var hour = instant; hour < instant + Horizon; hour = hour.AddHours(1))
+        void AddEnd(DateTime local)
         {
-            if (zone.GetUtcOffset(hour) != zone.GetUtcOffset(hour.AddHours(1)))
-                candidates.Add(ChangeBetween(zone, hour, hour.AddHours(1)));
-        }
+            if (!zone.IsAmbiguousTime(local))
+            {
+                candidates.Add(new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime());
+                return;
+            }
 
-        candidates.RemoveWhere(candidate => candidate <= instant);
-        return candidates;
+            foreach (var offset in zone.GetAmbiguousTimeOffsets(local))
+                candidates.Add(new DateTimeOffset(local, offset).ToUniversalTime());
+        }
     }
 
     private static DateTimeOffset ChangeBetween(TimeZoneInfo zone, DateTimeOffset before, DateTimeOffset after)

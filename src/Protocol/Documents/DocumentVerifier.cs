@@ -28,9 +28,7 @@ public static class DocumentVerifier
         LedgerEntry? entry = null;
         DocumentBody? body = null;
         Verification? outcome = CheckPurposeAndKey(envelope!, key!);
-        outcome ??= CheckAddress(envelope!, topic, receiver);
-        outcome ??= CheckSequence(envelope!, text, ledger, out entry);
-        outcome ??= CheckTime(envelope!, receiver);
+        outcome ??= Judge(envelope!, Convert.ToHexStringLower(SHA256.HashData(text)), topic, receiver, ledger, out entry);
         outcome ??= ReadBody(envelope!, text, topic, out body);
         return outcome switch
         {
@@ -38,6 +36,17 @@ public static class DocumentVerifier
             Refused refused => refused with { Purpose = envelope!.PurposeWord, Sequence = envelope.Sequence },
             var duplicate => duplicate,
         };
+    }
+
+    /// <summary>The checks between the signature and the body, which ask nothing of cryptography: address, sequence, expiry. Null when all hold.</summary>
+    /// <param name="digest">SHA-256 of the payload, 64 lower-case hex digits.</param>
+    internal static Verification? Judge(
+        Envelope envelope, string digest, TopicAddress topic, Receiver receiver, SequenceLedger ledger, out LedgerEntry? entry)
+    {
+        entry = null;
+        Verification? outcome = CheckAddress(envelope, topic, receiver);
+        outcome ??= CheckSequence(envelope, digest, ledger, out entry);
+        return outcome ?? CheckTime(envelope, receiver);
     }
 
     private static Refused? OpenJws(ReadOnlySpan<byte> jws, TrustedKeys keys, out StationKey? key, out byte[] text)
@@ -102,12 +111,11 @@ public static class DocumentVerifier
         _ => false,
     };
 
-    private static Verification? CheckSequence(Envelope envelope, ReadOnlySpan<byte> text, SequenceLedger ledger, out LedgerEntry? entry)
+    private static Verification? CheckSequence(Envelope envelope, string digest, SequenceLedger ledger, out LedgerEntry? entry)
     {
         entry = null;
         if (envelope.Purpose is Purpose.Time or Purpose.Content)
             return null;
-        var digest = Convert.ToHexStringLower(SHA256.HashData(text));
         entry = new LedgerEntry(envelope.Purpose, envelope.Audience, envelope.Sequence, digest);
         var highest = ledger.Find(envelope.Purpose, envelope.Audience);
         if (highest is null || envelope.Sequence > highest.Sequence)

@@ -20,9 +20,6 @@ internal abstract record Decision
 /// </summary>
 internal static class PlayoutRules
 {
-    /// <summary>Silence after which a new session begins.</summary>
-    public static readonly TimeSpan SessionBreak = TimeSpan.FromMinutes(1);
-
     private static readonly Decision Play = new Decision.Play();
 
     /// <summary>May this part begin to sound at <paramref name="from"/>? Whether it may then go on to its end is <see cref="SilentBy"/>'s word.</summary>
@@ -90,39 +87,12 @@ internal static class PlayoutRules
         AirtimeLeft(state, track, from) <= TimeSpan.Zero ? new Decision.Refuse(AsRunReason.AirtimeLimit) : null;
 
     /// <summary>What the session and the day have left at an instant; null for no limit.</summary>
-    private static TimeSpan? AirtimeLeft(PlayerState state, Track track, DateTimeOffset at)
-    {
-        if (track.IsEmergency || state is not { Policy: { } policy, Zone: { } zone })
-            return null;
-        var used = state.Airtime;
-        var ofSession = policy.SessionLimitMs - (at - used.SessionEnd < SessionBreak ? used.OfSession.TotalMilliseconds : 0);
-        var ofDay = policy.DayLimitMs - (AirtimeDay(zone, at) == used.Day ? used.OfDay.TotalMilliseconds : 0);
-        return (ofSession, ofDay) switch
-        {
-            (null, null) => null,
-            ({ } session, null) => TimeSpan.FromMilliseconds(session),
-            (null, { } day) => TimeSpan.FromMilliseconds(day),
-            ({ } session, { } day) => TimeSpan.FromMilliseconds(Math.Min(session, day)),
-        };
-    }
+    private static TimeSpan? AirtimeLeft(PlayerState state, Track track, DateTimeOffset at) =>
+        track.IsEmergency || state is not { Policy: { } policy, Zone: { } zone } ? null : AirtimeRules.Left(policy, zone, state.Airtime, at);
 
     private static Decision? Content(PlayerState state, Track track, int part) =>
         state.Contents.Contains(track.Airing.Parts[part].Content) ? null : new Decision.Hold(AsRunReason.NoContent);
 
     private static Decision? SoundDevice(PlayerState state) =>
         state.RetryOutputAt is null ? null : new Decision.Hold(AsRunReason.NoSoundDevice);
-
-    /// <summary>Adds what has sounded until <paramref name="until"/>.</summary>
-    public static Airtime Credit(Airtime airtime, TimeZoneInfo? zone, DateTimeOffset until, TimeSpan sounded)
-    {
-        var day = AirtimeDay(zone ?? TimeZoneInfo.Utc, until);
-        var sameSession = until - sounded - airtime.SessionEnd < SessionBreak;
-        return new Airtime(
-            day,
-            (day == airtime.Day ? airtime.OfDay : TimeSpan.Zero) + sounded,
-            (sameSession ? airtime.OfSession : TimeSpan.Zero) + sounded,
-            until);
-    }
-
-    private static DateOnly AirtimeDay(TimeZoneInfo zone, DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
 }
