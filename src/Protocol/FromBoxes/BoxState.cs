@@ -81,10 +81,33 @@ public sealed record TimeState
     /// <summary>Within how much that is right; absent when not known.</summary>
     public double? UncertaintyMs { get; init; }
 
+    /// <summary>How the box knows, or why it does not: one of <see cref="TimeCause"/>, or a word of a later version; absent from older boxes.</summary>
+    public string? Cause { get; init; }
+
     internal WireError? Check() =>
         Field.Known("source", Source)
+        ?? Field.OptionalId("cause", Cause)
         ?? Field.OptionalBetween("offsetMs", OffsetMs, -1e13, 1e13)
         ?? Field.OptionalBetween("uncertaintyMs", UncertaintyMs, 0, 1e13);
+}
+
+/// <summary>The causes of version 1. Words, not an enumeration: a controller keeps the word of a later box.</summary>
+public static class TimeCause
+{
+    /// <summary>The controller's signed replies tell the time.</summary>
+    public const string Replies = "replies";
+
+    /// <summary>The system clock is disciplined by NTP.</summary>
+    public const string Ntp = "ntp";
+
+    /// <summary>Nobody has told the time since the process began.</summary>
+    public const string Unknown = "clock-unknown";
+
+    /// <summary>Controller and NTP contradict each other by more than a minute: neither is believed.</summary>
+    public const string Disagreement = "clock-disagreement";
+
+    /// <summary>Nobody has told the time for so long that it may be two minutes off.</summary>
+    public const string Stale = "clock-stale";
 }
 
 /// <summary>How much of what the plan needs is there.</summary>

@@ -1,5 +1,3 @@
-using Broadcast.Protocol;
-
 namespace Broadcast.SpeakerAgent.Clock;
 
 /// <summary>
@@ -10,9 +8,6 @@ namespace Broadcast.SpeakerAgent.Clock;
 /// </summary>
 internal sealed class StationClock
 {
-    /// <summary>A controller whose bound is better than this is followed even beside NTP, so that all boxes of a station follow one clock.</summary>
-    public static readonly TimeSpan ControllerPreferred = TimeSpan.FromSeconds(1);
-
     private const int Window = 8;
 
     private readonly TimeProvider _time;
@@ -30,7 +25,7 @@ internal sealed class StationClock
         _readKernelClock = readKernelClock;
         _originStamp = time.GetTimestamp();
         _originWall = time.GetUtcNow();
-        _basis = new Basis(TimeSpan.Zero, TimeSource.None, new Exchange(TimeSpan.Zero, TimeSpan.Zero));
+        _basis = new Basis(TimeSpan.Zero, TrustVerdict.Unknown, TimeSpan.Zero, TimeSpan.Zero);
     }
 
     /// <summary>The box's own timeline: its wall clock at the process's start, carried on by the monotonic clock. Right or wrong, but never stepping.</summary>
@@ -55,13 +50,9 @@ internal sealed class StationClock
         {
             lock (_gate)
             {
-                var basis = _basis;
-                if (basis.Source == TimeSource.None)
-                    return TimeTrust.Unknown;
-                var uncertainty = basis.Exchange.Uncertainty;
+                Choose();
                 var offset = (Now - _time.GetUtcNow()).TotalMilliseconds;
-                var cause = basis.Source == TimeSource.Controller ? "the controller's signed replies" : "the system clock, synchronised by NTP";
-                return new TimeTrust(Trusted: true, basis.Source, offset, uncertainty.TotalMilliseconds, cause);
+                return TimeTrust.Of(_basis.Verdict, offset, TrustRules.Grown(_basis.Uncertainty, Uptime - _basis.At).TotalMilliseconds);
             }
         }
     }
@@ -72,12 +63,7 @@ internal sealed class StationClock
         get
         {
             lock (_gate)
-            {
-                if (_system is not { } system || Best() is not { } controller)
-                    return null;
-                var apart = (system.Offset - controller.Offset).Duration();
-                return apart > system.Uncertainty + controller.Uncertainty + ControllerPreferred ? apart : null;
-            }
+                return TrustRules.Apart(Reading(Best()), Reading(_system));
         }
     }
 
@@ -93,7 +79,7 @@ internal sealed class StationClock
         {
             if (_exchanges.Count == Window)
                 _exchanges.Dequeue();
-            _exchanges.Enqueue(new Exchange(offset, roundTrip / 2));
+            _exchanges.Enqueue(new Exchange(offset, roundTrip / 2, Uptime));
             Choose();
         }
 
@@ -106,7 +92,7 @@ internal sealed class StationClock
         var (synchronised, maxError) = _readKernelClock();
         lock (_gate)
         {
-            _system = synchronised ? new Exchange(_time.GetUtcNow() - BoxNow, maxError) : null;
+            _system = synchronised ? new Exchange(_time.GetUtcNow() - BoxNow, maxError, Uptime) : null;
             Choose();
         }
     }
@@ -114,19 +100,31 @@ internal sealed class StationClock
     private void Choose()
     {
         var controller = Best();
-        var useSystem = _system is { } system &&
-            (controller is null || (controller.Uncertainty > ControllerPreferred && system.Uncertainty < controller.Uncertainty));
-        if (useSystem)
-            Volatile.Write(ref _basis, new Basis(_system!.Offset, TimeSource.System, _system));
-        else if (controller is not null)
-            Volatile.Write(ref _basis, new Basis(controller.Offset, TimeSource.Controller, controller));
-        // Otherwise what was known stays known, for as long as the process lives: the steady clock runs on.
+        var verdict = TrustRules.Judge(Reading(controller), Reading(_system));
+        var followed = verdict switch
+        {
+            TrustVerdict.System => _system,
+            TrustVerdict.Controller => controller,
+            _ => null,
+        };
+        if (followed is not null)
+            Volatile.Write(ref _basis, new Basis(followed.Offset, verdict, followed.Uncertainty, followed.At));
+        else if (verdict != TrustVerdict.Unknown)
+            Volatile.Write(ref _basis, _basis with { Verdict = verdict }); // the best guess stays what it was
+        else if (TrustRules.Grown(_basis.Uncertainty, Uptime - _basis.At) > TrustRules.MostUncertainty)
+            Volatile.Write(ref _basis, _basis with { Verdict = TrustVerdict.Stale });
+        // Otherwise what NTP said before it fell silent stays known: the steady clock runs on.
     }
 
-    private Exchange? Best() => _exchanges.MinBy(e => e.Uncertainty);
+    /// <summary>The reply that says most as of now: an old one has grown uncertain.</summary>
+    private Exchange? Best() => _exchanges.MinBy(e => TrustRules.Grown(e.Uncertainty, Uptime - e.At));
+
+    private TimeReading? Reading(Exchange? exchange) =>
+        exchange is null ? null : new TimeReading(exchange.Offset, exchange.Uncertainty, Uptime - exchange.At);
 
     /// <param name="Uncertainty">Half the round trip, or the kernel's own bound.</param>
-    private sealed record Exchange(TimeSpan Offset, TimeSpan Uncertainty);
+    /// <param name="At">When it was learnt, in the process's time.</param>
+    private sealed record Exchange(TimeSpan Offset, TimeSpan Uncertainty, TimeSpan At);
 
-    private sealed record Basis(TimeSpan Offset, TimeSource Source, Exchange Exchange);
+    private sealed record Basis(TimeSpan Offset, TrustVerdict Verdict, TimeSpan Uncertainty, TimeSpan At);
 }

@@ -57,6 +57,7 @@ internal sealed class StateTeller(
                 Source = trust.Source,
                 OffsetMs = known ? Math.Round(trust.OffsetMs, 3) : null,
                 UncertaintyMs = known ? Math.Round(trust.UncertaintyMs, 3) : null,
+                Cause = trust.Cause,
             },
             PlanSequence = documents.Plan?.Sequence ?? 0,
             PolicySequence = documents.Policy?.Sequence ?? 0,
@@ -72,6 +73,6 @@ internal sealed class StateTeller(
 
     /// <summary>But for what changes all the time: offsets, counts of records, free bytes.</summary>
     private static bool Same(BoxState one, BoxState other) =>
-        (one.Time.Trusted, one.Time.Source, one.PlanSequence, one.PolicySequence, one.Playing, one.Contents) ==
-        (other.Time.Trusted, other.Time.Source, other.PlanSequence, other.PolicySequence, other.Playing, other.Contents);
+        (one.Time.Trusted, one.Time.Source, one.Time.Cause, one.PlanSequence, one.PolicySequence, one.Playing, one.Contents) ==
+        (other.Time.Trusted, other.Time.Source, other.Time.Cause, other.PlanSequence, other.PolicySequence, other.Playing, other.Contents);
 }

@@ -50,28 +50,36 @@ public sealed class StationClockTests
     }
 
     [Fact]
-    public void Trust_lasts_until_the_process_ends()
+    public void Trust_lasts_as_long_as_a_plan_and_grows_uncertain_with_every_day()
     {
         var clock = New();
         Learn(clock);
         _time.Advance(TimeSpan.FromDays(6));
         clock.Trust.Trusted.Should().BeTrue();
-        clock.Trust.UncertaintyMs.Should().Be(5, "half the shortest round trip");
+        clock.Trust.UncertaintyMs.Should().BeApproximately(5 + 51_840, 1, "half the shortest round trip, and 100 parts in a million of six days");
+        _time.Advance(TimeSpan.FromDays(8));
+        clock.Trust.Trusted.Should().BeTrue("a plan's lease lasts two weeks");
+        _time.Advance(TimeSpan.FromDays(1));
+        clock.Trust.Should().BeEquivalentTo(new { Trusted = false, Source = TimeSource.None, Cause = TimeCause.Stale });
     }
 
     [Fact]
-    public void Of_the_last_eight_replies_the_shortest_counts_and_older_ones_are_forgotten()
+    public void Of_the_last_eight_replies_the_shortest_counts_until_it_is_older_than_it_is_better()
     {
         var clock = New();
         Exchange(clock, TimeSpan.FromHours(5), thereMs: 1, backMs: 1);
         for (var reply = 0; reply < 8; reply++)
         {
-            clock.Trust.UncertaintyMs.Should().Be(1);
-            _time.Advance(TimeSpan.FromMinutes(1));
+            clock.Trust.UncertaintyMs.Should().BeApproximately(1 + 0.2 * reply, 0.1, "the first reply is the shortest, and grows older");
+            _time.Advance(TimeSpan.FromSeconds(2));
             Exchange(clock, TimeSpan.FromHours(5), thereMs: 20, backMs: 20 - reply);
         }
 
-        clock.Trust.UncertaintyMs.Should().Be(16.5);
+        clock.Trust.UncertaintyMs.Should().BeApproximately(16.5, 0.1);
+        Exchange(clock, TimeSpan.FromHours(5), thereMs: 15, backMs: 15);
+        _time.Advance(TimeSpan.FromHours(1));
+        Exchange(clock, TimeSpan.FromHours(5), thereMs: 100, backMs: 100);
+        clock.Trust.UncertaintyMs.Should().BeApproximately(100, 0.1, "an hour has made the better one 360 ms worse");
     }
 
     [Fact]
@@ -85,14 +93,40 @@ public sealed class StationClockTests
     }
 
     [Fact]
-    public void Beside_ntp_the_controller_is_followed_and_a_quarrel_is_told()
+    public void A_box_whose_ntp_and_whose_controller_disagree_by_hours_believes_neither_until_one_yields()
     {
         _kernel = (true, TimeSpan.FromMilliseconds(30));
         var clock = New();
         clock.ReadSystem();
         Learn(clock);
-        clock.Trust.Source.Should().Be(TimeSource.Controller);
+        clock.Trust.Should().BeEquivalentTo(new { Trusted = false, Source = TimeSource.None, Cause = TimeCause.Disagreement });
         clock.Disagreement.Should().BeCloseTo(TimeSpan.FromHours(5), TimeSpan.FromSeconds(1));
+
+        _kernel = (false, TimeSpan.Zero);
+        clock.ReadSystem();
+        clock.Trust.Should().BeEquivalentTo(new { Trusted = true, Source = TimeSource.Controller });
+        clock.Disagreement.Should().BeNull();
+    }
+
+    [Fact]
+    public void Beside_an_ntp_that_is_seconds_off_the_controller_who_signs_is_followed()
+    {
+        _kernel = (true, TimeSpan.FromMilliseconds(1));
+        var clock = New();
+        clock.ReadSystem();
+        Exchange(clock, TimeSpan.FromSeconds(20), thereMs: 2000, backMs: 2000);
+        clock.Trust.Source.Should().Be(TimeSource.Controller, "though NTP claims to know better");
+        clock.Disagreement.Should().BeCloseTo(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void Beside_an_ntp_that_agrees_and_knows_better_a_slow_controller_is_not_followed()
+    {
+        _kernel = (true, TimeSpan.FromMilliseconds(1));
+        var clock = New();
+        clock.ReadSystem();
+        Exchange(clock, TimeSpan.FromSeconds(1), thereMs: 2000, backMs: 2000);
+        clock.Trust.Source.Should().Be(TimeSource.System);
     }
 
     [Fact]
