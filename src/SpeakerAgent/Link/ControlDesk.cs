@@ -12,8 +12,25 @@ internal sealed class ControlDesk(
     BoxIdentity identity, TrustedKeys keys, StationClock clock, DocumentStore documents, AsRunJournal journal, Faults faults, Reporter reporter,
     TimeAsker asker, AsRunSender sender, IControlListener listener, ILogger<ControlDesk> log)
 {
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(10);
+
+    // At most one plan and one policy.
+    private readonly Dictionary<TopicAddress, byte[]> _refused = [];
+    private DateTimeOffset _tryAgainAt;
+
     /// <summary>The zones this box belongs to, by its plan.</summary>
     public IReadOnlyCollection<string> Zones { get; set; } = documents.Plan?.Body is Plan plan ? plan.Zones : [];
+
+    /// <summary>Tries again what stands for long and found no room: the broker sends it anew only when the box connects anew.</summary>
+    public void Tick()
+    {
+        if (_refused.Count == 0 || clock.BoxNow < _tryAgainAt)
+            return;
+        var refused = _refused.ToList();
+        _refused.Clear();
+        foreach (var (topic, text) in refused)
+            Take(topic, text, clock.BoxNow);
+    }
 
     /// <param name="arrivedAt">On the box's own timeline.</param>
     public void Take(TopicAddress topic, ReadOnlySpan<byte> text, DateTimeOffset arrivedAt)
@@ -35,7 +52,13 @@ internal sealed class ControlDesk(
                 }
                 catch (IOException e)
                 {
-                    // Not stored, so not acted on, and not remembered as accepted: it is taken when it comes again and there is room.
+                    // Not stored, so not acted on, and not remembered as accepted.
+                    if (verified.Document.Purpose is Purpose.Plan or Purpose.Policy)
+                    {
+                        _refused[topic] = text.ToArray();
+                        _tryAgainAt = clock.BoxNow + TryAgainAfter;
+                    }
+
                     faults.Raise(BoxFault.DiskFull, $"Không lưu được {verified.Document.Purpose.Word()} nhận từ đài: {e.Message}");
                 }
 

@@ -107,12 +107,18 @@ internal sealed class ControlLink(
             _readSystemAt = clock.BoxNow + ReadSystemEvery;
             clock.ReadSystem();
             if (clock.Disagreement is { } apart)
-                faults.Raise("clock-disagrees", $"Đồng hồ NTP của cụm loa và đài lệch nhau {apart.TotalSeconds:0.0} giây; cụm loa theo đồng hồ của đài.");
+            {
+                var followed = apart > TrustRules.Quarrel ? "cụm loa không tin đồng hồ nào và không phát theo lịch" : "cụm loa theo đồng hồ của đài";
+                faults.Raise(TimeCause.Disagreement, $"Đồng hồ NTP của cụm loa và đài lệch nhau {apart.TotalSeconds:0.0} giây; {followed}.");
+            }
             else
-                faults.Clear("clock-disagrees");
+            {
+                faults.Clear(TimeCause.Disagreement);
+            }
         }
 
         TellTrust();
+        desk.Tick();
         asker.Tick();
         sender.Tick();
         teller.Tick();

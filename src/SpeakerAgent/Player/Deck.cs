@@ -31,7 +31,7 @@ internal sealed class Deck : IDisposable
         _gain = _gainWanted = GainOf(cue.VolumeDb);
     }
 
-    public Cue Cue { get; }
+    public Cue Cue { get; private set; }
 
     /// <summary>Its first sample was written.</summary>
     public bool Begun { get; set; }
@@ -131,6 +131,9 @@ internal sealed class Deck : IDisposable
             _leftOut += to - _reader.Position;
         _reader.Seek(to);
     }
+
+    /// <summary>Its due time is told by a clock that was put right; what it does stays the same.</summary>
+    public void Move(TimeSpan by) => Cue = Cue with { ZeroAt = Cue.ZeroAt + by };
 
     /// <summary>Becomes louder or softer within 20 ms.</summary>
     public void ChangeVolume(double db)

@@ -30,6 +30,13 @@ internal sealed class DeckPair : IDisposable
         _queued = null;
     }
 
+    /// <summary>Both are timed by a clock that was put right.</summary>
+    public void Move(TimeSpan by)
+    {
+        Present?.Move(by);
+        _queued?.Move(by);
+    }
+
     /// <summary>The present deck is over (its owner disposes it); the queued one takes its place.</summary>
     public void Promote()
     {

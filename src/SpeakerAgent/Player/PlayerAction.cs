@@ -16,6 +16,9 @@ internal abstract record PlayerAction
     /// <summary>Fade the present cue out so that it is silent by a time; one that does not sound yet ends at once.</summary>
     internal sealed record StopPart(DateTimeOffset SilentAt, TimeSpan Fade) : PlayerAction;
 
+    /// <summary>The clock by which the present and the queued cue were timed was a guess and has been put right: their times move with it, and nothing that sounds does.</summary>
+    internal sealed record MoveCues(TimeSpan By) : PlayerAction;
+
     /// <summary>Change the present cue's volume.</summary>
     internal sealed record ChangeVolume(double VolumeDb) : PlayerAction;
 

@@ -26,6 +26,9 @@ internal static class PlayerCore
     /// <summary>How long after a part's end its record's id is remembered; longer than any plan reaches back.</summary>
     public static readonly TimeSpan ClosedKept = TimeSpan.FromDays(10);
 
+    /// <summary>Stopped airings that are remembered at most.</summary>
+    public const int MostStopped = 64;
+
     /// <summary>Tries of a failed sound device: 1 s apart, doubling to this.</summary>
     public static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 

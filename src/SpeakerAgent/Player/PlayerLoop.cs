@@ -141,6 +141,9 @@ internal sealed class PlayerLoop(
             case PlayerAction.StopPart stop:
                 StopPresent(stop);
                 break;
+            case PlayerAction.MoveCues move:
+                _decks.Move(move.By);
+                break;
             case PlayerAction.ChangeVolume change:
                 _decks.Present?.ChangeVolume(change.VolumeDb);
                 break;
@@ -240,7 +243,8 @@ internal sealed class PlayerLoop(
 
             try
             {
-                if (deck.FirstWritten < path.Written)
+                // A guess that is about to be put right is no clock to catch up with.
+                if (deck.FirstWritten < path.Written && _state.TimeTrusted)
                     CatchUp(deck, path, filled);
                 filled += deck.Fill(room);
             }
@@ -356,7 +360,7 @@ internal sealed class PlayerLoop(
         PlayerLog.Unreadable(log, cue.Content, problem);
         around.Broken(cue.Content, problem);
         Step(new PlayerEvent.ContentLost(cue.Content));
-        if (_decks.Present?.Cue == cue)
+        if (_decks.Present?.Cue.Number == cue.Number)
             EndPresent(completed: false);
         else
             Step(new PlayerEvent.OutputEnded(cue, clock.Now, TimeSpan.Zero, 0, Completed: false));

@@ -22,8 +22,11 @@ internal sealed record PlayerState
     /// <summary>When the process began, in station time; meaningful while time is trusted.</summary>
     public DateTimeOffset PoweredSince { get; init; }
 
-    /// <summary>When time was first trusted; null before.</summary>
+    /// <summary>Since when time is trusted; null while it is not.</summary>
     public DateTimeOffset? TrustedSince { get; init; }
+
+    /// <summary>When trust was last lost; null while it never was.</summary>
+    public DateTimeOffset? UntrustedSince { get; init; }
 
     public ImmutableHashSet<ContentId> Contents { get; init; } = [];
 
@@ -33,8 +36,8 @@ internal sealed record PlayerState
     /// <summary>Records closed, with the end of the part, so that none is closed twice. Forgotten <see cref="PlayerCore.ClosedKept"/> after that end.</summary>
     public ImmutableDictionary<string, DateTimeOffset> Closed { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 
-    /// <summary>Airings that a command stopped: they stay stopped, whatever later plans add to them. Records see to it over a restart.</summary>
-    public ImmutableHashSet<string> Stopped { get; init; } = [];
+    /// <summary>Airings that a command stopped, with their end: they stay stopped, whatever later plans add to them. At most <see cref="PlayerCore.MostStopped"/>.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> Stopped { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 
     /// <summary>What sounds, or is about to.</summary>
     public Cued? Present { get; init; }
@@ -79,6 +82,12 @@ internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool Play
 
     /// <summary>Known from an earlier life of the process. A play-now then waits for trusted time: the nonce it may have quoted is no longer this box's.</summary>
     public bool FromDisk { get; init; }
+
+    /// <summary>It is timed by a clock that is a guess, and moves when that is put right.</summary>
+    public bool Guessed { get; init; }
+
+    /// <summary>Set when a plan left it out before the time was known: how long the process had run by then. It does not sound; whether it leaves a record is judged later.</summary>
+    public TimeSpan? WithdrawnAfter { get; init; }
 
     /// <summary>Set while it waits, after an interruption, to go on from a place of its own choosing.</summary>
     public HeldAt? Held { get; init; }
@@ -140,7 +149,7 @@ internal sealed record PartProgress
 }
 
 /// <summary>An order to sound one part: sample n of the content is due at <see cref="ZeroAt"/> + n / 48000 s.</summary>
-/// <param name="Number">Rises with every cue of the process.</param>
+/// <param name="Number">Rises with every cue of the process, and is what a cue is known by.</param>
 /// <param name="From">Nothing before this place of the content is played.</param>
 internal sealed record Cue(int Number, string Airing, int Part, ContentId Content, DateTimeOffset ZeroAt, TimeSpan From, double VolumeDb)
 {
@@ -168,18 +177,13 @@ internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
     public DateTimeOffset? SilentAt { get; init; }
 }
 
-/// <summary>How long the box has sounded, emergencies apart.</summary>
-/// <param name="Day">In the station's time zone.</param>
-/// <param name="SessionEnd">When the last of the session sounded; a new one begins <see cref="PlayoutRules.SessionBreak"/> after it.</param>
-internal sealed record Airtime(DateOnly Day, TimeSpan OfDay, TimeSpan OfSession, DateTimeOffset SessionEnd)
-{
-    public static readonly Airtime None = new(default, TimeSpan.Zero, TimeSpan.Zero, DateTimeOffset.MinValue);
-}
-
 /// <summary>What must survive a power cut while something sounds: written every two seconds, small.</summary>
-/// <param name="Drafts">Parts begun and not closed, as their records would be if the power failed now.</param>
+/// <param name="Drafts">Parts begun and not closed, as their records would be if the power failed now; without times where the clock was a guess.</param>
 /// <param name="PlayNows">When the first sample of each play-now is due that is not over.</param>
-internal sealed record PlayerMemory(ImmutableArray<AsRunRecord> Drafts, ImmutableArray<(string Airing, DateTimeOffset ZeroAt)> PlayNows, Airtime Airtime)
+/// <param name="Stopped">Airings that a command stopped, with their end.</param>
+internal sealed record PlayerMemory(
+    ImmutableArray<AsRunRecord> Drafts, ImmutableArray<(string Airing, DateTimeOffset ZeroAt)> PlayNows, Airtime Airtime,
+    ImmutableDictionary<string, DateTimeOffset> Stopped)
 {
-    public static readonly PlayerMemory None = new([], [], Airtime.None);
+    public static readonly PlayerMemory None = new([], [], Airtime.None, ImmutableDictionary<string, DateTimeOffset>.Empty);
 }

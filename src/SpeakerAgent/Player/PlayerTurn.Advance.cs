@@ -152,6 +152,8 @@ internal sealed partial class PlayerTurn
 
     private Candidate? Propose(Track track)
     {
+        if (track.WithdrawnAfter is not null)
+            return null;
         var earliest = now + (_state.Present is null ? PlayerCore.JoinLead : TimeSpan.Zero);
         for (var part = 0; part < track.Parts.Length; part++)
         {
@@ -307,10 +309,13 @@ internal sealed partial class PlayerTurn
     }
 
     /// <summary>Why nothing was done about a part in its time, when nothing is on record.</summary>
-    private string WhySilent(Track track, int part) =>
-        _state.TrustedSince > _state.PoweredSince && track.DueAt(part) < _state.TrustedSince && track.EndOf(part) > _state.PoweredSince ? AsRunReason.TimeUntrusted :
-        track.DueAt(part) < _state.PoweredSince ? AsRunReason.BoxOff :
-        AsRunReason.JoinedLate; // the plan itself came too late
+    private string WhySilent(Track track, int part)
+    {
+        var untrusted = _state.UntrustedSince ?? _state.PoweredSince;
+        return untrusted < _state.TrustedSince && track.DueAt(part) < _state.TrustedSince && track.EndOf(part) > untrusted ? AsRunReason.TimeUntrusted :
+            track.DueAt(part) < _state.PoweredSince ? AsRunReason.BoxOff :
+            AsRunReason.JoinedLate; // the plan itself came too late
+    }
 
     private bool IsCued(Track track) => _state.Present?.Track == track.Key || _state.Queued?.Track == track.Key;
 
@@ -321,9 +326,15 @@ internal sealed partial class PlayerTurn
         [.. _state.Tracks.Values
             .SelectMany(t => Enumerable.Range(0, t.Parts.Length).Select(i => (Track: t, Part: i)))
             .Where(p => p.Track.Parts[p.Part] is { Closed: false, StartedAt: not null })
-            .Select(p => AsRunRecords.Of(_state, p.Track, p.Part, AsRunReason.PowerLoss))],
-        [.. _state.Tracks.Values.Where(t => t.PlayNow).Select(t => (t.Airing.Id, t.ZeroAt))],
-        _state.Airtime);
+            .Select(p => AsRunRecords.Of(_state, p.Track, p.Part, AsRunReason.PowerLoss) with
+            {
+                StartedAt = p.Track.Guessed ? null : p.Track.Parts[p.Part].StartedAt,
+                EndedAt = p.Track.Guessed ? null : p.Track.Parts[p.Part].EndedAt,
+            })],
+        // By a clock that was a guess nothing may be found due again in another life: there its own appointed time counts.
+        [.. _state.Tracks.Values.Where(t => t.PlayNow).Select(t => (t.Airing.Id, t.Guessed ? t.Airing.StartAt : t.ZeroAt))],
+        _state.Airtime,
+        _state.Stopped);
 
     private DateTimeOffset NextWake()
     {

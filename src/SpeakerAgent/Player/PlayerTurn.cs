@@ -35,15 +35,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
                 _state = _state with { Contents = _state.Contents.Remove(e.Content) };
                 break;
             case PlayerEvent.TimeTrustChanged e:
-                MovePlayNows(e);
-                ForgetWhatWasOver(e);
-                _state = _state with
-                {
-                    TimeTrusted = e.Trusted,
-                    TimeSource = e.Source,
-                    PoweredSince = e.PoweredSince,
-                    TrustedSince = _state.TrustedSince ?? (e.Trusted ? now : null),
-                };
+                SetTrust(e);
                 break;
             case PlayerEvent.PlayNow e:
                 AddPlayNow(e);
@@ -54,10 +46,10 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             case PlayerEvent.OutputStarted e:
                 Started(e);
                 break;
-            case PlayerEvent.OutputProgress e when e.Cue == _state.Present?.Cue:
+            case PlayerEvent.OutputProgress e when IsPresent(e.Cue):
                 Credit(e.Played, e.Underruns, now);
                 break;
-            case PlayerEvent.OutputEnded e when e.Cue == _state.Present?.Cue:
+            case PlayerEvent.OutputEnded e when IsPresent(e.Cue):
                 Ended(e);
                 break;
             case PlayerEvent.OutputFailed e:
@@ -71,6 +63,26 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }
     }
 
+    private void SetTrust(PlayerEvent.TimeTrustChanged e)
+    {
+        MovePlayNows(e);
+        ForgetWhatWasOver(e);
+        var before = _state;
+        _state = _state with
+        {
+            TimeTrusted = e.Trusted,
+            TimeSource = e.Source,
+            PoweredSince = e.PoweredSince,
+            TrustedSince = !e.Trusted ? null : before.TimeTrusted ? before.TrustedSince : now,
+            UntrustedSince = before.TimeTrusted && !e.Trusted ? now : before.UntrustedSince,
+        };
+        if (!e.Trusted || before.TimeTrusted)
+            return;
+        JudgeWithdrawn();
+        foreach (var track in _state.Tracks.Values.Where(t => t.Guessed))
+            Put(track with { Guessed = false });
+    }
+
     private void Restart(PlayerEvent.Restarted e)
     {
         _state = _state with
@@ -78,6 +90,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             Plan = e.Plan,
             Closed = e.Closed.ToImmutableDictionary(),
             Airtime = e.Memory.Airtime,
+            Stopped = e.Memory.Stopped,
         };
         if (e.Policy is { } policy)
             SetPolicy(policy);
@@ -100,12 +113,13 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             return;
         if (Find(draft.Airing) is { } track && draft.Part < track.Parts.Length)
         {
+            var played = TimeSpan.FromMilliseconds(draft.PlayedMs);
             Put(track.With(draft.Part, track.Parts[draft.Part] with
             {
-                StartedAt = draft.StartedAt,
-                EndedAt = draft.EndedAt,
+                StartedAt = draft.StartedAt ?? track.DueAt(draft.Part),
+                EndedAt = draft.EndedAt ?? track.DueAt(draft.Part) + played,
                 StartErrorMs = draft.StartErrorMs,
-                Played = TimeSpan.FromMilliseconds(draft.PlayedMs),
+                Played = played,
                 Underruns = draft.Underruns,
                 VolumeDb = draft.VolumeDb,
                 Why = AsRunReason.PowerLoss,
@@ -114,7 +128,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }
 
         _state = _state with { Closed = _state.Closed.Add(draft.Record, draft.DueAt + TimeSpan.FromMilliseconds(draft.DurationMs)) };
-        _actions.Add(new PlayerAction.CloseRecord(draft));
+        _actions.Add(new PlayerAction.CloseRecord(draft.PlayedMs > 0 ? draft : draft with { StartedAt = null }));
     }
 
     private void ReplacePlan(Plan plan)
@@ -127,7 +141,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             if (!airings.TryGetValue(track.Airing.Id, out var airing))
                 Withdraw(track);
             else if (airing == track.Airing)
-                Put(track with { LeaseUntil = plan.LeaseUntil });
+                Put(track with { LeaseUntil = plan.LeaseUntil, WithdrawnAfter = null });
             else
                 Change(track, airing, plan.LeaseUntil);
         }
@@ -141,8 +155,26 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             StopPresent(now, PlayerCore.Fade, AsRunReason.Withdrawn); // the rest is closed when it has ended
         else if (track.Begun || (_state.TimeTrusted && track.ZeroAt <= now))
             CloseRest(track, AsRunReason.Withdrawn);
-        else
+        else if (_state.TimeTrusted)
             Remove(track);
+        else
+            Put(track with { WithdrawnAfter = track.WithdrawnAfter ?? (_state.PoweredSince == default ? TimeSpan.Zero : now - _state.PoweredSince) });
+    }
+
+    /// <summary>
+    /// What a plan left out before the time was known: was it to come then, or was it over, or would it have been sounding? A plan that comes in the
+    /// morning no longer holds what the box slept through at night, and that must be told.
+    /// </summary>
+    private void JudgeWithdrawn()
+    {
+        foreach (var track in _state.Tracks.Values.Where(t => t.WithdrawnAfter is not null))
+        {
+            var withdrawnAt = _state.PoweredSince + track.WithdrawnAfter!.Value;
+            if (track.ZeroAt > withdrawnAt)
+                Remove(track);
+            else if (track.Airing.EndAt > withdrawnAt || track.Blocked)
+                CloseRest(track, AsRunReason.Withdrawn);
+        }
     }
 
     /// <summary>The same id, other words: what has sounded stays on record, the part that sounds ends, the rest follows the new words.</summary>
@@ -154,11 +186,18 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             return;
         }
 
+        // What has begun and is gone, or says something else now, stays on record in the words that were heard.
+        for (var part = 0; part < track.Parts.Length; part++)
+        {
+            if (track.Parts[part] is { Closed: false, StartedAt: not null } && (part >= airing.Parts.Count || airing.Parts[part] != track.Airing.Parts[part]))
+                track = Close(track, part, AsRunReason.Withdrawn);
+        }
+
         Remove(track);
-        var changed = NewTrack(airing, leaseUntil, playNow: false, airing.StartAt);
+        var changed = NewTrack(airing, leaseUntil, playNow: false, airing.StartAt) with { FromDisk = track.FromDisk };
         for (var part = 0; part < Math.Min(track.Parts.Length, airing.Parts.Count); part++)
         {
-            if (track.Parts[part].StartedAt is not null)
+            if (track.Parts[part] is { Closed: false, StartedAt: not null })
                 changed = changed.With(part, track.Parts[part]);
         }
 
@@ -170,7 +209,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         if (Find(airing) is not { } track)
             return;
-        if (_state.Stopped.Contains(airing))
+        if (_state.Stopped.ContainsKey(airing))
             CloseRest(track, AsRunReason.Stopped);
         else if (track.PlayNow || _state.Plan is not { } plan)
             return;
@@ -187,7 +226,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         var start = _state.TimeTrusted && e.Airing.StartAt > now + PlayerCore.Lead ? e.Airing.StartAt : now + PlayerCore.Lead;
         if (Find(e.Airing.Id) is null && e.Airing.Parts.Count > 0)
-            AddTrack(NewTrack(e.Airing, e.LeaseUntil, playNow: true, start));
+            AddTrack(NewTrack(e.Airing, e.LeaseUntil, playNow: true, start) with { Guessed = !_state.TimeTrusted });
         _remember = true;
     }
 
@@ -197,7 +236,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         var by = e.PoweredSince - _state.PoweredSince;
         if (_state.TimeTrusted || _state.PoweredSince == default || by.Duration() < TimeSpan.FromMilliseconds(1))
             return;
-        foreach (var track in _state.Tracks.Values.Where(t => t is { PlayNow: true, FromDisk: false }))
+        foreach (var track in _state.Tracks.Values.Where(t => t is { PlayNow: true, FromDisk: false } && (t.Guessed || IsCued(t))))
         {
             Remove(track);
             Put(track with
@@ -210,9 +249,12 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }
 
         _state = _state with { Present = Moved(_state.Present), Queued = Moved(_state.Queued) };
+        if (_state.Present is not null)
+            _actions.Add(new PlayerAction.MoveCues(by));
 
         Cued? Moved(Cued? cued) => cued is null ? null : cued with
         {
+            Cue = cued.Cue with { ZeroAt = cued.Cue.ZeroAt + by },
             Track = cued.Track with { StartAt = cued.Track.StartAt + by },
             EndAt = cued.EndAt + by,
             SilentAt = cued.SilentAt + by,
@@ -233,10 +275,10 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         foreach (var track in _state.Tracks.Values)
         {
-            var meant = e.Airing is null ? !track.IsEmergency && Sounds(track) : track.Airing.Id == e.Airing;
+            var meant = track.WithdrawnAfter is null && (e.Airing is null ? !track.IsEmergency && Sounds(track) : track.Airing.Id == e.Airing);
             if (!meant)
                 continue;
-            _state = _state with { Stopped = _state.Stopped.Add(track.Airing.Id) };
+            RememberStopped(track);
             if (IsPresent(track))
                 StopPresent(now, e.Fade, AsRunReason.Stopped);
             else
@@ -244,10 +286,20 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }
     }
 
+    /// <summary>It stays stopped over a restart, whatever later plans add to it; of very many the one that is over first is forgotten.</summary>
+    private void RememberStopped(Track track)
+    {
+        _remember = true;
+        var stopped = _state.Stopped.SetItem(track.Airing.Id, track.EndOf(track.Parts.Length - 1));
+        if (stopped.Count > PlayerCore.MostStopped)
+            stopped = stopped.Remove(stopped.MinBy(s => s.Value).Key);
+        _state = _state with { Stopped = stopped };
+    }
+
     private void Started(PlayerEvent.OutputStarted e)
     {
         _state = _state with { OutputFailures = 0 };
-        if (e.Cue != _state.Present?.Cue)
+        if (!IsPresent(e.Cue))
             return;
         var (track, part) = PresentPart();
         var progress = track.Parts[part];
@@ -273,6 +325,8 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         var progress = track.Parts[part];
         Put(track.With(part, progress with
         {
+            // A device that fails at once has not said when it began.
+            StartedAt = progress.StartedAt ?? (more > TimeSpan.Zero ? until - more : null),
             Played = Min(progress.Played + more, track.DurationOf(part)),
             Underruns = progress.Underruns + underruns - present.CreditedUnderruns,
             EndedAt = until,
@@ -280,7 +334,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         _state = _state with
         {
             Present = present with { Credited = played, CreditedUnderruns = underruns, UncountedFrom = until },
-            Airtime = track.IsEmergency || more <= TimeSpan.Zero ? _state.Airtime : PlayoutRules.Credit(_state.Airtime, _state.Zone, until, more),
+            Airtime = track.IsEmergency || more <= TimeSpan.Zero ? _state.Airtime : AirtimeRules.Credit(_state.Airtime, _state.Zone ?? TimeZoneInfo.Utc, until, more),
         };
         _remember = true;
     }
@@ -379,8 +433,11 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void AddTrack(Track track)
     {
-        if (track.Parts.Any(p => !p.Closed) && (track.PlayNow || !_state.Stopped.Contains(track.Airing.Id)))
-            Put(track);
+        if (track.Parts.All(p => p.Closed))
+            return;
+        Put(track);
+        if (!track.PlayNow && _state.Stopped.ContainsKey(track.Airing.Id))
+            CloseRest(track, AsRunReason.Stopped); // what a plan adds to it later is stopped as well, and says so
     }
 
     private Track NewTrack(Airing airing, DateTimeOffset leaseUntil, bool playNow, DateTimeOffset zeroAt)
@@ -394,11 +451,18 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         if (!_state.TimeTrusted)
             return;
-        var old = _state.Closed.Where(c => c.Value + PlayerCore.ClosedKept < now).Select(c => c.Key);
-        _state = _state with { Closed = _state.Closed.RemoveRange(old) };
+        var old = now - PlayerCore.ClosedKept;
+        _state = _state with
+        {
+            Closed = _state.Closed.RemoveRange(_state.Closed.Where(c => c.Value < old).Select(c => c.Key)),
+            Stopped = _state.Stopped.RemoveRange(_state.Stopped.Where(s => s.Value < old).Select(s => s.Key)),
+        };
     }
 
     private bool Sounds(Track track) => IsPresent(track) && _state.Present!.Cue.StartAt <= now;
+
+    /// <summary>By its number: a cue's times move when a clock that was a guess is put right.</summary>
+    private bool IsPresent(Cue cue) => _state.Present?.Cue.Number == cue.Number;
 
     private bool IsPresent(Track track) => _state.Present?.Track == track.Key;
 

@@ -29,6 +29,7 @@ internal sealed class AsRunJournal : IDisposable
     private readonly OrderedDictionary<string, AsRunRecord> _pending = new(StringComparer.Ordinal);
     private SafeFileHandle? _file;
     private long _length;
+    private long _rewriteAbove = RewriteAbove;
 
     private AsRunJournal(Disk disk) => _disk = disk;
 
@@ -190,7 +191,7 @@ internal sealed class AsRunJournal : IDisposable
 
     private void WriteLines(IEnumerable<string> lines)
     {
-        if (_length > RewriteAbove || _file is null)
+        if (_length > _rewriteAbove || _file is null)
         {
             // What was to be appended is in memory already, and so in the new file.
             Forget();
@@ -229,6 +230,8 @@ internal sealed class AsRunJournal : IDisposable
         _disk.Replace(Name, bytes);
         _file = _disk.Open(Name);
         _length = bytes.Length;
+        // What must be kept may be large by itself: while nobody takes it, it is not written anew with every record.
+        _rewriteAbove = Math.Max(RewriteAbove, 2 * _length);
     }
 
     private static string Line(AsRunRecord record) => Checked("R" + Encoding.UTF8.GetString(new AsRunBatch { Records = [record] }.ToUtf8()));

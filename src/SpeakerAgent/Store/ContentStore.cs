@@ -88,10 +88,12 @@ internal sealed class ContentStore : IDisposable
     public string PathOf(ContentId content) => _disk.PathOf(CompleteName(content));
 
     /// <summary>States what the plan needs, soonest first, and removes what it does not where the limit asks for it.</summary>
-    public void Need(IEnumerable<(ContentId Content, long Bytes)> contents)
+    /// <returns>Contents that were ready and are gone.</returns>
+    public IReadOnlyList<ContentId> Need(IEnumerable<(ContentId Content, long Bytes)> contents)
     {
         lock (_gate)
         {
+            var before = _ready.ToList();
             _needed = [.. contents.DistinctBy(c => c.Content)];
             var needed = _needed.Select(n => n.Content).ToHashSet();
             foreach (var content in _partial.Keys.Where(c => !needed.Contains(c)).ToList())
@@ -104,6 +106,8 @@ internal sealed class ContentStore : IDisposable
             {
                 Problem = e.Message;
             }
+
+            return [.. before.Where(content => !_ready.Contains(content))];
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -118,6 +119,10 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
             }
 
             json.WriteEndArray();
+            json.WriteStartObject("stopped");
+            foreach (var (airing, end) in memory.Stopped)
+                json.WriteNumber(airing, end.UtcTicks);
+            json.WriteEndObject();
             json.WritePropertyName("drafts");
             json.WriteRawValue(new AsRunBatch { Records = [.. memory.Drafts.Take(Math.Min(drafts, AsRunBatch.MaxRecords))] }.ToUtf8());
             json.WriteEndObject();
@@ -142,7 +147,11 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
                     DateOnly.ParseExact(root.GetProperty("day").GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture),
                     TimeSpan.FromMilliseconds(root.GetProperty("dayMs").GetInt64()),
                     TimeSpan.FromMilliseconds(root.GetProperty("sessionMs").GetInt64()),
-                    new DateTimeOffset(root.GetProperty("sessionEnd").GetInt64(), TimeSpan.Zero)));
+                    new DateTimeOffset(root.GetProperty("sessionEnd").GetInt64(), TimeSpan.Zero)),
+                // A memory written before stops were remembered has none.
+                root.TryGetProperty("stopped", out var stopped)
+                    ? stopped.EnumerateObject().ToImmutableDictionary(s => s.Name, s => new DateTimeOffset(s.Value.GetInt64(), TimeSpan.Zero))
+                    : ImmutableDictionary<string, DateTimeOffset>.Empty);
             return true;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)

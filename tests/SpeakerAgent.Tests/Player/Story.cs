@@ -110,6 +110,23 @@ internal sealed class Story
         return this;
     }
 
+    /// <summary>Airings that stay stopped.</summary>
+    public IEnumerable<string> Stopped => _state.Stopped.Keys;
+
+    /// <summary>While the power is off: what the box's clock will show next.</summary>
+    public Story SetClock(string local)
+    {
+        Now = At(local);
+        return this;
+    }
+
+    /// <summary>The clock was a guess, and is put right: station time jumps, and nothing else does.</summary>
+    public Story SetRight(TimeSpan by)
+    {
+        (Now, PoweredSince, _wakeAt) = (Now + by, PoweredSince + by, _wakeAt + by);
+        return TrustTime();
+    }
+
     public Story PlayNow(Airing airing, TimeSpan? lease = null)
     {
         var accepted = new PlayerEvent.PlayNow(airing, Now + (lease ?? TimeSpan.FromHours(1)));
@@ -208,6 +225,10 @@ internal sealed class Story
                     }
 
                     break;
+                case PlayerAction.MoveCues move:
+                    _present?.Move(move.By);
+                    _queued?.Move(move.By);
+                    break;
                 case PlayerAction.CloseRecord close:
                     close.Record.Check().Should().BeNull();
                     _records.Should().NotContainKey(close.Record.Record, "a part has one record");
@@ -268,7 +289,7 @@ internal sealed class Story
 
     private sealed class Deck(Cue cue, DateTimeOffset endAt)
     {
-        public Cue Cue => cue;
+        public Cue Cue { get; private set; } = cue;
 
         public bool Begun { get; private set; }
 
@@ -277,6 +298,8 @@ internal sealed class Story
         public DateTimeOffset EndAt { get; set; } = endAt;
 
         public DateTimeOffset ReportedAt { get; set; }
+
+        public void Move(TimeSpan by) => (Cue, StartedAt, EndAt, ReportedAt) = (Cue with { ZeroAt = Cue.ZeroAt + by }, StartedAt + by, EndAt + by, ReportedAt + by);
 
         public void Begin(DateTimeOffset now) => (Begun, StartedAt, ReportedAt) = (true, now, now);
     }

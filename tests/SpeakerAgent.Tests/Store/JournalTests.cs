@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Player;
 using Broadcast.SpeakerAgent.Store;
@@ -230,7 +231,8 @@ public sealed class JournalTests : IDisposable
     private static PlayerMemory Memory(int n) => new(
         [Record(0) with { PlayedMs = 1000 * n }],
         [("now", Start.AddSeconds(n))],
-        new Airtime(new DateOnly(2026, 11, 22), TimeSpan.FromSeconds(n), TimeSpan.FromSeconds(n), Start));
+        new Airtime(new DateOnly(2026, 11, 22), TimeSpan.FromSeconds(n), TimeSpan.FromSeconds(n), Start),
+        ImmutableDictionary<string, DateTimeOffset>.Empty.Add($"stopped-{n}", Start));
 
     /// <summary>Three batches, a receipt and a restart between; tells what was promised so far.</summary>
     private static long Script(FaultyDisk disk, List<string> promised)

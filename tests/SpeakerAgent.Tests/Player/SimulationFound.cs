@@ -1,0 +1,119 @@
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Tests.Player;
+
+/// <summary>What the seeded simulation (tests/Simulation) found, each in the words of those it would have hurt.</summary>
+public sealed class SimulationFound
+{
+    private static DateTimeOffset At(string local) => Story.At(local);
+
+    [Fact]
+    public void What_a_box_slept_through_is_told_though_the_morning_plan_comes_before_the_time()
+    {
+        var night = Airings.New("night", At("05:00:00"));
+        var noon = Airings.New("noon", At("12:00:00"));
+        var story = new Story("04:00:00").Has(night, noon).Plan(night, noon).PowerOn().PowerOff().Until("08:00:00");
+        story.TimeTrusted = false;
+        story.PowerOn().Until("08:00:01").TrustTime(false).Plan(noon).Until("08:00:05").TrustTime().Until("13:00:00");
+
+        story.Record("night").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.BoxOff });
+        story.Timeline.Should().Equal("noon/0 12:00:00–12:01:00");
+    }
+
+    [Fact]
+    public void What_was_still_to_come_leaves_no_record_when_a_plan_without_it_comes_before_the_time()
+    {
+        var later = Airings.New("later", At("12:00:00"));
+        var story = new Story("08:00:00") { TimeTrusted = false };
+        story.Has(later).Plan(later).PowerOn().TrustTime(false).Until("08:00:03").Plan().Until("08:00:05").TrustTime().Until("13:00:00");
+
+        story.Records.Should().BeEmpty();
+        story.Timeline.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_stopped_airing_stays_stopped_over_a_power_cut_whatever_a_later_plan_adds_to_it()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var longer = Airings.New("a", At("10:00:00"), parts: 3);
+        var story = new Story("09:00:00").Has(longer).Plan(a).PowerOn().Until("10:00:10").Stop("a").Until("10:00:20")
+            .PowerOff().Until("10:00:30").PowerOn().Plan(longer).Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:00:00–10:00:11");
+        story.Records.Should().HaveCount(3).And.OnlyContain(r => r.Reason == AsRunReason.Stopped);
+    }
+
+    [Fact]
+    public void Stopped_airings_are_forgotten_when_no_plan_can_bring_them_back_and_are_never_many()
+    {
+        var airings = Enumerable.Range(0, 100).Select(n => Airings.New($"a{n}", At("10:00:00").AddMinutes(n), partSeconds: 20)).ToArray();
+        var story = new Story("09:00:00").Has(airings).Plan(airings).PowerOn();
+        foreach (var airing in airings)
+            story.Stop(airing.Id);
+
+        story.Stopped.Should().HaveCount(SpeakerAgent.Player.PlayerCore.MostStopped).And.Contain("a99");
+        story.Until("2026-12-03 12:00:00").Plan().Stopped.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_command_obeyed_without_the_time_sounds_on_undisturbed_when_the_clock_is_put_right()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var story = new Story("10:00:00") { TimeTrusted = false };
+        story.Has(a).PowerOn().TrustTime(false).PlayNow(a).Until("10:00:20").SetRight(TimeSpan.FromHours(5)).Until("16:00:00");
+
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, PlayedMs = 60_000L });
+        story.Timeline.Should().Equal("a/0 15:00:01.5–15:01:01.5");
+    }
+
+    [Fact]
+    public void A_command_obeyed_by_a_guessed_clock_does_not_sound_at_the_guessed_hour_after_a_power_cut()
+    {
+        var a = Airings.New("a", At("10:00:00"), partSeconds: 90);
+        var story = new Story("23:00:00") { TimeTrusted = false }; // it is 10:00 in truth
+        story.Has(a).PowerOn().TrustTime(false).PlayNow(a, lease: TimeSpan.FromHours(20)).Until("23:00:10").PowerOff();
+        story.SetClock("10:00:40").PowerOn().TrustTime().Until("2026-11-23 06:00:00");
+
+        story.Timeline.Should().Equal("a/0 23:00:01.5–23:00:10", "a/0 10:00:40.5–10:01:30 +40.5s");
+        story.Records.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void A_bulletin_that_was_heard_stays_on_record_when_the_plan_no_longer_has_it()
+    {
+        var a = Airings.New("a", At("10:00:00"), parts: 2);
+        var alert = Airings.New("alert", At("10:01:20"), priority: Priority.Emergency);
+        var shorter = Airings.New("a", At("10:00:00"), parts: 1);
+        var story = new Story("09:00:00").Has(a, alert).Plan(a).PowerOn().Until("10:01:20").PlayNow(alert).Until("10:01:40").Plan(shorter).Until("11:00:00");
+
+        story.Record("a", 1).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.Withdrawn });
+    }
+
+    [Fact]
+    public void A_play_now_that_lost_power_in_its_first_second_is_joined_and_not_begun_again()
+    {
+        var a = Airings.New("a", At("10:00:00"), parts: 2, partSeconds: 30);
+        var story = new Story("10:00:00").Has(a).PowerOn().PlayNow(a).Until("10:00:02").PowerOff().Until("10:00:10").PowerOn().Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:00:01.5–10:00:02", "a/0 10:00:10.5–10:00:31.5 +9s", "a/1 10:00:31.5–10:01:01.5");
+    }
+
+    [Fact]
+    public void What_a_box_missed_while_it_lost_its_trust_in_time_says_so()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("09:30:00").TrustTime(false).Until("10:30:00").TrustTime().Until("11:00:00");
+
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.TimeUntrusted });
+    }
+
+    [Fact]
+    public void What_waited_for_its_turn_when_time_was_lost_and_the_plan_let_it_go_is_closed()
+    {
+        var first = Airings.New("first", At("10:00:00"));
+        var second = Airings.New("second", At("10:00:30"), partSeconds: 20);
+        var story = new Story("09:00:00").Has(first, second).Plan(first, second).PowerOn().Until("10:00:40").TrustTime(false).Until("10:30:00").Plan().TrustTime().Until("11:00:00");
+
+        story.Record("second").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.Withdrawn });
+    }
+}
