@@ -56,7 +56,13 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
 
         _controller = RunningProcess.Start(
             command[0], command[1..],
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["BROADCAST_Http__Url"] = "http://127.0.0.1:0", ["BROADCAST_Mqtt__Listen"] = "127.0.0.1:0" },
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["BROADCAST_Http__Url"] = "http://127.0.0.1:0",
+                ["BROADCAST_Mqtt__Listen"] = "127.0.0.1:0",
+                // Controller and boxes share this machine's clock, synchronised or not. A real station's controller has NTP instead.
+                ["BROADCAST_Dispatch__TrustOwnClock"] = "true",
+            },
             Path.Combine(folder, "logs", "controller.log"), line => TokenLine().Replace(line, "$1***"));
         if (_token is null)
         {

@@ -69,6 +69,8 @@ internal sealed class BoxLink(
                 yield return Ready(topic.Station, manifest.Body);
             else if (topic.Kind == TopicKind.Plan && Find<Plan>(topic) is { } plan)
                 yield return new DispatchEvent.PlanChanged(new BoxAddress(topic.Station, topic.Box!), NeedsOf(plan.Body));
+            if (SequenceOf(topic) is > 0 and var sequence)
+                yield return new DispatchEvent.DocumentStands(document.Topic, sequence);
         }
     }
 
@@ -107,12 +109,15 @@ internal sealed class BoxLink(
             throw new IOException($"{topic} would take {text.Length} bytes; at most {topic.Rule.Limit} may.");
         documents.Keep(new RetainedDocument(topic.ToString(), text));
         await inbox.PostAsync(new DispatchEvent.DocumentChanged(topic.ToString()), cancel);
+        if (SequenceOf(topic) is > 0 and var sequence)
+            await inbox.PostAsync(new DispatchEvent.DocumentStands(topic.ToString(), sequence), cancel);
     }
 
     private async Task ForgetAsync(TopicAddress topic, CancellationToken cancel)
     {
         documents.Forget(topic.ToString());
         _read.TryRemove(topic.ToString(), out _);
+        await inbox.PostAsync(new DispatchEvent.DocumentStands(topic.ToString(), 0), cancel);
         await inbox.PostAsync(new DispatchEvent.DocumentChanged(topic.ToString()), cancel);
     }
 
@@ -124,6 +129,14 @@ internal sealed class BoxLink(
                 yield return topic;
         }
     }
+
+    /// <summary>Of what boxes say whether they have it; else 0.</summary>
+    private long SequenceOf(TopicAddress topic) => topic.Kind switch
+    {
+        TopicKind.Plan => Find<Plan>(topic)?.Sequence ?? 0,
+        TopicKind.Policy => Find<StationPolicy>(topic)?.Sequence ?? 0,
+        _ => 0,
+    };
 
     private Standing<TBody>? Find<TBody>(TopicAddress topic)
         where TBody : DocumentBody
@@ -139,6 +152,6 @@ internal sealed class BoxLink(
             _read[name] = read = (kept.Text, document);
         }
 
-        return read.Document.Body is TBody body ? new Standing<TBody>(body, read.Document.ExpiresAt) : null;
+        return read.Document.Body is TBody body ? new Standing<TBody>(body, read.Document.ExpiresAt, read.Document.Sequence) : null;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class DispatchCore(DispatchOptions options)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TenSeconds = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DocumentAgainAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ManifestAgainAfter = TimeSpan.FromSeconds(2);
 
     private readonly ChunkRules _chunks = new(options);
@@ -24,13 +25,14 @@ internal sealed class DispatchCore(DispatchOptions options)
             DispatchEvent.LinkUp up => LinkUp(state, up),
             DispatchEvent.LinkDown => LinkDown(state, now, actions),
             DispatchEvent.DocumentChanged changed => state with { DocumentsWaiting = state.DocumentsWaiting.Add(changed.Topic) },
+            DispatchEvent.DocumentStands stands => DocumentStands(state, stands, now),
             DispatchEvent.DocumentDelivered delivered => state with { DocumentsInFlight = state.DocumentsInFlight.Remove(delivered.Topic) },
             DispatchEvent.BoxesEnrolled enrolled => BoxesEnrolled(state, enrolled),
             DispatchEvent.ContentReady ready => ContentReady(state, ready),
             DispatchEvent.ContentGone gone => state with { Contents = state.Contents.Remove(gone.Content) },
             DispatchEvent.PlanChanged changed => PlanChanged(state, changed, now),
             DispatchEvent.PresenceHeard heard => FromBox(state, heard.Box, now, actions, box => Presence(state, box, heard, now, actions)),
-            DispatchEvent.StateHeard heard => FromBox(state, heard.Box, now, actions, new DispatchAction.TellState(heard.Box, heard.State)),
+            DispatchEvent.StateHeard heard => FromBox(state, heard.Box, now, actions, _ => StateHeard(state, heard, now, actions)),
             DispatchEvent.ReportHeard heard => FromBox(state, heard.Box, now, actions, new DispatchAction.LogReport(heard.Box, heard.Report)),
             DispatchEvent.RecordsHeard heard => FromBox(state, heard.Box, now, actions, new DispatchAction.StoreRecords(heard.Box, heard.Records)),
             DispatchEvent.RecordsStored stored => Receipt(state, stored, actions),
@@ -52,6 +54,30 @@ internal sealed class DispatchCore(DispatchOptions options)
         Connected = true,
         DocumentsWaiting = state.DocumentsWaiting.Union(up.Retained),
     };
+
+    private static DispatchState DocumentStands(DispatchState state, DispatchEvent.DocumentStands stands, DateTimeOffset now) => state with
+    {
+        Standing = stands.Sequence == 0
+            ? state.Standing.Remove(stands.Topic)
+            : state.Standing.SetItem(stands.Topic, new StandingDocument(stands.Sequence, now)),
+    };
+
+    private static DispatchState StateHeard(DispatchState state, DispatchEvent.StateHeard heard, DateTimeOffset now, List<DispatchAction> actions)
+    {
+        actions.Add(new DispatchAction.TellState(heard.Box, heard.State));
+        state = Again(state, Topics.Policy(heard.Box.Station).ToString(), heard.State.PolicySequence, now);
+        return Again(state, Topics.Plan(heard.Box.Station, heard.Box.Box).ToString(), heard.State.PlanSequence, now);
+    }
+
+    // A broker drops what its queue for a slow box does not hold, and tells nobody: a box that says it has an older one gets it again.
+    private static DispatchState Again(DispatchState state, string topic, long has, DateTimeOffset now) =>
+        state.Standing.TryGetValue(topic, out var standing) && has < standing.Sequence && now - standing.PublishedAt >= DocumentAgainAfter
+            ? state with
+            {
+                DocumentsWaiting = state.DocumentsWaiting.Add(topic),
+                Standing = state.Standing.SetItem(topic, standing with { PublishedAt = now }),
+            }
+            : state;
 
     // What was under way may be lost or not; only the boxes know, and they ask again.
     private static DispatchState LinkDown(DispatchState state, DateTimeOffset now, List<DispatchAction> actions)
@@ -111,6 +137,8 @@ internal sealed class DispatchCore(DispatchOptions options)
 
     private DispatchState TimeAsked(DispatchState state, DispatchedBox box, DispatchEvent.TimeAsked asked, DateTimeOffset now, List<DispatchAction> actions)
     {
+        if (!asked.ClockIsTrusted)
+            return Refuse(state, Topics.User(asked.Box.Station, asked.Box.Box), "asks the time, and this machine's clock is not synchronised (NTP)", now, actions);
         var (asks, since) = now - box.TimeAsksSince < TenSeconds ? (box.TimeAsks + 1, box.TimeAsksSince) : (1, now);
         if (asks > options.TimeAsksPerTenSeconds)
             return Refuse(state, Topics.User(asked.Box.Station, asked.Box.Box), "asks the time too often", now, actions);

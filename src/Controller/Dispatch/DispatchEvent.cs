@@ -25,6 +25,9 @@ internal abstract record DispatchEvent
     /// <summary>A retained document is new, changed or gone.</summary>
     internal sealed record DocumentChanged(string Topic) : DispatchEvent;
 
+    /// <summary>A policy or plan stands, which every box it is for should have; 0: none stands any more.</summary>
+    internal sealed record DocumentStands(string Topic, long Sequence) : DispatchEvent;
+
     /// <summary>The broker has a retained document.</summary>
     internal sealed record DocumentDelivered(string Topic) : DispatchEvent;
 
@@ -50,7 +53,8 @@ internal abstract record DispatchEvent
     internal sealed record WantHeard(BoxAddress Box, IReadOnlyList<WantedContent> Wants) : DispatchEvent;
 
     /// <summary>A box asks the time; <paramref name="ReceivedAt"/> is when the ask came, taken as early as possible.</summary>
-    internal sealed record TimeAsked(BoxAddress Box, TimeAsk Ask, DateTimeOffset ReceivedAt) : DispatchEvent;
+    /// <param name="ClockIsTrusted">Whether our own clock may be handed on.</param>
+    internal sealed record TimeAsked(BoxAddress Box, TimeAsk Ask, DateTimeOffset ReceivedAt, bool ClockIsTrusted = true) : DispatchEvent;
 
     /// <summary>A box says what it played.</summary>
     internal sealed record RecordsHeard(BoxAddress Box, IReadOnlyList<AsRunRecord> Records) : DispatchEvent;

@@ -7,6 +7,9 @@ internal static partial class DispatchLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Link to the broker: {Phase} ({Reason}) {Detail}")]
     public static partial void Link(ILogger log, MqttLinkPhase phase, MqttReason reason, string detail);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Đồng hồ máy này chưa được đồng bộ (NTP): cụm loa không được báo giờ và không phát theo lịch. Cài gói Debian chrony, hoặc đặt Dispatch:TrustOwnClock=true nếu tự chỉnh giờ.")]
+    public static partial void ClockNotSynchronised(ILogger log);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Publishing {Documents} retained documents again")]
     public static partial void Republishing(ILogger log, int documents);
 

@@ -14,7 +14,7 @@ namespace Broadcast.Controller.Dispatch;
 /// </summary>
 internal sealed class DispatchLoop(
     IMqttLink link, DispatchInbox inbox, BoxLink boxLink, StationSigner signer, IRetainedDocuments documents, IContentFiles files, IEnrolments enrolments,
-    IBoxReports reports, IAsRunStore asRun, IOptions<DispatchOptions> options, TimeProvider time, ILogger<DispatchLoop> log) : BackgroundService
+    IBoxReports reports, IAsRunStore asRun, IOptions<DispatchOptions> options, OwnClock ownClock, TimeProvider time, ILogger<DispatchLoop> log) : BackgroundService
 {
     private const int RecordBatches = 256;
     private static readonly TimeSpan ReceiptLifetime = TimeSpan.FromDays(1);
@@ -50,6 +50,8 @@ internal sealed class DispatchLoop(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         enrolments.Changed += OnEnrolmentsChanged;
+        if (!ownClock())
+            DispatchLog.ClockNotSynchronised(log);
         try
         {
             var timer = time.CreateTimer(_ => inbox.Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -234,7 +236,10 @@ internal sealed class DispatchLoop(
         await foreach (var message in link.Incoming.ReadAllAsync(stopping))
         {
             var receivedAt = time.GetUtcNow();
-            if (BoxMessages.Read(message, receivedAt) is { } happened)
+            var happened = BoxMessages.Read(message, receivedAt);
+            if (happened is DispatchEvent.TimeAsked asked)
+                happened = asked with { ClockIsTrusted = ownClock() };
+            if (happened is not null)
                 await inbox.PostAsync(happened, stopping);
         }
     }

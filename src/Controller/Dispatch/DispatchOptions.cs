@@ -45,6 +45,12 @@ internal sealed class DispatchOptions
     /// <summary>Time asks answered for one box in ten seconds, 8 – 1,000; the protocol's own pace is 8.</summary>
     public int TimeAsksPerTenSeconds { get; set; } = 40;
 
+    /// <summary>
+    /// Boxes are told the time even while the kernel says that this machine's own clock is not synchronised (NTP): for a machine without a network that
+    /// somebody sets by hand, and for trying things out. A wrong clock makes every box play at wrong hours.
+    /// </summary>
+    public bool TrustOwnClock { get; set; }
+
     /// <summary>What is wrong with the options, in words for people; empty when nothing is.</summary>
     public IEnumerable<string> Faults()
     {

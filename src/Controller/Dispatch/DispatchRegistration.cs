@@ -31,6 +31,7 @@ internal static class DispatchRegistration
                 provider.GetRequiredService<BrokerEndpoint>(), provider.GetRequiredService<BrokerUsers>(),
                 provider.GetRequiredService<IOptions<BrokerOptions>>().Value, provider.GetRequiredService<MqttLoop>(), provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<DispatchInbox>()
+            .AddSingleton<OwnClock>(provider => provider.GetRequiredService<IOptions<DispatchOptions>>().Value.TrustOwnClock ? () => true : LibC.IsClockSynchronised)
             .AddSingleton<BoxLink>()
             .AddSingleton<IBoxLink>(provider => provider.GetRequiredService<BoxLink>())
             .AddSingleton<DispatchLoop>()

@@ -25,6 +25,9 @@ internal sealed record DispatchState
     /// <summary>Retained documents under way to the broker.</summary>
     public ImmutableHashSet<string> DocumentsInFlight { get; init; } = [];
 
+    /// <summary>The policies and plans that boxes should have, by topic.</summary>
+    public ImmutableDictionary<string, StandingDocument> Standing { get; init; } = ImmutableDictionary<string, StandingDocument>.Empty;
+
     /// <summary>Chunks under way to the broker.</summary>
     public int ChunksInFlight { get; init; }
 
@@ -40,6 +43,10 @@ internal sealed record DispatchState
     /// <summary>When a <see cref="DispatchEvent.Tick"/> is due at the latest; null when only events matter.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 }
+
+/// <summary>A policy or plan that boxes should have.</summary>
+/// <param name="PublishedAt">When it was signed, or last published again because a box lacked it.</param>
+internal sealed record StandingDocument(long Sequence, DateTimeOffset PublishedAt);
 
 /// <summary>What dispatch knows of a box.</summary>
 /// <param name="Enrolled">Whether it may speak.</param>

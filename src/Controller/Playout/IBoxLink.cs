@@ -35,4 +35,5 @@ internal interface IBoxLink
 /// <summary>Something signed that stands.</summary>
 /// <param name="Body">What it says.</param>
 /// <param name="ExpiresAt">Until when a box takes it.</param>
-internal sealed record Standing<TBody>(TBody Body, DateTimeOffset ExpiresAt);
+/// <param name="Sequence">Its number; boxes say which they have.</param>
+internal sealed record Standing<TBody>(TBody Body, DateTimeOffset ExpiresAt, long Sequence = 0);

@@ -80,7 +80,7 @@ internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
     {
         _dispatch = new DispatchLoop(
             Link(ControllerLink.Create(Endpoint, Users, Options, _loop, TimeProvider.System)), Inbox, Boxes, Signer, Documents, Files, Enrolments, this, this,
-            Wrap(new DispatchOptions { CollectFor = TimeSpan.Zero }), TimeProvider.System, NullLogger<DispatchLoop>.Instance);
+            Wrap(new DispatchOptions { CollectFor = TimeSpan.Zero }), () => true, TimeProvider.System, NullLogger<DispatchLoop>.Instance);
         await _dispatch.StartAsync(CancellationToken.None);
     }
 

@@ -96,7 +96,8 @@ public sealed class OverARealBroker
         again.PlanOf("xa-1", "loa-1")!.Body.Airings.Should().Equal(house.Boxes.PlanOf("xa-1", "loa-1")!.Body.Airings);
         again.BoxesWithPlan("xa-1").Should().Equal("loa-1");
         again.PolicyOf("xa-1").Should().NotBeNull();
-        again.Remembered().Should().HaveCount(2).And.ContainSingle(happened => happened is DispatchEvent.ContentReady);
+        again.Remembered().Should().HaveCount(4).And.ContainSingle(happened => happened is DispatchEvent.ContentReady);
+        again.Remembered().OfType<DispatchEvent.DocumentStands>().Should().HaveCount(2, "the policy and the plan");
     }
 
     [Fact]

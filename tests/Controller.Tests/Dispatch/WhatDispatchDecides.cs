@@ -252,6 +252,32 @@ public sealed class WhatDispatchDecides
     }
 
     [Fact]
+    public void A_controller_whose_own_clock_is_not_synchronised_tells_nobody_the_time()
+    {
+        Connected("loa-1");
+        Happens(new DispatchEvent.TimeAsked(new BoxAddress("xa-1", "loa-1"), Ask(), _now, ClockIsTrusted: false));
+        Did<DispatchAction.ReplyTime>().Should().BeEmpty();
+        Did<DispatchAction.LogRefusal>().Should().ContainSingle().Which.Reason.Should().Contain("NTP");
+    }
+
+    [Fact]
+    public void A_box_that_says_it_has_an_older_plan_gets_the_newest_again_but_not_with_every_word()
+    {
+        Connected("loa-1");
+        Happens(new DispatchEvent.DocumentStands(PlanTopic, 7));
+        Happens(new DispatchEvent.StateHeard(new BoxAddress("xa-1", "loa-1"), State(plan: 6)));
+        Did<DispatchAction.PublishDocument>().Should().BeEmpty("it has only just been published");
+        Passes(TimeSpan.FromSeconds(30));
+        foreach (var _ in new[] { 1, 2 })
+            Happens(new DispatchEvent.StateHeard(new BoxAddress("xa-1", "loa-1"), State(plan: 6)));
+        Did<DispatchAction.PublishDocument>().Should().ContainSingle().Which.Topic.Should().Be(PlanTopic);
+        Happens(new DispatchEvent.DocumentDelivered(PlanTopic));
+        Passes(TimeSpan.FromMinutes(1));
+        Happens(new DispatchEvent.StateHeard(new BoxAddress("xa-1", "loa-1"), State(plan: 7)));
+        Did<DispatchAction.PublishDocument>().Should().ContainSingle("the box has it now");
+    }
+
+    [Fact]
     public void Records_are_stored_first_and_receipted_then_and_a_repeated_one_again()
     {
         Connected("loa-1");
@@ -350,6 +376,23 @@ public sealed class WhatDispatchDecides
         Happens(new DispatchEvent.BoxesEnrolled(boxes.Select(box => new BoxAddress("xa-1", box)).ToHashSet()));
 
     private void Online(string box, bool online) => Happens(new DispatchEvent.PresenceHeard(new BoxAddress("xa-1", box), online, "b1"));
+
+    private BoxState State(long plan) => new()
+    {
+        Boot = "boot",
+        Agent = "agent",
+        At = _now,
+        Nonce = "AAAAAAAAAAAAAAAAAAAAAA",
+        Time = new TimeState { Trusted = true, Source = TimeSource.Controller },
+        PlanSequence = plan,
+        PolicySequence = 1,
+        Kinds = [],
+        Contents = new ContentCounts(0, 0),
+        PendingRecords = 0,
+        FreeBytes = 0,
+        UptimeMs = 0,
+        Faults = [],
+    };
 
     private void Ready(int chunks) => Happens(new DispatchEvent.ContentReady(Address, chunks * 1_000L, 1_000, chunks));
 
