@@ -9,7 +9,7 @@ export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
 export MSBUILDDISABLENODEREUSE := 1
 BUILD := dotnet build Broadcast.sln -c $(CONFIGURATION) --no-restore -v quiet -nologo
 
-.PHONY: help bootstrap build run demo test bench package lint clean
+.PHONY: help bootstrap build run demo test simulate bench package lint clean
 
 help: ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -29,6 +29,9 @@ demo: build ## a bulletin becomes sound on 3 boxes; DEMO_BULLETIN=file, DEMO_BOX
 
 test: build ## all tests; the last line says how many passed and failed
 	@build/run-tests $(CONFIGURATION)
+
+simulate: build ## the cores through days in which everything goes wrong: SEEDS=n seeds (2000), or SEED=n again
+	@dotnet tests/Simulation/bin/$(CONFIGURATION)/net10.0/Broadcast.Simulation.dll $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000))
 
 bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast it is normalised; tables, and JSON in artifacts/bench
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll all

@@ -79,6 +79,8 @@ internal static class Messages
             json.WriteNumber("offsetMs", state.Time.OffsetMs);
             json.WriteNumber("uncertaintyMs", state.Time.UncertaintyMs);
         }
+
+        json.WriteString("cause", state.Time.Trusted ? "replies" : "clock-unknown");
         json.WriteEndObject();
         json.WriteNumber("planSequence", state.PlanSequence);
         json.WriteNumber("policySequence", state.PolicySequence);

@@ -1,0 +1,70 @@
+using Broadcast.Protocol;
+using Broadcast.Simulation.Box;
+using Broadcast.SpeakerAgent.Clock;
+using Broadcast.SpeakerAgent.Player;
+
+namespace Broadcast.Simulation.Invariants;
+
+/// <summary>All that must hold of one box, asked whenever it can have changed. Each rule is a class of its own beside this one.</summary>
+internal sealed class BoxInvariants(World world, SimulatedBox box)
+{
+    private Witness Witness => box.Witness;
+
+    public void AfterStep(PlayerState state)
+    {
+        MemoryIsBounded.Check(box.Id, state);
+        if (Witness.Sounding is { } sound)
+        {
+            NothingInQuietHours.Check(Witness, sound, world.Now);
+            NothingAfterItsLease.Check(Witness, sound, world.Now);
+        }
+    }
+
+    public void Cued(Cue cue)
+    {
+        Witness.Cues.Add((world.Now, cue.Airing));
+        if (!Witness.Content(cue.Content).Latest && !Witness.Content(cue.Content).Ever(world.Now.AddMinutes(-10), world.Now, ready => ready))
+            throw new InvariantViolatedException("OnlyWhatIsOrdered", box.Id, $"{cue.Airing}/{cue.Part} is cued, and its content was never checked");
+    }
+
+    public void Begins(Sound sound)
+    {
+        OnlyWhatIsOrdered.Check(Witness, sound);
+        StoppedStaysStopped.Check(Witness, sound, world.Now);
+    }
+
+    public void Ends(Sound sound)
+    {
+        var now = world.Now;
+        NothingInQuietHours.Check(Witness, sound, now);
+        NothingAfterItsLease.Check(Witness, sound, now);
+        StoppedStaysStopped.Check(Witness, sound, now);
+        HigherPriorityWins.Check(Witness, sound, now);
+        NothingTwice.Check(Witness, sound);
+        NeverLouder.Check(Witness, sound, now);
+    }
+
+    public void Closes(AsRunRecord record)
+    {
+        Witness.Closes(record);
+        LogEqualsSound.Check(Witness, record, box.ProgressEvery);
+        RecordsTellTheTruth.Check(Witness, record, world.Now);
+    }
+
+    public void Stopped(Stop stop)
+    {
+        var sounding = Witness.Sounding?.Airing;
+        var meant = stop.Airing is { } id
+            ? Witness.Plan.Latest?.Airings.Any(a => a.Id == id) == true || Witness.PlayNow(id) is not null ? id : null
+            : sounding is { Priority: not Priority.Emergency } ? sounding.Id : null;
+        Witness.Stops.Add((world.Now, meant));
+    }
+
+    /// <summary>A trusted clock is within its stated uncertainty of true time, unless NTP lies and nobody contradicts it.</summary>
+    public void ClockIsHonest(TimeTrust trust, DateTimeOffset now)
+    {
+        var off = (now - world.Now).Duration();
+        if (trust.Trusted && off > TimeSpan.FromMilliseconds(trust.UncertaintyMs + 1) && !(box.Hardware.HasLied && trust.Source == TimeSource.System))
+            throw new InvariantViolatedException("ClockIsHonest", box.Id, $"{trust.Source} is trusted within {trust.UncertaintyMs} ms and is off by {off}");
+    }
+}
