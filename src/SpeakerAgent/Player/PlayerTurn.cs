@@ -103,6 +103,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         AddPlannedTracks(over: DateTimeOffset.MinValue, fromDisk: true);
         foreach (var draft in e.Memory.Drafts)
             TakeUpDraft(draft);
+        CloseStopped();
         _remember = true;
     }
 
@@ -147,6 +148,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }
 
         AddPlannedTracks(over: _state.TimeTrusted ? now : DateTimeOffset.MinValue);
+        CloseStopped();
     }
 
     private void Withdraw(Track track)
@@ -433,11 +435,15 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void AddTrack(Track track)
     {
-        if (track.Parts.All(p => p.Closed))
-            return;
-        Put(track);
-        if (!track.PlayNow && _state.Stopped.ContainsKey(track.Airing.Id))
-            CloseRest(track, AsRunReason.Stopped); // what a plan adds to it later is stopped as well, and says so
+        if (track.Parts.Any(p => !p.Closed))
+            Put(track);
+    }
+
+    /// <summary>What a plan adds to a stopped airing is stopped as well, and says so.</summary>
+    private void CloseStopped()
+    {
+        foreach (var track in _state.Tracks.Values.Where(t => !t.PlayNow && !IsPresent(t) && _state.Stopped.ContainsKey(t.Airing.Id)))
+            CloseRest(track, AsRunReason.Stopped);
     }
 
     private Track NewTrack(Airing airing, DateTimeOffset leaseUntil, bool playNow, DateTimeOffset zeroAt)

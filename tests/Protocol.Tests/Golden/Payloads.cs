@@ -72,7 +72,7 @@ internal static class Payloads
     internal const string PresenceJson = """{"presence":"online","boot":"boot-0001"}""";
 
     internal const string StateJson = """
-        {"boot":"boot-0001","agent":"SpeakerAgent 0.1.0","at":"2026-11-22T10:00:00.000Z","nonce":"AAECAwQFBgcICQoLDA0ODw","time":{"trusted":true,"source":"controller","offsetMs":-3.25,"uncertaintyMs":1.5},"planSequence":1795341600000,"policySequence":1795341600000,"kinds":["play-now","stop"],"playing":"slot-7@2026-11-23T05:00","contents":{"needed":4,"complete":3},"pendingRecords":2,"freeBytes":12000000000,"uptimeMs":86400001,"faults":[{"fault":"disk-full","detail":"Thẻ nhớ đầy: còn 0 byte"}]}
+        {"boot":"boot-0001","agent":"SpeakerAgent 0.1.0","at":"2026-11-22T10:00:00.000Z","nonce":"AAECAwQFBgcICQoLDA0ODw","time":{"trusted":true,"source":"controller","offsetMs":-3.25,"uncertaintyMs":1.5,"cause":"replies"},"planSequence":1795341600000,"policySequence":1795341600000,"kinds":["play-now","stop"],"playing":"slot-7@2026-11-23T05:00","contents":{"needed":4,"complete":3},"pendingRecords":2,"freeBytes":12000000000,"uptimeMs":86400001,"faults":[{"fault":"disk-full","detail":"Thẻ nhớ đầy: còn 0 byte"}]}
         """;
 
     internal const string TimeAskJson = """{"nonce":"AAECAwQFBgcICQoLDA0ODw","sentAt":"1970-01-01T00:00:12.345678Z"}""";

@@ -138,7 +138,7 @@ internal static class HigherPriorityWins
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }
 
-/// <summary>No word is heard twice, but where the plan asks for a restart after an interruption.</summary>
+/// <summary>No word is heard twice, but where the plan asks for a restart after an interruption, or a full card could not keep how far it was.</summary>
 internal static class NothingTwice
 {
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1.2);
@@ -150,7 +150,7 @@ internal static class NothingTwice
         foreach (var earlier in witness.Sounds)
         {
             if (ReferenceEquals(earlier, sound) || earlier.Cue.Airing != sound.Cue.Airing || earlier.Cue.Part != sound.Cue.Part
-                || earlier.Cue.Content != sound.Cue.Content || !earlier.TrueToTime)
+                || earlier.Cue.Content != sound.Cue.Content || !earlier.TrueToTime || witness.DiskFull.Ever(earlier.From, sound.From, full => full))
             {
                 continue;
             }

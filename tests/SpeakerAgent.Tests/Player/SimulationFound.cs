@@ -44,6 +44,15 @@ public sealed class SimulationFound
     }
 
     [Fact]
+    public void What_was_heard_before_a_stop_is_told_though_the_power_went_while_it_faded()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("10:00:20").Stop("a", fadeSeconds: 3).Until("10:00:21").PowerOff().Until("10:00:30").PowerOn().Until("11:00:00");
+
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.Stopped });
+    }
+
+    [Fact]
     public void Stopped_airings_are_forgotten_when_no_plan_can_bring_them_back_and_are_never_many()
     {
         var airings = Enumerable.Range(0, 100).Select(n => Airings.New($"a{n}", At("10:00:00").AddMinutes(n), partSeconds: 20)).ToArray();
