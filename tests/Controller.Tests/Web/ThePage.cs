@@ -1,4 +1,5 @@
 using Broadcast.Controller.Boxes;
+using Broadcast.Controller.Dispatch;
 using Broadcast.Controller.Playout;
 using Broadcast.Controller.Tests.AsRun;
 using Broadcast.Protocol;
@@ -184,6 +185,21 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
+    public async Task A_clock_that_boxes_are_not_told_is_said_on_every_page()
+    {
+        var given = false;
+        await browser.ShowAsync("clock", withStation: true, TimeProvider.System, async (station, page) =>
+        {
+            await SignInAsync(station, page);
+            await page.GetByText("Máy chủ chưa được đồng bộ giờ").WaitForAsync();
+            given = true;
+            await page.ReloadAsync();
+            await page.GetByText("Chưa có gì được phát.").WaitForAsync();
+            (await page.GetByText("Máy chủ chưa được đồng bộ giờ").IsVisibleAsync()).Should().BeFalse();
+        }, services => services.AddSingleton<OwnClock>(() => given));
+    }
+
+    [Fact]
     public Task A_controller_that_is_gone_is_said_at_once() => browser.ShowAsync("lost", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await SignInAsync(station, page);
@@ -215,9 +231,9 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
             playwright.Dispose();
         }
 
-        internal async Task ShowAsync(string story, bool withStation, TimeProvider clock, Func<TestStation, IPage, Task> act)
+        internal async Task ShowAsync(string story, bool withStation, TimeProvider clock, Func<TestStation, IPage, Task> act, Action<IServiceCollection>? adjust = null)
         {
-            await using var station = await TestStation.StartAsync(clock: clock, withStation: withStation);
+            await using var station = await TestStation.StartAsync(clock: clock, withStation: withStation, adjust: adjust ?? (services => services.AddSingleton<OwnClock>(() => true)));
             await using var context = await chromium.NewContextAsync(new() { Locale = "vi-VN", ViewportSize = new() { Width = 1280, Height = 800 } });
             var page = await context.NewPageAsync();
             var mistakes = new List<string>();

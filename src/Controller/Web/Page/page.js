@@ -25,6 +25,7 @@ function show(part) {
   for (const id of ['sign-in', 'new-station', ...views]) $(id).hidden = id !== part;
   $('sign-out').hidden = part === 'sign-in';
   $('views').hidden = !views.includes(part);
+  if ($('views').hidden) $('clock-warning').hidden = true;
   if (part === 'lexicon') lexicon.read()?.catch(() => {});
   for (const link of $('views').children) link.toggleAttribute('aria-current', link.dataset.view === part);
   if (part === 'sign-in') $('token').focus();
@@ -149,6 +150,7 @@ const readers = {
   async zones() { shown.zones = new Map((await api.get(address('zones'))).map(zone => [zone.id, zone.name])); },
   async bulletins() { shown.titles = new Map((await bulletins.read()).map(bulletin => [bulletin.id, bulletin.title])); nameRows(); },
   async boxes() { shown.boxes = new Map((await api.get(address('boxes'))).map(box => [box.id, box])); drawBoxes(); nameRows(); },
+  async clock() { $('clock-warning').hidden = (await api.get('/api/clock')).givenToBoxes; },
   async day() {
     shown.day = await api.get(address('day'));
     shown.skew = new Date(shown.day.now) - Date.now();
@@ -174,6 +176,7 @@ function readSoon(...what) {
 }
 
 async function readAll() {
+  await readers.clock();
   await readers.zones();
   await readers.bulletins();
   await readers.day();
@@ -313,5 +316,5 @@ function tick() {
   $('clock-day').textContent = local(now(), { weekday: 'long', day: '2-digit', month: '2-digit' });
 }
 setInterval(tick, 1000);
-setInterval(() => { if (shown.day && !$('views').hidden) { readSoon('day'); drawBoxes(); } }, 20000);
+setInterval(() => { if (shown.day && !$('views').hidden) { readSoon('clock', 'day'); drawBoxes(); } }, 20000);
 start();
