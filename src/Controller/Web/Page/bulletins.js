@@ -7,7 +7,7 @@ import { make, tag } from './make.js';
 
 const $ = id => document.getElementById(id);
 const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, again: new Set(), textDigest: null, voices: [] };
-const blank = { id: null, title: '', voice: null, text: '', repeat: 'none', again: [], urgent: false };
+const blank = { id: null, title: '', voice: null, text: '', repeat: 'none', again: [], urgent: false, kind: 'text', part: null };
 
 const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value, repeat: $('editor-repeat').value, urgent: $('editor-urgent').checked });
 const marks = () => $('editor-repeat').value === 'marked' ? [...editor.again].sort((a, b) => a - b) : [];
@@ -112,6 +112,7 @@ function drawPreview(text, preview) {
 // Only the answer to the last question counts.
 async function readPreview() {
   const asked = ++editor.asked;
+  if (editor.saved.kind === 'recording') return;
   const { text } = written();
   try {
     const preview = await api.post(editor.address('preview'), { text });
@@ -154,6 +155,15 @@ async function listen(paragraph) {
   }
 }
 
+// A voice that the station has no longer is still the bulletin's, until another is chosen.
+function offerVoices({ voice, kind }) {
+  const options = editor.voices.map(known => new Option(known.name, known.id));
+  if (kind === 'recording') options.splice(0, Infinity, new Option('bản ghi âm', voice));
+  else if (voice && !editor.voices.some(known => known.id === voice)) options.push(new Option(`${voice} (không còn)`, voice));
+  $('editor-voice').replaceChildren(...options);
+  if (voice) $('editor-voice').value = voice;
+}
+
 function drawVoice() {
   const voice = editor.voices.find(known => known.id === $('editor-voice').value);
   const refused = editor.refused.map(folder => `Thư mục giọng “${folder.name}” không dùng được: ${folder.reason}`);
@@ -164,10 +174,11 @@ function drawState() {
   const bulletin = editor.list.find(known => known.id === editor.saved.id);
   $('editor-title').textContent = bulletin ? bulletin.title : 'Bản tin mới';
   $('editor-remove').hidden = !bulletin;
-  instalments.show(editor.saved.id, bulletin?.content?.durationMs, editor.station.sessionLimitMs, editor.address, () => editor.list, () => bulletins.read());
+  instalments.show(bulletin?.part ? null : editor.saved.id, bulletin?.content, editor.station.sessionLimitMs, editor.address, () => editor.list, () => bulletins.read());
   if (!bulletin) return $('editor-state').replaceChildren();
   const lines = [tag(words.speech(bulletin))];
-  if (bulletin.part) lines.push(` · kỳ ${bulletin.part}/${bulletin.parts}`);
+  offerSound(bulletin);
+  if (bulletin.part) lines.push(` · kỳ ${bulletin.part}/${bulletin.parts}; muốn sửa lời, hãy sửa bản gốc rồi chia lại`);
   if (bulletin.reason) lines.push(` ${bulletin.reason}`);
   for (const warning of bulletin.content?.warnings ?? []) lines.push(make('br'), warning);
   $('editor-state').replaceChildren(...lines);
@@ -195,14 +206,32 @@ function fill(saved) {
   editor.next = 0;
   $('editor-name').value = saved.title;
   $('editor-text').value = saved.text;
-  if (saved.voice) $('editor-voice').value = saved.voice;
-  else $('editor-voice').selectedIndex = 0;
+  offerVoices(saved);
+  const { kind, part } = saved;
+  for (const id of ['editor-voice', 'editor-repeat', 'editor-urgent']) $(id).disabled = kind === 'recording' || part !== null;
+  $('editor-text').readOnly = part !== null;
+  $('editor-text').required = kind === 'text';
+  $('editor-text-label').textContent = kind === 'recording' ? 'Ghi chú về bản ghi âm' : 'Văn bản';
+  $('preview-part').hidden = $('editor-hear').hidden = kind === 'recording';
+  $('editor-form').querySelector('[type=submit]').textContent = kind === 'recording' ? 'Lưu' : 'Lưu và làm âm thanh';
   drawVoice();
   say();
   $('editor-back').hidden = true;
   $('editor-sound').hidden = true;
+  $('editor-sound').pause();
+  editor.heard = null;
   drawList();
   return readPreview();
+}
+
+// What was made of the bulletin can be heard; a newer sound takes the place of an older one, but not of a preview.
+function offerSound(bulletin) {
+  const player = $('editor-sound');
+  const made = bulletin?.content?.content;
+  if (!made || editor.heard === made || player.src.startsWith('blob:') && !player.hidden) return;
+  editor.heard = made;
+  player.src = editor.address(`bulletins/${encodeURIComponent(bulletin.id)}/audio?${made.slice(0, 12)}`);
+  player.hidden = false;
 }
 
 const leave = () => !editor.saved || !changed() || confirm('Bản tin đang sửa chưa được lưu. Bỏ những chỗ đã sửa?');
@@ -210,7 +239,10 @@ const leave = () => !editor.saved || !changed() || confirm('Bản tin đang sử
 async function openBulletin(id) {
   try {
     const { bulletin, written: text } = await api.get(editor.address(`bulletins/${encodeURIComponent(id)}`));
-    await fill({ id, title: bulletin.title, voice: bulletin.voice, text: text ?? '', repeat: bulletin.repeat, again: bulletin.repeatParagraphs ?? [], urgent: bulletin.urgent });
+    await fill({
+      id, title: bulletin.title, voice: bulletin.voice, text: text ?? '', repeat: bulletin.repeat, again: bulletin.repeatParagraphs ?? [], urgent: bulletin.urgent, kind: bulletin.kind,
+      part: bulletin.part,
+    });
   } catch (error) {
     say(error);
   }
@@ -219,6 +251,7 @@ async function openBulletin(id) {
 async function save(event) {
   event.preventDefault();
   const button = event.submitter;
+  const { saved } = editor;
   say();
   button.disabled = true;
   try {
@@ -226,16 +259,22 @@ async function save(event) {
     const again = marks();
     if (now.repeat === 'marked') await readPreview();
     const marked = now.repeat === 'marked' ? { repeatParagraphs: again, textDigest: editor.textDigest } : {};
-    const body = { title: now.title || undefined, voice: now.voice, text: now.text, urgent: now.urgent, repeat: now.repeat, ...marked };
-    const kept = editor.saved.id === null
+    const body = saved.kind === 'recording' || saved.part !== null
+      ? { title: now.title, text: now.text }
+      : { title: now.title || undefined, voice: now.voice, text: now.text, urgent: now.urgent, repeat: now.repeat, ...marked };
+    const kept = saved.id === null
       ? await api.post(editor.address('bulletins'), body)
-      : await api.put(editor.address(`bulletins/${encodeURIComponent(editor.saved.id)}`), body);
-    editor.saved = { id: kept.id, title: kept.title, voice: kept.voice, text: now.text, repeat: now.repeat, again, urgent: now.urgent };
-    $('editor-name').value = kept.title;
-    $('editor-back').hidden = true;
+      : await api.put(editor.address(`bulletins/${encodeURIComponent(saved.id)}`), body);
+    // Whoever has opened another bulletin meanwhile goes on with that one.
+    if (editor.saved === saved) {
+      editor.saved = { ...saved, ...now, id: kept.id, title: kept.title, again };
+      $('editor-name').value = kept.title;
+      $('editor-back').hidden = true;
+      $('editor-sound').hidden = true;
+    }
     await bulletins.read();
   } catch (error) {
-    say(error);
+    if (editor.saved === saved) say(error);
   } finally {
     button.disabled = false;
   }
@@ -245,6 +284,7 @@ const isSound = name => /\.(mp3|m4a|wav|ogg|opus|flac)$/i.test(name);
 
 // The text of a file comes into the editor, to be looked at; a recording is a bulletin as it is.
 async function takeFile(file) {
+  const { saved } = editor;
   say();
   const form = new FormData();
   form.append('file', file);
@@ -258,6 +298,7 @@ async function takeFile(file) {
       return;
     }
     const { text, dropped } = await api.post('/api/documents', form);
+    if (editor.saved !== saved) return;
     $('editor-text').value = text;
     $('file-notes').replaceChildren(...dropped.map(line => make('li', '', line)));
     edited();
@@ -289,13 +330,14 @@ function showNext() {
 }
 
 export const bulletins = {
+  // Somebody has changed how words are read.
+  readingsChanged: () => editor.saved ? readPreview() : undefined,
   // Another station: nothing of the last one stays.
   async open(address, station) {
     editor.address = address;
     editor.station = station;
     editor.voices = await api.get('/api/voices');
     editor.refused = await api.get('/api/voices/refused');
-    $('editor-voice').replaceChildren(...editor.voices.map(voice => new Option(voice.name, voice.id)));
     editor.list = await api.get(address('bulletins'));
     await fill(blank);
   },

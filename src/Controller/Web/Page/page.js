@@ -210,6 +210,7 @@ function watch() {
   on('boxes', () => readSoon('boxes', 'day'));
   on('bulletins', () => readSoon('bulletins', 'day'));
   for (const kind of ['programmes', 'slots', 'plan']) on(kind, () => readSoon('day'));
+  on('lexicon', () => { lexicon.read()?.catch(() => {}); bulletins.readingsChanged()?.catch(() => {}); });
   on('box', health => {
     const box = shown.boxes.get(health.box);
     if (!box) return readSoon('boxes');

@@ -16,14 +16,15 @@ const rules = {
   plain: 'đọc như viết', abbreviation: 'chữ viết tắt', date: 'ngày tháng', time: 'giờ', fraction: 'phân số', identity: 'số giấy tờ', 'document-number': 'số văn bản', measure: 'đơn vị đo',
   money: 'số tiền', phone: 'số điện thoại', plate: 'biển số', roman: 'số La Mã', web: 'địa chỉ mạng', cardinal: 'số đếm', ordinal: 'số thứ tự', percent: 'phần trăm', range: 'khoảng',
   ratio: 'tỷ lệ', symbol: 'ký hiệu', operator: 'dấu tính', foreign: 'tên nước ngoài', spelled: 'đọc từng chữ', letter: 'chữ cái', label: 'đầu mục', code: 'mã', per: 'trên mỗi', power: 'lũy thừa',
-  slash: 'dấu gạch chéo', unknown: 'chữ lạ', decimal: 'số thập phân', lexicon: 'từ điển đọc', 'lexicon:station': 'từ điển của đài', 'lexicon:province': 'từ điển của tỉnh',
+  slash: 'dấu gạch chéo', strokes: 'số nhà', unknown: 'chữ lạ', decimal: 'số thập phân', lexicon: 'từ điển đọc', 'lexicon:station': 'từ điển của đài', 'lexicon:province': 'từ điển của tỉnh',
 };
 const drops = {
   'page-number': 'số trang', letterhead: 'quốc hiệu, tiêu ngữ', recipients: 'nơi nhận', markup: 'dấu trình bày', rule: 'đường kẻ', unfilled: 'chỗ để trống', link: 'đường dẫn', ellipsis: 'dấu lửng',
-  scheme: 'tiền tố địa chỉ', 'abbreviation-of-the-words-before': 'chữ viết tắt của cụm vừa đọc', 'closing-mark': 'dấu kết', 'symbol-said-in-words': 'ký hiệu đã đọc thành lời', unreadable: 'không đọc được',
+  scheme: 'tiền tố địa chỉ', symbol: 'ký hiệu', 'abbreviation-of-the-words-before': 'chữ viết tắt của cụm vừa đọc', 'closing-mark': 'dấu kết', 'symbol-said-in-words': 'ký hiệu đã đọc thành lời', unreadable: 'không đọc được',
 };
-export const rule = word => rules[word] ?? word;
-export const drop = word => drops[word] ?? word;
+// A rule that came later than this page is still no English word on it.
+export const rule = word => rules[word] ?? 'theo quy tắc đọc';
+export const drop = word => drops[word] ?? 'không cần đọc';
 export function length(milliseconds) {
   const seconds = Math.round(milliseconds / 1000);
   return seconds < 60 ? `${seconds} giây` : `${Math.floor(seconds / 60)} phút ${String(seconds % 60).padStart(2, '0')} giây`;
