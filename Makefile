@@ -9,7 +9,7 @@ export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
 export MSBUILDDISABLENODEREUSE := 1
 BUILD := dotnet build Broadcast.sln -c $(CONFIGURATION) --no-restore -v quiet -nologo
 
-.PHONY: help bootstrap build run demo test simulate bench package lint clean
+.PHONY: help bootstrap build run demo test simulate bench bench-sync bench-agent package lint clean
 
 help: ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -35,6 +35,12 @@ simulate: build ## the cores through days in which everything goes wrong: SEEDS=
 
 bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast it is normalised; tables, and JSON in artifacts/bench
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll all
+
+bench-sync: build ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 45 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
+	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll sync
+
+bench-agent: build ## what an agent costs while it plays, beside snapclient (RIG_DIR); 3 minutes
+	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll agent
 
 package: build ## Debian packages of the agent for boxes, amd64 and arm64, in artifacts/packages
 	@build/package

@@ -21,16 +21,18 @@ public sealed class AlsaOutput : IAudioOutput
     private readonly StoppableWait _wait;
     private readonly AlsaPcmHandle _pcm;
     private readonly int _channels;
+    private readonly long _bufferFrames;
     private readonly short[] _stereo = new short[2 * PeriodFrames];
     private long _underruns;
 
-    private AlsaOutput(string device, TimeProvider time, AlsaPcmHandle pcm, int channels)
+    private AlsaOutput(string device, TimeProvider time, AlsaPcmHandle pcm, int channels, long bufferFrames)
     {
         _device = device;
         _time = time;
         _wait = new StoppableWait(time);
         _pcm = pcm;
         _channels = channels;
+        _bufferFrames = bufferFrames;
     }
 
     /// <inheritdoc/>
@@ -46,6 +48,19 @@ public sealed class AlsaOutput : IAudioOutput
         }
     }
 
+    /// <inheritdoc/>
+    public long QueuedFrames
+    {
+        get
+        {
+            lock (_gate)
+                return LibAsound.AvailableUpdate(_pcm) is var room and >= 0 ? Math.Max(0, _bufferFrames - room) : 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsPacedByClock => false;
+
     /// <summary>Opens a device by its ALSA name: <c>default</c>, <c>pulse</c>, <c>hw:0</c> …</summary>
     /// <exception cref="AudioDeviceException">There is no such device, it is busy, or it does not do 48 kHz, 16 bits.</exception>
     /// <exception cref="MissingLibraryException">ALSA is not installed.</exception>
@@ -59,7 +74,8 @@ public sealed class AlsaOutput : IAudioOutput
             throw Fault(device, "không mở được", error);
         try
         {
-            return new AlsaOutput(device, time, pcm, Configure(device, pcm));
+            var (channels, bufferFrames) = Configure(device, pcm);
+            return new AlsaOutput(device, time, pcm, channels, bufferFrames);
         }
         catch
         {
@@ -165,7 +181,7 @@ public sealed class AlsaOutput : IAudioOutput
         _ = LibAsound.Prepare(_pcm);
     }
 
-    private static int Configure(string device, AlsaPcmHandle pcm)
+    private static (int Channels, long BufferFrames) Configure(string device, AlsaPcmHandle pcm)
     {
         Check(device, LibAsound.HwParamsMalloc(out var hardware));
         Check(device, LibAsound.SwParamsMalloc(out var software));
@@ -188,7 +204,7 @@ public sealed class AlsaOutput : IAudioOutput
             Check(device, LibAsound.SwParamsSetStartThreshold(pcm, software, period));
             Check(device, LibAsound.SwParamsSetAvailMin(pcm, software, period));
             Check(device, LibAsound.SwParams(pcm, software));
-            return channels;
+            return (channels, (long)buffer);
         }
         finally
         {

@@ -2,7 +2,7 @@ namespace Broadcast.Audio;
 
 /// <summary>
 /// Something that sounds, at its own pace: a sound card, or a file that behaves like one. 48 kHz, mono, 16 bits.
-/// One thread writes; <see cref="Stop"/>, <see cref="DelayFrames"/> and <see cref="Underruns"/> may be called from any thread.
+/// One thread writes; <see cref="Stop"/>, <see cref="DelayFrames"/>, <see cref="QueuedFrames"/> and <see cref="Underruns"/> may be called from any thread.
 /// </summary>
 public interface IAudioOutput : IDisposable
 {
@@ -15,6 +15,15 @@ public interface IAudioOutput : IDisposable
 
     /// <summary>Samples written that have not been heard yet: the next sample written will be heard at now + DelayFrames / 48000 s. Never negative.</summary>
     long DelayFrames { get; }
+
+    /// <summary>
+    /// Samples written that the device has not taken out of its buffer yet; what it has taken may still be on its way to the ear. It changes in steps,
+    /// but at the moment of a step it is exact, where <see cref="DelayFrames"/> may be smoothed by somebody in between (a sound server). Never negative.
+    /// </summary>
+    long QueuedFrames { get; }
+
+    /// <summary>Samples are heard at the pace of the very clock the output was opened with: it has no crystal of its own that would have to be followed.</summary>
+    bool IsPacedByClock { get; }
 
     /// <summary>How often the device ran dry while it was playing, since it was opened.</summary>
     long Underruns { get; }

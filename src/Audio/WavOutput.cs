@@ -82,6 +82,12 @@ public sealed class WavOutput : IAudioOutput
         }
     }
 
+    /// <inheritdoc/>
+    public long QueuedFrames => DelayFrames;
+
+    /// <inheritdoc/>
+    public bool IsPacedByClock => true;
+
     /// <summary>Opens or continues a file. Nothing is added to it until the first <see cref="Write"/>.</summary>
     /// <param name="path">A missing directory is made.</param>
     /// <param name="time">Paces the output and dates it.</param>

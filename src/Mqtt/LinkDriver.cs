@@ -386,7 +386,10 @@ internal sealed class LinkDriver : IMosquittoEvents
             return;
         }
 
-        _incoming.Add(new MqttMessage(topic, payload.ToArray(), qos == 0 ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce, retain));
+        _incoming.Add(new MqttMessage(topic, payload.ToArray(), qos == 0 ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce, retain)
+        {
+            ArrivedAt = _time.GetTimestamp(),
+        });
         Interlocked.Increment(ref _received);
     }
 

@@ -15,4 +15,8 @@ public enum MqttQos
 /// <param name="Payload">The bytes, at most <see cref="MqttLinkOptions.MaxPayloadBytes"/>. Empty with <paramref name="Retain"/> clears the retained message.</param>
 /// <param name="Qos">How hard to try.</param>
 /// <param name="Retain">Outgoing: the broker keeps it for those who subscribe later. Incoming: it was kept, not published just now.</param>
-public sealed record MqttMessage(string Topic, ReadOnlyMemory<byte> Payload, MqttQos Qos, bool Retain);
+public sealed record MqttMessage(string Topic, ReadOnlyMemory<byte> Payload, MqttQos Qos, bool Retain)
+{
+    /// <summary>Incoming: when it was read from the socket, before any queue; a stamp of the link's <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public long ArrivedAt { get; init; }
+}

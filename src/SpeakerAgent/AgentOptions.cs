@@ -48,6 +48,15 @@ internal sealed class AgentOptions
     /// <summary>Standard output is systemd's journal, which keeps the log: lines bear a priority and no time, and the card is spared. The unit sets it.</summary>
     public bool Journal { get; set; }
 
+    /// <summary>
+    /// How much later than the shared clock says this box sounds, milliseconds, −500 to 500: negative where its amplifier delays the sound, or where it stands
+    /// farther from the listeners than others.
+    /// </summary>
+    public double AcousticOffsetMs { get; set; }
+
+    /// <summary>The log tells every 5 s how the box keeps in step.</summary>
+    public bool Verbose { get; set; }
+
     /// <summary>What is set, by whichever way.</summary>
     /// <exception cref="EnrolmentException">Something is set that there is not, or to what it cannot be.</exception>
     public static AgentOptions Read(IConfiguration configuration)
@@ -71,5 +80,6 @@ internal sealed class AgentOptions
         string.IsNullOrWhiteSpace(Output) ? "Thiếu tên thiết bị âm thanh: --output default | pulse | wav:ĐƯỜNG_DẪN." :
         Output == "wav:" ? "--output wav: cần đường dẫn tệp sau dấu hai chấm." :
         CacheLimitMb is < 0 or > 1_000_000 ? $"{Section}:{nameof(CacheLimitMb)} phải từ 0 đến 1000000 (MB), đang là {CacheLimitMb}." :
+        !(Math.Abs(AcousticOffsetMs) <= 500) ? $"{Section}:{nameof(AcousticOffsetMs)} phải từ -500 đến 500 (mili giây), đang là {AcousticOffsetMs}." :
         null;
 }

@@ -14,7 +14,8 @@ namespace Broadcast.SpeakerAgent;
 /// trusted plays on though nobody answers.
 /// </summary>
 internal sealed class BoxAgent(
-    AgentOptions options, Enrolment enrolment, TimeProvider time, KernelClock kernelClock, ServiceNotifier notifier, ILoggerFactory logs)
+    AgentOptions options, InjectedFaults injected, Enrolment enrolment, TimeProvider time, KernelClock kernelClock, ServiceNotifier notifier,
+    ILoggerFactory logs)
     : BackgroundService, IPlayerSurroundings, IControlListener
 {
     /// <summary>Contents of airings that are over are kept this long as if they were needed: they may be resumed.</summary>
@@ -69,7 +70,8 @@ internal sealed class BoxAgent(
         AgentLog.Started(
             _log, identity.Box, identity.Station, identity.Boot, documents.Plan?.Sequence ?? 0, documents.Policy?.Sequence ?? 0, journal.PendingCount);
 
-        _player = new PlayerLoop(_clock, OpenOutput, this, logs.CreateLogger<PlayerLoop>());
+        _player = new PlayerLoop(
+            _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), this, logs.CreateLogger<PlayerLoop>());
         var loop = new MqttLoop();
         await using var control = new MqttLink(LinkOptions(identity, TopicLink.Control, disk), loop, time, NewRandom());
         await using var content = new MqttLink(LinkOptions(identity, TopicLink.Content, disk), loop, time, NewRandom());
@@ -186,7 +188,7 @@ internal sealed class BoxAgent(
 
     private IAudioOutput OpenOutput()
     {
-        var output = AudioOutputs.Open(options.Output, time);
+        var output = injected.Drifting(AudioOutputs.Open(options.Output, time));
         _faults.Clear(BoxFault.NoSoundDevice);
         return output;
     }

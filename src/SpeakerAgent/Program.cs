@@ -3,6 +3,7 @@ using Broadcast.SpeakerAgent.Clock;
 using Broadcast.SpeakerAgent.Hosting;
 using Serilog;
 
+LibC.ShareMemoryPool();
 if (args.Contains("--help") || args.Contains("-h"))
 {
     await Console.Out.WriteLineAsync(AgentOptions.Usage);
@@ -14,12 +15,15 @@ try
     var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
     builder.Configuration.AddAgentSettings(args);
     var options = AgentOptions.Read(builder.Configuration);
+    var injected = builder.Configuration.GetSection(InjectedFaults.Section).Get<InjectedFaults>() ?? new InjectedFaults();
     var enrolment = EnrolmentFile.Read(options.Data);
     using var folder = FolderLock.Take(options.Data);
 
     Log.Logger = AgentLogs.Open(options);
     builder.Logging.AddSerilog(dispose: true);
-    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Logging.SetMinimumLevel(LogLevel.Debug);
+    builder.Services.AddSingleton(injected);
+    builder.Services.AddSingleton(injected.NewTime());
     builder.Services.AddSingleton<KernelClock>(LibC.ReadKernelClock);
     builder.Services.AddSingleton(options);
     builder.Services.AddSingleton(enrolment);

@@ -13,7 +13,11 @@ switch (args.FirstOrDefault())
         return await CompileBenchmark.RunAsync(artifacts);
     case "edit":
         return await EditBenchmark.RunAsync(artifacts);
+    case "sync":
+        return await SyncBenchmark.RunAsync(artifacts, CancellationToken.None);
+    case "agent":
+        return await AgentBenchmark.RunAsync(artifacts, CancellationToken.None);
     default:
-        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise");
+        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise | sync | agent");
         return 2;
 }

@@ -48,7 +48,8 @@ internal sealed class BoxRig : IAsyncDisposable
     {
         var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = output ?? "wav:" + WavPath };
         Directory.CreateDirectory(options.Data);
-        _agent = new BoxAgent(options, Controller.Enrolment(Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),
+        _agent = new BoxAgent(
+            options, new InjectedFaults(), Controller.Enrolment(Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),
             new ServiceNotifier(socket: null, watchdog: null, _logs.CreateLogger<ServiceNotifier>()), _logs);
         return _agent.StartAsync(CancellationToken.None);
     }

@@ -13,6 +13,11 @@ internal sealed record TestSound(byte[] File, ContentId Content, long DurationMs
         var smooth = 0f;
         for (var i = 0; i < samples.Length; i++)
             samples[i] = smooth = (smooth * 0.8f) + (((float)random.NextDouble() - 0.5f) * 0.2f);
+        return Of(samples);
+    }
+
+    public static TestSound Of(float[] samples)
+    {
         using var encoder = ClipEncoder.Create(complexity: 3);
         var clip = encoder.Encode(samples);
         using var stream = new MemoryStream();

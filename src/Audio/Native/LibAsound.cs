@@ -93,6 +93,9 @@ internal static partial class LibAsound
     [LibraryImport(Library, EntryPoint = "snd_pcm_delay")]
     internal static partial int Delay(AlsaPcmHandle pcm, out nint frames);
 
+    [LibraryImport(Library, EntryPoint = "snd_pcm_avail_update")]
+    internal static partial nint AvailableUpdate(AlsaPcmHandle pcm);
+
     [LibraryImport(Library, EntryPoint = "snd_pcm_state")]
     internal static partial int State(AlsaPcmHandle pcm);
 

@@ -235,7 +235,7 @@ internal sealed class DispatchLoop(
     {
         await foreach (var message in link.Incoming.ReadAllAsync(stopping))
         {
-            var receivedAt = time.GetUtcNow();
+            var receivedAt = time.GetUtcNow() - time.GetElapsedTime(message.ArrivedAt);
             var happened = BoxMessages.Read(message, receivedAt);
             if (happened is DispatchEvent.TimeAsked asked)
                 happened = asked with { ClockIsTrusted = ownClock() };

@@ -1,23 +1,21 @@
 namespace Broadcast.SpeakerAgent.Clock;
 
 /// <summary>
-/// Station time on a box that may have no clock of its own. Time is the monotonic clock plus an offset learnt from the controller's signed replies
-/// (four stamps, RFC 5905 section 8; of the last 8 replies the one with the shortest round trip counts) or, failing that, from a system clock that the kernel says is
-/// disciplined by NTP. Steps of the system clock therefore do not matter. Nothing is kept over a restart: a clock that stood still is no clock.
+/// Station time on a box that may have no clock of its own. Time is the monotonic clock plus an offset, and its drift, learnt from the controller's signed
+/// replies (<see cref="ExchangeFit"/>) or, failing that, from a system clock that the kernel says is disciplined by NTP. Steps of the system clock therefore do not matter. Nothing is kept over a restart: a clock that stood still is no clock.
 /// Any thread may call any member.
 /// </summary>
 internal sealed class StationClock
 {
-    private const int Window = 8;
-
     private readonly TimeProvider _time;
     private readonly KernelClock _readKernelClock;
     private readonly Lock _gate = new();
     private readonly long _originStamp;
     private readonly DateTimeOffset _originWall;
-    private readonly Queue<Exchange> _exchanges = new();
-    private Exchange? _system;
+    private readonly ExchangeFit _controller = new();
+    private OffsetLine? _system;
     private Basis _basis;
+    private volatile bool _isPlayedBy;
 
     public StationClock(TimeProvider time, KernelClock readKernelClock)
     {
@@ -25,20 +23,36 @@ internal sealed class StationClock
         _readKernelClock = readKernelClock;
         _originStamp = time.GetTimestamp();
         _originWall = time.GetUtcNow();
-        _basis = new Basis(TimeSpan.Zero, TrustVerdict.Unknown, TimeSpan.Zero, TimeSpan.Zero);
+        _basis = new Basis(TrustVerdict.Unknown, new OffsetLine(_originWall, TimeSpan.Zero, 0, TimeSpan.Zero));
     }
 
     /// <summary>The box's own timeline: its wall clock at the process's start, carried on by the monotonic clock. Right or wrong, but never stepping.</summary>
-    public DateTimeOffset BoxNow => _originWall + _time.GetElapsedTime(_originStamp);
+    public DateTimeOffset BoxNow => BoxAt(_time.GetTimestamp());
 
     /// <summary>Station time now; a guess while <see cref="Trust"/> says untrusted.</summary>
     public DateTimeOffset Now => ToStation(BoxNow);
 
+    /// <summary>A sound device is open: the time is asked more often.</summary>
+    public bool IsPlayedBy
+    {
+        get => _isPlayedBy;
+        set => _isPlayedBy = value;
+    }
+
+    /// <summary>By how much the round trips to the controller scatter.</summary>
+    public TimeSpan Scatter => Volatile.Read(ref _basis).Line.Scatter;
+
+    /// <summary>By how much station time runs faster than the box's own, a fraction: crystals differ by up to 10⁻⁴.</summary>
+    public double Rate => Volatile.Read(ref _basis).Line.Rate;
+
+    /// <summary>An instant on the box's own timeline, by its stamp of the monotonic clock (<see cref="TimeProvider.GetTimestamp"/>).</summary>
+    public DateTimeOffset BoxAt(long stamp) => _originWall + _time.GetElapsedTime(_originStamp, stamp);
+
     /// <summary>Where a station time lies on the box's own timeline, as far as is known now.</summary>
-    public DateTimeOffset ToBox(DateTimeOffset station) => station - Volatile.Read(ref _basis).Offset;
+    public DateTimeOffset ToBox(DateTimeOffset station) => Volatile.Read(ref _basis).Line.ToBox(station);
 
     /// <summary>The station time of an instant of the box's own timeline, as far as is known now.</summary>
-    public DateTimeOffset ToStation(DateTimeOffset box) => box + Volatile.Read(ref _basis).Offset;
+    public DateTimeOffset ToStation(DateTimeOffset box) => box + Volatile.Read(ref _basis).Line.At(box);
 
     /// <summary>How long the process has run.</summary>
     public TimeSpan Uptime => _time.GetElapsedTime(_originStamp);
@@ -52,7 +66,7 @@ internal sealed class StationClock
             {
                 Choose();
                 var offset = (Now - _time.GetUtcNow()).TotalMilliseconds;
-                return TimeTrust.Of(_basis.Verdict, offset, TrustRules.Grown(_basis.Uncertainty, Uptime - _basis.At).TotalMilliseconds);
+                return TimeTrust.Of(_basis.Verdict, offset, Reading(_basis.Line)!.UncertaintyNow.TotalMilliseconds);
             }
         }
     }
@@ -63,7 +77,7 @@ internal sealed class StationClock
         get
         {
             lock (_gate)
-                return TrustRules.Apart(Reading(Best()), Reading(_system));
+                return TrustRules.Apart(Reading(_controller.Line), Reading(_system));
         }
     }
 
@@ -74,12 +88,9 @@ internal sealed class StationClock
         var roundTrip = (arrivedAt - askSentAt) - (sentAt - receivedAt);
         if (arrivedAt < askSentAt || sentAt < receivedAt || roundTrip < TimeSpan.Zero)
             return false;
-        var offset = ((receivedAt - askSentAt) + (sentAt - arrivedAt)) / 2;
         lock (_gate)
         {
-            if (_exchanges.Count == Window)
-                _exchanges.Dequeue();
-            _exchanges.Enqueue(new Exchange(offset, roundTrip / 2, Uptime));
+            _controller.Add(askSentAt, receivedAt, sentAt, arrivedAt);
             Choose();
         }
 
@@ -92,14 +103,15 @@ internal sealed class StationClock
         var (synchronised, maxError) = _readKernelClock();
         lock (_gate)
         {
-            _system = synchronised ? new Exchange(_time.GetUtcNow() - BoxNow, maxError, Uptime) : null;
+            var now = BoxNow;
+            _system = synchronised ? new OffsetLine(now, _time.GetUtcNow() - now, 0, maxError) : null;
             Choose();
         }
     }
 
     private void Choose()
     {
-        var controller = Best();
+        var controller = _controller.Line;
         var verdict = TrustRules.Judge(Reading(controller), Reading(_system));
         var followed = verdict switch
         {
@@ -108,23 +120,19 @@ internal sealed class StationClock
             _ => null,
         };
         if (followed is not null)
-            Volatile.Write(ref _basis, new Basis(followed.Offset, verdict, followed.Uncertainty, followed.At));
+            Volatile.Write(ref _basis, new Basis(verdict, followed));
         else if (verdict != TrustVerdict.Unknown)
             Volatile.Write(ref _basis, _basis with { Verdict = verdict }); // the best guess stays what it was
-        else if (TrustRules.Grown(_basis.Uncertainty, Uptime - _basis.At) > TrustRules.MostUncertainty)
+        else if (Reading(_basis.Line)!.UncertaintyNow > TrustRules.MostUncertainty)
             Volatile.Write(ref _basis, _basis with { Verdict = TrustVerdict.Stale });
         // Otherwise what NTP said before it fell silent stays known: the steady clock runs on.
     }
 
-    /// <summary>The reply that says most as of now: an old one has grown uncertain.</summary>
-    private Exchange? Best() => _exchanges.MinBy(e => TrustRules.Grown(e.Uncertainty, Uptime - e.At));
+    private TimeReading? Reading(OffsetLine? line)
+    {
+        var now = BoxNow;
+        return line is null ? null : new TimeReading(line.At(now), line.Uncertainty, now - line.From);
+    }
 
-    private TimeReading? Reading(Exchange? exchange) =>
-        exchange is null ? null : new TimeReading(exchange.Offset, exchange.Uncertainty, Uptime - exchange.At);
-
-    /// <param name="Uncertainty">Half the round trip, or the kernel's own bound.</param>
-    /// <param name="At">When it was learnt, in the process's time.</param>
-    private sealed record Exchange(TimeSpan Offset, TimeSpan Uncertainty, TimeSpan At);
-
-    private sealed record Basis(TimeSpan Offset, TrustVerdict Verdict, TimeSpan Uncertainty, TimeSpan At);
+    private sealed record Basis(TrustVerdict Verdict, OffsetLine Line);
 }

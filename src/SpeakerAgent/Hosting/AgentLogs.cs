@@ -10,7 +10,7 @@ internal static class AgentLogs
     public static Serilog.Core.Logger Open(AgentOptions options)
     {
         var logger = new LoggerConfiguration()
-            .MinimumLevel.Information()
+            .MinimumLevel.Is(options.Verbose ? LogEventLevel.Debug : LogEventLevel.Information)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
 
         if (options.Journal)

@@ -140,7 +140,7 @@ internal sealed class ControlLink(
     {
         await foreach (var message in link.Incoming.ReadAllAsync(stopping))
         {
-            var arrivedAt = clock.BoxNow;
+            var arrivedAt = clock.BoxAt(message.ArrivedAt);
             if (!Topics.TryParse(message.Topic, out var topic))
                 continue;
             await _turn.WaitAsync(stopping);

@@ -2,19 +2,33 @@ using Broadcast.Audio;
 
 namespace Broadcast.SpeakerAgent.Player;
 
-/// <summary>One cue on its way to the loudspeaker: the opened content, its place, its volume and its fade. Used by the player's thread alone.</summary>
+/// <summary>
+/// One cue on its way to the loudspeaker: the opened content, its place, its speed, its volume and its fade. Used by the player's thread alone; allocates
+/// nothing after it was made.
+/// </summary>
 internal sealed class Deck : IDisposable
 {
-    // A change of volume takes this many samples (20 ms), so that it does not click.
+    // A change of volume, and a leap, take this many samples (20 ms), so that they do not click.
     private const int Ramp = AudioFormat.FrameSamples;
+
+    // Read from the content at once.
+    private const int Piece = 240;
+
+    // Blocks after its first until its start is measured: the device has spoken of it ten times.
+    private const int BlocksToMeasure = 10;
 
     private const long Never = long.MaxValue / 2;
 
     private readonly OggOpusReader _reader;
-    private readonly long _first;
-    private readonly long[] _words = new long[10];
-    private int _wordCount;
-    private long _leftOut;
+    private readonly VariableResampler _resampler = new();
+    private readonly short[] _piece = new short[Piece];
+    private readonly short[] _left = new short[Ramp];
+    private long _origin;
+    private long _written;
+    private double _leftOut;
+    private int _leftCount;
+    private int _leftNext;
+    private int _blocks;
     private DateTimeOffset _reportedAt;
     private double _gain;
     private double _gainWanted;
@@ -27,29 +41,31 @@ internal sealed class Deck : IDisposable
     {
         Cue = cue;
         _reader = reader;
-        _first = Math.Min(AudioFormat.SamplesIn(cue.From), reader.TotalSamples);
         _gain = _gainWanted = GainOf(cue.VolumeDb);
     }
 
     public Cue Cue { get; private set; }
 
     /// <summary>Its first sample was written.</summary>
-    public bool Begun { get; set; }
+    public bool Begun { get; private set; }
 
     /// <summary>The number, on the sound path, of its first sample.</summary>
-    public long FirstWritten { get; set; }
+    public long FirstWritten { get; private set; }
 
     /// <summary>Where in the content that was.</summary>
-    public long FirstPosition { get; set; }
+    public double FirstPlace { get; private set; }
 
     /// <summary>When that was due, on the box's timeline.</summary>
-    public DateTimeOffset Due { get; set; }
+    public DateTimeOffset Due { get; private set; }
 
     /// <summary>The device's underruns when it began.</summary>
-    public int UnderrunsBefore { get; set; }
+    public int UnderrunsBefore { get; private set; }
 
     /// <summary>The device's underruns that it has made up for.</summary>
     public int UnderrunsMended { get; set; }
+
+    /// <summary>Keeps it at its place.</summary>
+    public InStep InStep { get; } = new();
 
     /// <summary>When the first sample was heard, on the box's timeline, by what the device said after it was written.</summary>
     public DateTimeOffset StartedAt { get; private set; }
@@ -60,21 +76,27 @@ internal sealed class Deck : IDisposable
     /// <summary>The two above are known.</summary>
     public bool Measured { get; private set; }
 
-    /// <summary>The next sample of the content.</summary>
-    public long Position => _reader.Position;
+    /// <summary>The next sample of the content, a fraction where it was played faster or slower.</summary>
+    public double Place => _origin + _resampler.Position;
+
+    /// <summary>The number, on the sound path, of the sample that follows its last one so far.</summary>
+    public long NextWritten => FirstWritten + _written;
 
     /// <summary>What of the content was written.</summary>
-    public TimeSpan Played => AudioFormat.DurationOf(Begun ? Position - FirstPosition - _leftOut : 0);
+    public TimeSpan Played => Begun ? TimeSpan.FromSeconds(Math.Max(0, (Place - FirstPlace - _leftOut) / AudioFormat.SampleRate)) : TimeSpan.Zero;
 
     /// <summary>Nothing more will come: the content or the fade is over.</summary>
-    public bool Over => Position >= _reader.TotalSamples || Faded;
+    public bool Over => Completed || (Begun && NextWritten >= _fadeFrom + _fadeLength);
 
     /// <summary>The content's end was reached.</summary>
-    public bool Completed => Position >= _reader.TotalSamples;
+    public bool Completed => Place >= _reader.TotalSamples;
 
-    private bool Faded => Begun && Written >= _fadeFrom + _fadeLength;
-
-    private long Written => FirstWritten + (Position - FirstPosition - _leftOut);
+    /// <summary>Content samples for each one written.</summary>
+    public double Speed
+    {
+        get => _resampler.Speed;
+        set => _resampler.Speed = value;
+    }
 
     /// <summary>Opens the content at the cue's place.</summary>
     /// <exception cref="UnreadableAudioException">It cannot be read.</exception>
@@ -82,34 +104,36 @@ internal sealed class Deck : IDisposable
     public static Deck Open(Cue cue, string path)
     {
         var deck = new Deck(cue, OggOpusReader.Open(path));
-        if (deck._first > 0)
-            deck._reader.Seek(deck._first);
+        deck.GoTo(AudioFormat.SamplesIn(cue.From));
         return deck;
     }
 
-    /// <summary>
-    /// After each block: what the device says of the first sample once it lies behind. The median of ten such words is the measured start,
-    /// independent of those by which the sample was placed. True once, when it is known.
-    /// </summary>
+    /// <summary>The next sample filled is its first.</summary>
+    /// <param name="firstWritten">That sample's number on the sound path.</param>
+    /// <param name="due">When it should be heard, on the box's timeline.</param>
+    /// <param name="underruns">The device's, until now.</param>
+    public void Begin(long firstWritten, DateTimeOffset due, int underruns)
+    {
+        Begun = true;
+        FirstWritten = firstWritten;
+        FirstPlace = Place;
+        Due = due;
+        UnderrunsBefore = UnderrunsMended = underruns;
+    }
+
+    /// <summary>After each block: true once, when it is known when the first sample was heard. What places it is then newer than what placed the sample.</summary>
     public bool Measure(SoundPath path)
     {
-        if (Measured)
-            return false;
-        _words[_wordCount++] = path.LatestOrigin;
-        if (_wordCount < _words.Length)
+        if (Measured || ++_blocks < BlocksToMeasure || !path.IsSettled)
             return false;
         MeasureNow(path);
         return true;
     }
 
-    /// <summary>The same with the words there are: the deck is over sooner.</summary>
+    /// <summary>The same at once: the deck is over sooner.</summary>
     public void MeasureNow(SoundPath path)
     {
-        if (_wordCount == 0)
-            _words[_wordCount++] = path.LatestOrigin;
-        var words = _words.AsSpan(0, _wordCount);
-        words.Sort();
-        StartedAt = new DateTimeOffset(words[words.Length / 2] + SoundPath.TicksOf(FirstWritten), TimeSpan.Zero);
+        StartedAt = path.HeardAt(FirstWritten);
         StartErrorMs = (StartedAt - Due).TotalMilliseconds;
         Measured = true;
     }
@@ -123,13 +147,21 @@ internal sealed class Deck : IDisposable
         return true;
     }
 
-    /// <summary>Leaves samples out.</summary>
-    public void Skip(long samples)
+    /// <summary>
+    /// Goes forward or back by samples. While it sounds, what it leaves is faded into what it comes to; forward, the samples left out have not been played.
+    /// </summary>
+    /// <exception cref="UnreadableAudioException">The file is broken here.</exception>
+    public void Leap(double samples)
     {
-        var to = Math.Min(_reader.Position + samples, _reader.TotalSamples);
+        var to = Math.Clamp(Place + samples, 0, _reader.TotalSamples);
         if (Begun)
-            _leftOut += to - _reader.Position;
-        _reader.Seek(to);
+        {
+            _leftOut += Math.Max(0, to - Place);
+            _leftNext = 0;
+            _leftCount = Read(_left);
+        }
+
+        GoTo((long)Math.Round(to));
     }
 
     /// <summary>Its due time is told by a clock that was put right; what it does stays the same.</summary>
@@ -145,7 +177,7 @@ internal sealed class Deck : IDisposable
     /// <summary>Fades out: from a sample of the sound path on, over so many samples. A fade under way goes on from as soft as it is.</summary>
     public void FadeOut(long from, long length)
     {
-        _fadeTop = FadeAt(Written);
+        _fadeTop = FadeAt(NextWritten);
         _fadeFrom = from;
         _fadeLength = Math.Max(1, length);
     }
@@ -154,12 +186,27 @@ internal sealed class Deck : IDisposable
     /// <exception cref="UnreadableAudioException">The file is broken here, or it ends before its length.</exception>
     public int Fill(Span<short> samples)
     {
-        var at = Written;
-        var room = (int)Math.Min(samples.Length, Math.Max(0, _fadeFrom + _fadeLength - at));
-        var count = _reader.Read(samples[..room]);
-        if (count == 0 && !Over)
-            throw new UnreadableAudioException($"The sound ends at sample {Position} of {_reader.TotalSamples}.");
-        for (var i = 0; i < count; i++)
+        var at = NextWritten;
+        samples = samples[..(int)Math.Min(samples.Length, Math.Max(0, _fadeFrom + _fadeLength - at))];
+        samples = samples[..Read(samples)];
+        for (var i = 0; i < samples.Length && _leftNext < _leftCount; i++)
+        {
+            // A raised cosine: what is left and what is come to are much alike.
+            var come = 0.5 - (0.5 * Math.Cos(Math.PI * (_leftNext + 1) / (_leftCount + 1)));
+            samples[i] = (short)Math.Round(_left[_leftNext++] + (come * (samples[i] - _left[_leftNext - 1])));
+        }
+
+        if (_gain != 1 || _gainStep != 0 || at + samples.Length > _fadeFrom || _fadeTop != 1)
+            Scale(samples, at);
+        _written += samples.Length;
+        return samples.Length;
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private void Scale(Span<short> samples, long at)
+    {
+        for (var i = 0; i < samples.Length; i++)
         {
             if (_gainStep != 0)
             {
@@ -170,13 +217,52 @@ internal sealed class Deck : IDisposable
 
             samples[i] = (short)Math.Round(samples[i] * _gain * FadeAt(at + i));
         }
+    }
+
+    /// <summary>Reads at the present speed, as far as the content goes.</summary>
+    private int Read(Span<short> samples)
+    {
+        var count = 0;
+        while (count < samples.Length && !Completed)
+        {
+            var ready = Math.Min(_resampler.Ready, (int)Math.Min(samples.Length - count, Math.Ceiling((_reader.TotalSamples - Place) / Speed)));
+            if (ready == 0)
+            {
+                Feed();
+                continue;
+            }
+
+            _resampler.Take(samples.Slice(count, ready));
+            count += ready;
+        }
 
         return count;
     }
 
-    public void Dispose() => _reader.Dispose();
+    private void Feed()
+    {
+        var count = _reader.Read(_piece.AsSpan());
+        if (count == 0)
+        {
+            if (_reader.Position < _reader.TotalSamples)
+                throw new UnreadableAudioException($"The sound ends at sample {_reader.Position} of {_reader.TotalSamples}.");
+            // After the end is silence: the last samples are shaped by it.
+            count = 2 * VariableResampler.Reach;
+            _piece.AsSpan(0, count).Clear();
+        }
 
-    private double FadeAt(long at) => at < _fadeFrom ? _fadeTop : _fadeTop * (1 - (at - _fadeFrom) / (double)_fadeLength);
+        _resampler.Give(_piece.AsSpan(0, count));
+    }
+
+    private void GoTo(long sample)
+    {
+        _origin = Math.Min(sample, _reader.TotalSamples);
+        if (_reader.Position != _origin)
+            _reader.Seek(_origin);
+        _resampler.Reset();
+    }
+
+    private double FadeAt(long at) => at < _fadeFrom ? _fadeTop : _fadeTop * (1 - ((at - _fadeFrom) / (double)_fadeLength));
 
     private static double GainOf(double db) => Math.Pow(10, db / 20);
 }

@@ -21,4 +21,11 @@ internal static partial class PlayerLog
 
     [LoggerMessage(4, LogLevel.Error, "no sound device: {Problem}")]
     public static partial void DeviceFailed(ILogger log, string problem);
+
+    [LoggerMessage(5, LogLevel.Information, "leaps by {Milliseconds:0.0} ms to be in step")]
+    public static partial void Leapt(ILogger log, double milliseconds);
+
+    [LoggerMessage(6, LogLevel.Debug, "in step: behind {BehindMs:0.000} ms, speed {SpeedPpm:0.0} ppm, device {DevicePpm:0.0} ppm lag {LagMs:0.000} ms, clock {ClockPpm:0.0} ppm offset {OffsetMs:0.000} ms within {UncertaintyMs:0.000} ms")]
+    public static partial void InStep(
+        ILogger log, double behindMs, double speedPpm, double devicePpm, double lagMs, double clockPpm, double offsetMs, double uncertaintyMs);
 }

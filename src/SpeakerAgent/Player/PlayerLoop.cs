@@ -9,16 +9,20 @@ namespace Broadcast.SpeakerAgent.Player;
 /// Nothing on it waits for the disk's flush or the network. <see cref="Post"/> may be called from any thread.
 /// </summary>
 internal sealed class PlayerLoop(
-    StationClock clock, Func<IAudioOutput> openOutput, IPlayerSurroundings around, ILogger<PlayerLoop> log) : IDisposable
+    StationClock clock, Func<IAudioOutput> openOutput, TimeSpan acousticOffset, IPlayerSurroundings around, ILogger<PlayerLoop> log) : IDisposable
 {
     private const int MailboxLimit = 1024;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CloseAfter = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TellStepEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>Behind by less than this, a part is left undisturbed.</summary>
-    private static readonly TimeSpan Bearable = TimeSpan.FromMilliseconds(10);
+    /// <summary>
+    /// The device is opened, and silence written, so long before something planned: a sound server needs half a minute until its word about its delay is
+    /// good to a tenth of a millisecond, and until then boxes would differ.
+    /// </summary>
+    private static readonly TimeSpan OpenAhead = TimeSpan.FromSeconds(60);
 
     // When full the poster waits: the player empties it within a block.
     private readonly BlockingCollection<PlayerEvent> _mailbox = new(MailboxLimit);
@@ -29,6 +33,10 @@ internal sealed class PlayerLoop(
     private PlayerState _state = PlayerState.Empty;
     private DateTimeOffset _wakeAt;
     private SoundPath? _path;
+    private DeviceHabit? _habit;
+    private DateTimeOffset _stepToldAt;
+    private DateTimeOffset _lookAheadAt;
+    private bool _soonNeeded;
     private DeckPair _decks = new();
     private DateTimeOffset _idleSince;
     private string? _sounding;
@@ -65,7 +73,7 @@ internal sealed class PlayerLoop(
         _stopping.Cancel();
         _thread?.Join();
         _decks.Dispose();
-        _path?.Dispose();
+        ClosePath();
         _mailbox.Dispose();
         _stopping.Dispose();
     }
@@ -81,6 +89,8 @@ internal sealed class PlayerLoop(
                     Step(happened);
                 else if (clock.Now >= _wakeAt || _path is null)
                     Step(new PlayerEvent.Tick());
+                if (_path is null && !_deviceFailed && IsSoonNeeded())
+                    OpenPath();
                 if (_path is not null)
                     WriteBlock();
             }
@@ -188,7 +198,14 @@ internal sealed class PlayerLoop(
     {
         try
         {
-            _path = new SoundPath(openOutput(), clock);
+            _path = new SoundPath(openOutput(), clock, _habit);
+            clock.IsPlayedBy = true;
+            // Nothing sounds yet: now is the time to make room, so that nothing need be collected for long.
+            if (_decks.Present is null)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                LibC.ReturnMemory();
+            }
             _idleSince = clock.BoxNow;
             if (_deviceFailed)
                 around.DeviceFault(null);
@@ -198,6 +215,30 @@ internal sealed class PlayerLoop(
         {
             OutputFailed(e.Message);
         }
+    }
+
+    private void ClosePath()
+    {
+        if (_path is null)
+            return;
+        _habit = _path.Line.Habit ?? _habit;
+        _path.Dispose();
+        _path = null;
+        clock.IsPlayedBy = false;
+    }
+
+    /// <summary>Something planned begins within <see cref="OpenAhead"/>. Looks once a second.</summary>
+    private bool IsSoonNeeded()
+    {
+        if (clock.BoxNow >= _lookAheadAt)
+        {
+            _lookAheadAt = clock.BoxNow + LongestWait;
+            var now = clock.Now;
+            var next = _state.TimeTrusted ? _state.Tracks.Values.FirstOrDefault(track => track.ZeroAt > now) : null;
+            _soonNeeded = next is not null && next.ZeroAt - now < OpenAhead;
+        }
+
+        return _soonNeeded;
     }
 
     private void StopPresent(PlayerAction.StopPart stop)
@@ -213,7 +254,7 @@ internal sealed class PlayerLoop(
         // The fade ends at the time asked for; where that is too near, it begins with the next sample and is as long as asked.
         var next = _path.Written;
         var wanted = AudioFormat.SamplesIn(stop.Fade);
-        var silent = _path.SampleAt(clock.ToBox(stop.SilentAt));
+        var silent = (long)_path.SampleAt(clock.ToBox(stop.SilentAt));
         if (silent - next < AudioFormat.FrameSamples)
             silent = next + Math.Max(wanted, AudioFormat.FrameSamples);
         var length = Math.Min(Math.Max(wanted, AudioFormat.FrameSamples), silent - next);
@@ -234,18 +275,18 @@ internal sealed class PlayerLoop(
                 break;
             }
 
-            if (!deck.Begun && !Begin(deck, path, filled, room, out var silence))
-            {
-                room[..silence].Clear();
-                filled += silence;
-                continue;
-            }
-
             try
             {
-                // A guess that is about to be put right is no clock to catch up with.
+                if (!deck.Begun && !Begin(deck, path, filled, room, out var silence))
+                {
+                    room[..silence].Clear();
+                    filled += silence;
+                    continue;
+                }
+
+                // A guess that is about to be put right is no clock to keep in step with.
                 if (deck.FirstWritten < path.Written && _state.TimeTrusted)
-                    CatchUp(deck, path, filled);
+                    KeepInStep(deck, path, path.Written + filled);
                 filled += deck.Fill(room);
             }
             catch (UnreadableAudioException e)
@@ -269,49 +310,63 @@ internal sealed class PlayerLoop(
         if (!path.IsSettled)
             return false;
         var at = path.Written + filled;
-        var dueAt = path.SampleAt(clock.ToBox(deck.Cue.ZeroAt)) + deck.Position;
-        if (dueAt - at >= room.Length)
+        var due = DueOf(deck);
+        var early = path.SampleAt(due) - at;
+        if (early >= room.Length)
             return false;
-        if (dueAt > at)
+        if (early >= 1)
         {
-            silence = (int)(dueAt - at);
+            silence = (int)early;
             return false;
         }
 
         // Late: what cannot be in time is left out, so that all boxes stay together; but the next part of what was sounding keeps its first word.
-        if (at - dueAt > (_decks.Follows ? AudioFormat.SampleRate / 2 : AudioFormat.FrameSamples))
+        if (early < (_decks.Follows ? -AudioFormat.SampleRate / 2 : -1))
         {
-            deck.Skip(at - dueAt);
+            deck.Leap(-early);
             if (deck.Over)
             {
                 EndPresent(completed: false);
                 silence = 0;
                 return false;
             }
+
+            due = DueOf(deck);
         }
 
-        deck.Begun = true;
-        deck.UnderrunsBefore = deck.UnderrunsMended = path.Underruns;
-        deck.FirstWritten = at;
-        deck.FirstPosition = deck.Position;
-        deck.Due = clock.ToBox(deck.Cue.ZeroAt) + AudioFormat.DurationOf(deck.Position);
+        deck.Begin(at, due, path.Underruns);
         return true;
     }
 
-    /// <summary>
-    /// Where the device ran dry there was a gap already, and a clock that was put right has moved: what that delayed is left out, so that all boxes
-    /// of a station stay together. A card's slow drift is left alone here.
-    /// </summary>
-    private void CatchUp(Deck deck, SoundPath path, int filled)
+    /// <summary>When the deck's next sample should be heard, on the box's timeline.</summary>
+    private DateTimeOffset DueOf(Deck deck) => clock.ToBox(deck.Cue.ZeroAt + TimeSpan.FromSeconds(deck.Place / AudioFormat.SampleRate)) + acousticOffset;
+
+    /// <summary>Which place of the deck's content should be heard when a sample of the path is.</summary>
+    private double PlaceAt(Deck deck, SoundPath path, long sample) =>
+        (clock.ToStation(path.HeardAt(sample) - acousticOffset) - deck.Cue.ZeroAt).TotalSeconds * AudioFormat.SampleRate;
+
+    /// <summary>Where the card runs fast or slow, the clock was put right or the device ran dry, all boxes of a station stay together all the same.</summary>
+    private void KeepInStep(Deck deck, SoundPath path, long next)
     {
-        var clockMoved = deck.Due - AudioFormat.DurationOf(deck.FirstPosition) - clock.ToBox(deck.Cue.ZeroAt);
-        if (!path.IsSettled || (path.Underruns == deck.UnderrunsMended && clockMoved < Bearable))
+        if (!path.IsSettled)
             return;
+        var place = PlaceAt(deck, path, next);
+        var behind = place - deck.Place;
+        var drift = ((PlaceAt(deck, path, next + AudioFormat.SampleRate) - place) / AudioFormat.SampleRate) - 1;
+        (deck.Speed, var leap) = deck.InStep.Next(behind, drift, mended: path.Underruns != deck.UnderrunsMended, path.IsPacedByClock);
         deck.UnderrunsMended = path.Underruns;
-        deck.Due -= clockMoved;
-        var behind = path.Written + filled - path.SampleAt(clock.ToBox(deck.Cue.ZeroAt)) - deck.Position;
-        if (behind > AudioFormat.SamplesIn(Bearable))
-            deck.Skip(behind);
+        if (leap != 0)
+        {
+            PlayerLog.Leapt(log, leap / AudioFormat.SampleRate * 1000);
+            deck.Leap(leap);
+        }
+
+        if (clock.BoxNow - _stepToldAt < TellStepEvery)
+            return;
+        _stepToldAt = clock.BoxNow;
+        PlayerLog.InStep(
+            log, behind / AudioFormat.SampleRate * 1000, (deck.Speed - 1) * 1e6, path.Line.Rate * 1e6, path.Line.Lag * 1000, clock.Rate * 1e6, clock.Trust.OffsetMs,
+            clock.Trust.UncertaintyMs);
     }
 
     private void AfterBlock(SoundPath path)
@@ -322,14 +377,13 @@ internal sealed class PlayerLoop(
             if (!deck.Begun)
                 return;
             if (deck.Measure(path))
-                Step(new PlayerEvent.OutputStarted(deck.Cue, clock.ToStation(deck.StartedAt), AudioFormat.DurationOf(deck.FirstPosition), deck.StartErrorMs));
+                Step(new PlayerEvent.OutputStarted(deck.Cue, clock.ToStation(deck.StartedAt), TimeSpan.FromSeconds(deck.FirstPlace / AudioFormat.SampleRate), deck.StartErrorMs));
             if (deck.ReportDue(clock.BoxNow, ProgressEvery))
                 Step(new PlayerEvent.OutputProgress(deck.Cue, HeardOf(deck), path.Underruns - deck.UnderrunsBefore));
         }
-        else if (clock.BoxNow - _idleSince > CloseAfter)
+        else if (clock.BoxNow - _idleSince > CloseAfter && !IsSoonNeeded())
         {
-            path.Dispose();
-            _path = null;
+            ClosePath();
         }
     }
 
@@ -345,10 +399,10 @@ internal sealed class PlayerLoop(
         if (deck is { Begun: true, Measured: false } && _path is not null)
         {
             deck.MeasureNow(_path);
-            Step(new PlayerEvent.OutputStarted(deck.Cue, clock.ToStation(deck.StartedAt), AudioFormat.DurationOf(deck.FirstPosition), deck.StartErrorMs));
+            Step(new PlayerEvent.OutputStarted(deck.Cue, clock.ToStation(deck.StartedAt), TimeSpan.FromSeconds(deck.FirstPlace / AudioFormat.SampleRate), deck.StartErrorMs));
         }
 
-        var endedAt = deck.Begun && _path is not null ? clock.ToStation(_path.HeardAt(deck.FirstWritten + AudioFormat.SamplesIn(deck.Played))) : clock.Now;
+        var endedAt = deck.Begun && _path is not null ? clock.ToStation(_path.HeardAt(deck.NextWritten)) : clock.Now;
         var underruns = deck.Begun && _path is not null ? _path.Underruns - deck.UnderrunsBefore : 0;
         _decks.Promote();
         Step(new PlayerEvent.OutputEnded(deck.Cue, endedAt, deck.Played, underruns, completed));
@@ -374,8 +428,7 @@ internal sealed class PlayerLoop(
         var played = _decks.Present is { } deck ? deck.Played : TimeSpan.Zero;
         _decks.Dispose();
         _decks = new DeckPair();
-        _path?.Dispose();
-        _path = null;
+        ClosePath();
         Step(new PlayerEvent.OutputFailed(clock.Now, played, 0));
     }
 }

@@ -82,7 +82,7 @@ public sealed class LinkTests
         await rig.Controller.SendAsync(sound);
         await rig.StartBoxAsync();
         await TestWait.UntilAsync(() => rig.Controller.State is not null, "state");
-        rig.Controller.State!.Time.Should().BeEquivalentTo(new { Trusted = false, Source = TimeSource.None, Cause = "clock-unknown" });
+        rig.Controller.State!.Time.Should().BeEquivalentTo(new TimeState { Trusted = false, Source = TimeSource.None, Cause = TimeCause.Unknown });
 
         var flood = Airings.Of("flood", rig.Controller.Now, sound) with { Priority = Priority.Emergency };
         var command = new PlayNow { Airing = flood, LeaseUntil = rig.Controller.Now.AddMinutes(5) };
