@@ -100,12 +100,31 @@ internal sealed class ExchangeFit
             (weights, middles, rates) = (weights + weight, middles + (weight * (most + least) / 2), rates + (weight * rate));
         }
 
-        var (upper, lower) = Bounds(likeliest);
-        return new OffsetLine(
-            now, origin + TimeSpan.FromSeconds(middles / weights), rates / weights, TimeSpan.FromSeconds(Math.Max(0, (upper - lower) / 2)))
+        // The line is a likelihood; what is said of its error is a proof.
+        var (upper, lower) = Certain();
+        var offset = Math.Clamp(middles / weights, lower, upper);
+        return new OffsetLine(now, origin + TimeSpan.FromSeconds(offset), rates / weights, TimeSpan.FromSeconds(Math.Max(upper - offset, offset - lower)))
         {
             Scatter = TimeSpan.FromSeconds(scatter),
+            RateError = RateError(rates / weights),
         };
+
+        // Between these the offset lies, whatever the delays were and however two crystals may drift; exchanges from before a clock was set do not count.
+        (double Upper, double Lower) Certain()
+        {
+            double most = double.MaxValue, least = double.MinValue;
+            for (var i = _exchanges.Count - 1; i >= 0; i--)
+            {
+                var exchange = _exchanges[i];
+                var up = Math.Min(most, (exchange.Most - origin + ((now - exchange.Asked) * TrustRules.Drift)).TotalSeconds);
+                var down = Math.Max(least, (exchange.Least - origin - ((now - exchange.Arrived) * TrustRules.Drift)).TotalSeconds);
+                if (up < down)
+                    break;
+                (most, least) = (up, down);
+            }
+
+            return (most, least);
+        }
 
         double Merit(double atRate)
         {
@@ -127,6 +146,14 @@ internal sealed class ExchangeFit
         }
     }
 
+    /// <summary>A rate that short delays over a long time prove may be relied on; one that a few exchanges suggest may be all wrong.</summary>
+    private double RateError(double rate)
+    {
+        var (first, last) = (_exchanges[0], _exchanges[^1]);
+        var proven = (first.Most - first.Least + (last.Most - last.Least)) / (last.Arrived - first.Asked);
+        return Math.Min(Math.Abs(rate), proven);
+    }
+
     /// <summary>By how much delays scatter: the median round trip less the shortest, in seconds.</summary>
     private double Scatter()
     {
@@ -146,11 +173,14 @@ internal sealed class ExchangeFit
 /// <summary>Station time less the box's own, over the box's own time.</summary>
 /// <param name="From">The instant of the box's timeline at which the offset is <paramref name="Offset"/>.</param>
 /// <param name="Rate">By how much the offset grows in a second, in seconds.</param>
-/// <param name="Uncertainty">Half the shortest way there and back: the offset cannot be wrong by more, whatever the two ways share.</param>
+/// <param name="Uncertainty">The offset cannot be wrong by more: on no way was anything there before it was sent.</param>
 internal sealed record OffsetLine(DateTimeOffset From, TimeSpan Offset, double Rate, TimeSpan Uncertainty)
 {
     /// <summary>By how much round trips scatter: the median less the shortest.</summary>
     public TimeSpan Scatter { get; init; }
+
+    /// <summary>By how much <see cref="Rate"/> may be wrong beyond what crystals drift.</summary>
+    public double RateError { get; init; }
 
     /// <summary>The offset at an instant of the box's timeline.</summary>
     public TimeSpan At(DateTimeOffset box) => Offset + ((box - From) * Rate);

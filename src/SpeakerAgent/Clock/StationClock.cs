@@ -131,7 +131,7 @@ internal sealed class StationClock
     private TimeReading? Reading(OffsetLine? line)
     {
         var now = BoxNow;
-        return line is null ? null : new TimeReading(line.At(now), line.Uncertainty, now - line.From);
+        return line is null ? null : new TimeReading(line.At(now), line.Uncertainty + ((now - line.From) * line.RateError), now - line.From);
     }
 
     private sealed record Basis(TrustVerdict Verdict, OffsetLine Line);
