@@ -53,10 +53,25 @@ internal static class ServeVerb
         }
     }
 
+    // Keys, tokens and what people wrote lie in it: nobody else may look. A folder that exists keeps the rights that somebody gave it.
+    private static void MakePrivate(DirectoryInfo data)
+    {
+        try
+        {
+            if (!data.Exists)
+                Directory.CreateDirectory(data.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"Không tạo được thư mục dữ liệu {data.FullName} (--data). Hãy kiểm tra quyền ghi và chỗ trống, hoặc chọn thư mục khác.", fault);
+        }
+    }
+
     private static async Task<int> RunAsync(DirectoryInfo data, string? url, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         try
         {
+            MakePrivate(data);
             await using var app = Program.Build(new HostSettings(new DataFolder(data.FullName), url, Console: true));
             await StartAsync(app, output, cancel);
             await app.WaitForShutdownAsync(cancel);

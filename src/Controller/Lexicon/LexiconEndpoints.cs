@@ -55,7 +55,7 @@ internal static class LexiconEndpoints
             return (await service.UndoAsync(scope, change, Who(context), cancel)).Answer(undone => TypedResults.Ok(ChangeDocument.Of(undone, null)));
         }).Produces<ChangeDocument>().WithSummary("Hoàn tác thay đổi mới nhất của tầng, hoặc ?change= một thay đổi mà mục từ của nó chưa bị sửa tiếp.");
         group.MapGet("/export", ExportAsync).Produces(StatusCodes.Status200OK, contentType: "text/csv").WithSummary("Xuất cả tầng: ?format=csv (mở được bằng Excel) hoặc pls (W3C PLS 1.0).");
-        group.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(LexiconUpload.LetThrough)).Accepts<string>("text/csv", "application/pls+xml").Produces<ImportDocument>()
+        group.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(LexiconUpload.LetThrough)).Produces<ImportDocument>()
             .WithSummary("Nhập tệp CSV hoặc PLS (UTF-8, tối đa 4 MB, 20.000 mục từ) vào tầng. Có dòng sai thì không đổi gì, trừ khi ?skip=true. Trả lời từng dòng: added, changed, skipped, refused.");
     }
 

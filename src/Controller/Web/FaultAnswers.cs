@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Broadcast.Controller.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Broadcast.Controller.Web;
 
 /// <summary>The edge: what goes wrong in a request is named when it has a name, and logged once when it has none.</summary>
-internal sealed class FaultAnswers(ILogger<FaultAnswers> log) : IExceptionHandler
+internal sealed partial class FaultAnswers(ILogger<FaultAnswers> log) : IExceptionHandler
 {
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -16,6 +17,10 @@ internal sealed class FaultAnswers(ILogger<FaultAnswers> log) : IExceptionHandle
         await Answer(httpContext, exception).ExecuteAsync(httpContext);
         return true;
     }
+
+    // The only place where System.Text.Json says which property it does not know.
+    [GeneratedRegex("^The JSON property '([^']{1,100})' could not be mapped", RegexOptions.None, 1000)]
+    private static partial Regex Unmapped();
 
     private ProblemHttpResult Answer(HttpContext context, Exception fault)
     {
@@ -30,6 +35,8 @@ internal sealed class FaultAnswers(ILogger<FaultAnswers> log) : IExceptionHandle
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return Answers.Problem(StatusCodes.Status413PayloadTooLarge, "too-large", "", "Dữ liệu gửi lên quá lớn.");
             case BadHttpRequestException { InnerException: JsonException json }:
+                if (Unmapped().Match(json.Message) is { Success: true } unknown)
+                    return Answers.Problem(StatusCodes.Status400BadRequest, "field-unknown", unknown.Groups[1].Value, $"Không có trường \"{unknown.Groups[1].Value}\" (viết sai tên?); xem mô tả tại /openapi/v1.json.");
                 var field = json.Path?.TrimStart('$').TrimStart('.') ?? "";
                 return Answers.Problem(StatusCodes.Status400BadRequest, "not-json", field, field.Length > 0
                     ? $"Trường \"{field}\" không đúng kiểu dữ liệu."

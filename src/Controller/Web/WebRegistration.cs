@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Broadcast.Controller.Accounts;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,8 @@ internal static class WebRegistration
         });
         builder.Services.AddOptions<HttpOptions>().BindConfiguration("Http");
         builder.Services.AddProblemDetails().AddExceptionHandler<FaultAnswers>().AddOpenApi();
+        // A misspelt field would be left out silently: "wekdays" makes a weekly slot one that airs once.
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         return builder;
     }

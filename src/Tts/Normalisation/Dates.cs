@@ -110,8 +110,9 @@ internal static class Dates
         var announced = line.IsWord(i - 1, "ngày") || line.IsWord(i - 1, "mùng") || line.IsWord(i - 1, "mồng");
         if (dash)
         {
-            // "ngày 05-9" is a date; "ngày 2-4 lần" and "ngày 8-10" are not.
-            if (!announced || line[i].Length != 2 || line.Span(i)[0] != '0' && line.Value(i) <= line.Value(i + 2)) return i;
+            // "ngày 05-9" and "Quốc khánh 2-9" are dates; "ngày 2-4 lần" and "ngày 8-10" are not.
+            var feast = IsMemorial(line, i) && !line.IsWord(i + 3, "tháng") && !line.IsWord(i + 3, "lần") && (announced || Context.Before(line, i, Context.Feast, 2));
+            if (!feast && (!announced || line[i].Length != 2 || line.Span(i)[0] != '0' && line.Value(i) <= line.Value(i + 2))) return i;
         }
         else if (!announced && !MeansDay(line, i, reading)) return i;
         SayDay(line, i, reading);

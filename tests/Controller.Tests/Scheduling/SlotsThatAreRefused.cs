@@ -45,6 +45,14 @@ public sealed class SlotsThatAreRefused(SlotsThatAreRefused.Fixture fixture) : I
     public Task A_time_that_cannot_be_read_is_refused() => RefuseAsync(Slot(time: "5 giờ"), "time-not-readable", "startTime", "05:00");
 
     [Fact]
+    public async Task A_misspelt_field_is_refused_and_not_left_out()
+    {
+        var answer = await Station.Http.PostAsync("/api/stations/xa/slots", new StringContent("""{"programme":"chao","zones":["all"],"startDate":"2026-11-24","startTime":"05:00","wekdays":["monday"]}""", System.Text.Encoding.UTF8, "application/json"));
+        answer.StatusCode.Should().Be(System.Net.HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("field-unknown").And.Contain("wekdays");
+    }
+
+    [Fact]
     public Task A_day_that_does_not_exist_is_refused() => RefuseAsync(Slot(date: "2026-02-30"), "date-not-readable", "startDate", "2026-11-23");
 
     [Fact]

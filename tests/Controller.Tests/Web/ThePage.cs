@@ -88,14 +88,14 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await page.GetByText("Đặt lịch một bản tin", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề" }).FillAsync("Lịch tiêm phòng");
         await page.GetByLabel("Nội dung").FillAsync("Sáng mai tiêm phòng cho trẻ em tại trạm y tế xã.");
-        await page.GetByLabel("Ngày phát").FillAsync("2099-01-05");
-        await page.GetByLabel("Giờ phát").FillAsync("03:15");
+        await page.Locator("#compose-date").FillAsync("2099-01-05");
+        await page.Locator("#compose-time").FillAsync("03:15");
         var order = page.GetByRole(AriaRole.Button, new() { Name = "Làm âm thanh và đặt lịch" });
         await order.ClickAsync();
         await page.GetByText("rơi vào giờ yên tĩnh").WaitForAsync();
         (await station.GetAsync("/api/stations/xa/programmes")).GetArrayLength().Should().Be(0);
         (await station.GetAsync("/api/stations/xa/bulletins")).GetArrayLength().Should().Be(0);
-        await page.GetByLabel("Giờ phát").FillAsync("05:00");
+        await page.Locator("#compose-time").FillAsync("05:00");
         await order.ClickAsync();
         await page.GetByText("Đã đặt “Lịch tiêm phòng” lúc 05:00 ngày 05/01/2099.").WaitForAsync();
         (await station.GetAsync("/api/stations/xa/day?date=2099-01-05")).GetProperty("airings")[0].GetProperty("title").GetString().Should().Be("Lịch tiêm phòng");
@@ -135,16 +135,18 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await page.Locator("#correct-spoken").FillAsync("ích xì 3");
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cách đọc" }).ClickAsync();
         await page.Locator("#correct-result.mistake").WaitForAsync();
-        await page.Locator("#correct-spoken").FillAsync("ích xì dét");
+        await page.Locator("#correct-spoken").FillAsync("");
+        await page.Locator("#correct-spoken").PressSequentiallyAsync("ích xì dét", new() { Delay = 60 });
         await page.GetByRole(AriaRole.Button, new() { Name = "Thử", Exact = true }).ClickAsync();
         await page.GetByText("Sau: “Ngày mai dự án ích xì dét họp dân.”").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cách đọc" }).ClickAsync();
         await preview.GetByText("ích xì dét").WaitForAsync();
+        await page.GetByText("Đã lưu. 1 bản tin đã làm âm thanh còn đọc cách cũ: Bản tin cu.").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Cách đọc" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Xóa mục từ XYZ" }).ClickAsync();
         await page.GetByText("Đã xóa “XYZ”. 1 bản tin còn đọc cách cũ cho đến khi làm lại âm thanh: Bản tin cu.").WaitForAsync();
         await page.GetByText("Chưa có mục từ nào.").WaitForAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác thay đổi vừa rồi" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác thay đổi mới nhất (XYZ)" }).ClickAsync();
         await page.GetByRole(AriaRole.Cell, new() { Name = "ích xì dét", Exact = true }).WaitForAsync();
     });
 
@@ -194,13 +196,19 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await page.GetByLabel("Nhắc lại", new() { Exact = true }).SelectOptionAsync("marked");
         await page.GetByLabel("Nhắc lại đoạn 2").CheckAsync();
         await page.GetByLabel("Tin khẩn").CheckAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Văn bản", Exact = true }).FillAsync("Kính chào.\n\nThông báo lịch tiêm phòng.\n\nĐúng bảy giờ sáng mai tại nhà văn hóa thôn.\n");
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
         await page.Locator("#bulletin-list .tag.good").WaitForAsync();
         var bulletin = (await station.GetAsync("/api/stations/xa/bulletins"))[0];
         bulletin.GetProperty("urgent").GetBoolean().Should().BeTrue();
-        bulletin.GetProperty("repeatParagraphs")[0].GetInt32().Should().Be(1);
+        bulletin.GetProperty("repeatParagraphs")[0].GetInt32().Should().Be(2, "the mark has moved with its paragraph");
         var said = (await station.GetAsync("/api/stations/xa/bulletins/" + bulletin.GetProperty("id").GetString())).GetProperty("spoken").GetString()!;
         said.Split("nhà văn hóa").Should().HaveCount(3);
+        await page.GetByText("Đặt lịch phát bản tin này").ClickAsync();
+        await page.Locator("#air-date").FillAsync("2099-01-05");
+        await page.Locator("#air-time").FillAsync("06:00");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Đặt lịch", Exact = true }).ClickAsync();
+        await page.GetByText("lúc 06:00 ngày 05/01/2099.").WaitForAsync();
     });
 
     [Fact]

@@ -25,10 +25,18 @@ async function call(method, path, body) {
 export const get = path => call('GET', path);
 export const put = (path, body) => call('PUT', path, body);
 // What sounds, as an address for a player; the caller revokes it.
-export async function sound(path, body, signal) {
+// `told` hears how many seconds have come, at 24 kb/s.
+export async function sound(path, body, signal, told) {
   const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal });
   if (!response.ok) throw new Refused(response.status, await response.json().catch(() => undefined));
-  return URL.createObjectURL(await response.blob());
+  const pieces = [];
+  let bytes = 0;
+  for await (const piece of response.body) {
+    pieces.push(piece);
+    bytes += piece.length;
+    told?.(bytes / 3000);
+  }
+  return URL.createObjectURL(new Blob(pieces, { type: 'audio/ogg' }));
 }
 export const post = (path, body) => call('POST', path, body);
 export const remove = path => call('DELETE', path);

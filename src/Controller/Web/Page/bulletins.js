@@ -1,12 +1,13 @@
 // Bulletins: the list, and an editor that shows what will be said while it is being written.
 import * as api from './api.js';
 import * as words from './words.js';
+import { compose } from './compose.js';
 import { correction } from './correction.js';
 import { instalments } from './instalments.js';
 import { make, tag } from './make.js';
 
 const $ = id => document.getElementById(id);
-const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, again: new Set(), textDigest: null, voices: [] };
+const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, again: new Set(), textDigest: null, paragraphs: [], voices: [] };
 const blank = { id: null, title: '', voice: null, text: '', repeat: 'none', again: [], urgent: false, kind: 'text', part: null };
 
 const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value, repeat: $('editor-repeat').value, urgent: $('editor-urgent').checked });
@@ -16,6 +17,8 @@ const changed = () => {
   const { saved } = editor;
   return now.title !== saved.title || now.text !== saved.text || now.repeat !== saved.repeat || now.urgent !== saved.urgent || marks().join() !== saved.again.join() || (saved.id !== null && now.voice !== saved.voice);
 };
+
+const say = error => { $('editor-form').querySelector(':scope > .mistake').textContent = error ? words.trouble(error) : ''; };
 
 // Words that stand for one written stretch without a blank in it belong together: 15/4/2025.
 function groups(sentence, text) {
@@ -65,8 +68,25 @@ function markOf(index, line) {
   return mark;
 }
 
+// A mark belongs to its paragraph: it moves with it, and goes when the paragraph is no longer there.
+function moveMarks(paragraphs) {
+  const before = editor.paragraphs;
+  editor.paragraphs = paragraphs;
+  if (before.length === paragraphs.length || editor.again.size === 0) return;
+  const places = new Set();
+  let lost = 0;
+  for (const index of editor.again) {
+    const place = paragraphs.findIndex((said, at) => said === before[index] && !places.has(at));
+    if (place < 0) lost++;
+    else places.add(place);
+  }
+  editor.again = places;
+  if (lost) say(new Error(`${lost} đoạn đã đánh dấu nhắc lại không còn như trước. Hãy đánh dấu lại.`));
+}
+
 function drawPreview(text, preview) {
   const pane = $('preview');
+  moveMarks(preview.paragraphs.map(paragraph => paragraph.sentences.flatMap(sentence => sentence.words.map(word => word.said)).join(' ')));
   const at = pane.scrollTop;
   pane.replaceChildren(...preview.paragraphs.map((paragraph, index) => {
     const line = make('p', paragraph.kind);
@@ -78,8 +98,9 @@ function drawPreview(text, preview) {
     line.append(hear);
     if ($('editor-repeat').value === 'marked') line.append(markOf(index, line));
     for (const sentence of paragraph.sentences) {
-      for (const group of groups(sentence, text)) {
-        const said = group.words.map(word => word.said).join(' ');
+      for (const [place, group] of groups(sentence, text).entries()) {
+        const reading = group.words.map(word => word.said).join(' ');
+        const said = place === 0 ? reading.charAt(0).toLocaleUpperCase('vi') + reading.slice(1) : reading;
         if (group.rule === 'plain' && !group.uncertain) {
           line.append(said + ' ');
           continue;
@@ -96,7 +117,6 @@ function drawPreview(text, preview) {
   }));
   editor.textDigest = preview.textDigest;
   pane.scrollTop = at;
-  correction.hide();
   $('preview-empty').hidden = preview.paragraphs.length > 0;
   $('preview-count').textContent = preview.paragraphs.length ? `${preview.uncertain ? `${preview.uncertain} chỗ chưa chắc` : 'không có chỗ nào chưa chắc'}` : '';
   $('editor-next').hidden = preview.uncertain === 0;
@@ -109,38 +129,49 @@ function drawPreview(text, preview) {
   }));
 }
 
+let soon = null;
 // Only the answer to the last question counts.
 async function readPreview() {
   const asked = ++editor.asked;
+  clearTimeout(soon);
   if (editor.saved.kind === 'recording') return;
   const { text } = written();
   try {
     const preview = await api.post(editor.address('preview'), { text });
     if (asked === editor.asked) drawPreview(text, preview);
   } catch (error) {
-    if (asked === editor.asked) say(error);
+    if (asked !== editor.asked) return;
+    // What was shown before is no longer what will be said.
+    drawPreview('', { textDigest: null, paragraphs: [], dropped: [], uncertain: 0 });
+    say(error);
   }
 }
 
-let soon = null;
-function edited() {
+function edited(event) {
+  // A correction is written in the same form, and is none of the bulletin's text.
+  if (event?.target.closest('#word, #preview')) return;
+  correction.hide();
+  say();
   clearTimeout(soon);
   soon = setTimeout(readPreview, 200);
   $('editor-back').hidden = !changed();
 }
 
-const say = error => { $('editor-form').querySelector('.mistake').textContent = error ? words.trouble(error) : ''; };
 
 async function listen(paragraph) {
-  editor.hearing?.abort();
+  const busy = editor.hearing;
+  editor.hearing = null;
+  busy?.abort();
+  if (busy && paragraph === undefined) return;
   const hearing = editor.hearing = new AbortController();
   const player = $('editor-sound');
   say();
-  $('editor-hear').disabled = true;
-  $('editor-hear').textContent = 'Đang đọc…';
+  $('editor-hear').textContent = 'Dừng';
   try {
     const { text, voice } = written();
-    const heard = await api.sound(editor.address('preview/sound'), { text, voice, paragraph }, hearing.signal);
+    const heard = await api.sound(editor.address('preview/sound'), { text, voice, paragraph }, hearing.signal, seconds => {
+      if (editor.hearing === hearing) $('editor-hear').textContent = `Đang đọc… ${words.length(seconds * 1000)} (bấm để dừng)`;
+    });
     if (player.src) URL.revokeObjectURL(player.src);
     player.src = heard;
     player.hidden = false;
@@ -148,8 +179,8 @@ async function listen(paragraph) {
   } catch (error) {
     if (error.name !== 'AbortError') say(error);
   } finally {
-    if (editor.hearing === hearing) {
-      $('editor-hear').disabled = false;
+    if (editor.hearing === hearing || editor.hearing === null) {
+      editor.hearing = null;
       $('editor-hear').textContent = 'Nghe thử';
     }
   }
@@ -174,6 +205,7 @@ function drawState() {
   const bulletin = editor.list.find(known => known.id === editor.saved.id);
   $('editor-title').textContent = bulletin ? bulletin.title : 'Bản tin mới';
   $('editor-remove').hidden = !bulletin;
+  $('air').hidden = bulletin?.state !== 'compiled';
   instalments.show(bulletin?.part ? null : editor.saved.id, bulletin?.content, editor.station.sessionLimitMs, editor.address, () => editor.list, () => bulletins.read());
   if (!bulletin) return $('editor-state').replaceChildren();
   const lines = [tag(words.speech(bulletin))];
@@ -200,9 +232,12 @@ function drawList() {
 function fill(saved) {
   editor.saved = saved;
   editor.again = new Set(saved.again);
+  editor.paragraphs = [];
+  correction.hide();
   $('editor-repeat').value = saved.repeat;
   $('editor-urgent').checked = saved.urgent;
   $('file-notes').replaceChildren();
+  $('editor-air-done').textContent = '';
   editor.next = 0;
   $('editor-name').value = saved.title;
   $('editor-text').value = saved.text;
@@ -256,8 +291,8 @@ async function save(event) {
   button.disabled = true;
   try {
     const now = written();
-    const again = marks();
     if (now.repeat === 'marked') await readPreview();
+    const again = marks();
     const marked = now.repeat === 'marked' ? { repeatParagraphs: again, textDigest: editor.textDigest } : {};
     const body = saved.kind === 'recording' || saved.part !== null
       ? { title: now.title, text: now.text }
@@ -297,10 +332,11 @@ async function takeFile(file) {
       await openBulletin(kept.id);
       return;
     }
+    if (written().text.trim() && !leave()) return $('file-notes').replaceChildren();
     const { text, dropped } = await api.post('/api/documents', form);
     if (editor.saved !== saved) return;
     $('editor-text').value = text;
-    $('file-notes').replaceChildren(...dropped.map(line => make('li', '', line)));
+    $('file-notes').replaceChildren(...(text.includes('¶') ? ['Dấu ¶ cho biết hết một đoạn; khi đọc không ai nghe thấy nó.', ...dropped] : dropped).map(line => make('li', '', line)));
     edited();
   } catch (error) {
     $('file-notes').replaceChildren();
@@ -330,6 +366,12 @@ function showNext() {
 }
 
 export const bulletins = {
+  // Gives the open bulletin a slot of its own.
+  async air(form) {
+    $('editor-air-done').textContent = '';
+    $('editor-air-done').textContent = await compose.air(editor.list.find(known => known.id === editor.saved.id), form);
+    $('air').open = false;
+  },
   // Somebody has changed how words are read.
   readingsChanged: () => editor.saved ? readPreview() : undefined,
   // Another station: nothing of the last one stays.

@@ -5,14 +5,11 @@ import { make } from './make.js';
 
 const $ = id => document.getElementById(id);
 let address = null;
-let change = null;
 
 const layer = rest => address(`lexicon/${$('lexicon-layer').value}/${rest}`);
 
-function told(text, changed) {
-  change = changed ?? null;
+function told(text) {
   $('lexicon-done').textContent = text;
-  $('lexicon-undo').hidden = change === null;
 }
 
 const affected = ({ affected: bulletins }) => bulletins.length ? ` ${bulletins.length} bản tin còn đọc cách cũ cho đến khi làm lại âm thanh: ${bulletins.slice(0, 5).map(bulletin => bulletin.title).join(', ')}${bulletins.length > 5 ? '…' : ''}.` : '';
@@ -26,7 +23,7 @@ function row(entry) {
   remove.addEventListener('click', async () => {
     try {
       const changed = await api.remove(layer(`entries/${encodeURIComponent(entry.id)}`));
-      told(`Đã xóa “${entry.written}”.${affected(changed)}`, changed.change);
+      told(`Đã xóa “${entry.written}”.${affected(changed)}`);
       await draw();
     } catch (error) {
       told(words.trouble(error));
@@ -46,6 +43,9 @@ async function draw() {
   $('lexicon-count').textContent = total > entries.length ? `${entries.length} trong ${total}; gõ vào ô Tìm để thấy mục khác` : total ? `${total}` : '';
   $('lexicon-empty').hidden = total > 0;
   $('lexicon-empty').textContent = search ? `Không có mục từ nào chứa “${search}”.` : 'Chưa có mục từ nào. Khi xem trước một bản tin, bấm vào chữ đọc sai rồi “Sửa cách đọc”: mục từ vào đây.';
+  const [newest] = await api.get(layer('changes'));
+  $('lexicon-undo').hidden = !newest;
+  if (newest) $('lexicon-undo').textContent = `Hoàn tác thay đổi mới nhất (${newest.written.slice(0, 3).join(', ')}${newest.size > 3 ? '…' : ''})`;
   $('lexicon-csv').href = layer('export?format=csv');
   $('lexicon-pls').href = layer('export?format=pls');
 }
@@ -60,15 +60,16 @@ export const lexicon = {
   async add(form) {
     const entry = Object.fromEntries([...form].filter(([, text]) => text.trim()));
     const changed = await api.put(layer('entries'), entry);
-    told(`Đã lưu “${entry.written}”.${affected(changed)}`, changed.change);
+    told(`Đã lưu “${entry.written}”.${affected(changed)}`);
     await draw();
   },
   async bring() {
     const lines = $('lexicon-lines');
     lines.replaceChildren();
+    told('');
     try {
       const done = await api.post(layer('import'), $('lexicon-file').files[0]);
-      told(`Đã nhập: ${done.added} mục mới, ${done.changed} mục sửa, ${done.skipped} mục đã có.${affected(done)}`, done.change);
+      told(`Đã nhập: ${done.added} mục mới, ${done.changed} mục sửa, ${done.skipped} mục đã có.${affected(done)}`);
       await draw();
     } catch (error) {
       lines.replaceChildren(...(error.problem?.lines ?? []).filter(line => line.outcome === 'refused').slice(0, 20).map(line => make('li', '', `Dòng ${line.line}: ${line.message}`)));
@@ -82,7 +83,7 @@ let soon = null;
 $('lexicon-search').addEventListener('input', () => { clearTimeout(soon); soon = setTimeout(() => draw().catch(error => told(words.trouble(error))), 200); });
 $('lexicon-undo').addEventListener('click', async () => {
   try {
-    const undone = await api.post(layer(`undo?change=${change}`));
+    const undone = await api.post(layer('undo'));
     told(`Đã hoàn tác.${affected(undone)}`);
     await draw();
   } catch (error) {

@@ -297,6 +297,7 @@ onSubmit($('add-box-form'), async form => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 });
 onSubmit($('compose-form'), form => compose.submit(form));
+onSubmit($('air-form'), form => bulletins.air(form));
 onSubmit($('lexicon-form'), form => lexicon.add(form));
 onSubmit($('lexicon-import'), () => lexicon.bring());
 $('station-choice').addEventListener('change', event => go(event.target.value, place().view));

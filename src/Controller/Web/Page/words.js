@@ -20,7 +20,7 @@ const rules = {
 };
 const drops = {
   'page-number': 'số trang', letterhead: 'quốc hiệu, tiêu ngữ', recipients: 'nơi nhận', markup: 'dấu trình bày', rule: 'đường kẻ', unfilled: 'chỗ để trống', link: 'đường dẫn', ellipsis: 'dấu lửng',
-  scheme: 'tiền tố địa chỉ', symbol: 'ký hiệu', 'abbreviation-of-the-words-before': 'chữ viết tắt của cụm vừa đọc', 'closing-mark': 'dấu kết', 'symbol-said-in-words': 'ký hiệu đã đọc thành lời', unreadable: 'không đọc được',
+  scheme: 'tiền tố địa chỉ', symbol: 'ký hiệu', 'abbreviation-of-the-words-before': 'chữ viết tắt của cụm vừa đọc', 'closing-mark': 'dấu kết', 'symbol-said-in-words': 'đã đọc thành lời ở chỗ khác', unreadable: 'không đọc được',
 };
 // A rule that came later than this page is still no English word on it.
 export const rule = word => rules[word] ?? 'theo quy tắc đọc';
@@ -36,7 +36,7 @@ export function voice({ needsNetwork, state, lastFailure }) {
   return '';
 }
 // A refusal or a fault as a sentence.
-export const trouble = error => error.status !== undefined ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.';
+export const trouble = error => error.status !== undefined || error.constructor === Error ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.';
 export function speech({ state, progress, reason: why, content }) {
   if (state === 'compiled') return content.warnings.length ? [`${length(content.durationMs)}, cần xem`, 'warn'] : [length(content.durationMs), 'good'];
   if (state === 'pending') return [`đang làm ${percent(progress ?? 0)}`, 'warn'];
