@@ -120,6 +120,39 @@ public sealed class RecordingsComeIn(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_decoder_that_dies_half_way_leaves_a_note()
+    {
+        // As an MP3 whose length is a guess: nothing else tells that words are missing.
+        Ffmpeg("-f", "lavfi", "-i", "sine=440:r=16000", "-t", "6", "-write_xing", "0", _folder["a.mp3"]);
+        Ffmpeg("-f", "lavfi", "-i", "sine=440:r=48000", "-t", "3", "-f", "s16le", _folder["half"]);
+        using var importer = new SoundImporter(new SoundImportOptions { Decoder = Script("dying", $"cat '{_folder["half"]}'; kill -SEGV $$") }, TimeProvider.System);
+        (await importer.ImportAsync(_folder["a.mp3"], "a.mp3", _folder["out.opus"], null, CancellationToken.None)).Should().BeOfType<ImportedSound>()
+            .Which.Notes.Should().ContainSingle().Which.Should().Contain("có thể bị cắt ngang").And.Contain("3 giây");
+    }
+
+    [Fact]
+    public async Task A_recording_at_the_door_waits_for_none_that_is_being_made()
+    {
+        Speech("a.wav", "anull");
+        using var stop = new CancellationTokenSource();
+        var making = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = 0;
+        using var importer = new SoundImporter(new SoundImportOptions { Decoder = Script("hang", "exec sleep 600") }, TimeProvider.System)
+        {
+            Started = _ =>
+            {
+                // Two probers and two decoders.
+                if (Interlocked.Increment(ref started) == 4) making.SetResult();
+            },
+        };
+        var imports = new[] { "1.opus", "2.opus" }.Select(name => importer.ImportAsync(_folder["a.wav"], "a.wav", _folder[name], null, stop.Token)).ToList();
+        await making.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        (await importer.ProbeAsync(_folder["a.wav"], "a.wav", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60))).Should().BeNull();
+        await stop.CancelAsync();
+        foreach (var import in imports) await FluentActions.Awaiting(() => import).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
     public async Task A_decoder_that_hangs_is_ended_by_the_clock()
     {
         Speech("a.wav", "anull");

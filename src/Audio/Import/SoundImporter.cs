@@ -8,7 +8,8 @@ namespace Broadcast.Audio.Import;
 
 /// <summary>
 /// Recordings of people to the Ogg Opus of this system: decoded by ffmpeg in a process under limits, trimmed of long silence, levelled and encoded
-/// piece by piece like speech. At most two are at work at a time, others wait. Thread-safe.
+/// piece by piece like speech. At most two are at work at a time, others wait; who only looks at headers
+/// has places of his own. Thread-safe.
 /// </summary>
 public sealed class SoundImporter(SoundImportOptions options, TimeProvider time) : IDisposable
 {
@@ -23,6 +24,7 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
     private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _room = new(AtOnce);
+    private readonly SemaphoreSlim _door = new(AtOnce);
 
     /// <summary>For tests: makes the file that the content is written to.</summary>
     internal Func<string, Stream> CreateFile { get; init; } = path => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
@@ -39,7 +41,7 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
     {
         try
         {
-            await WithRoomAsync(() => ProbeAsync(source, FormatOf(source, name), cancellation), cancellation);
+            await InAsync(_door, () => ProbeAsync(source, FormatOf(source, name), cancellation), cancellation);
             return null;
         }
         catch (UnusableSoundException unusable)
@@ -61,7 +63,7 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
     {
         try
         {
-            return await WithRoomAsync(() => MakeAsync(source, FormatOf(source), output, progress, cancellation), cancellation);
+            return await InAsync(_room, () => MakeAsync(source, FormatOf(source), output, progress, cancellation), cancellation);
         }
         catch (UnusableSoundException unusable)
         {
@@ -70,18 +72,22 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _room.Dispose();
-
-    private async Task<T> WithRoomAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    public void Dispose()
     {
-        await _room.WaitAsync(cancellation);
+        _room.Dispose();
+        _door.Dispose();
+    }
+
+    private static async Task<T> InAsync<T>(SemaphoreSlim places, Func<Task<T>> work, CancellationToken cancellation)
+    {
+        await places.WaitAsync(cancellation);
         try
         {
             return await work();
         }
         finally
         {
-            _room.Release();
+            places.Release();
         }
     }
 
@@ -158,9 +164,9 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
         Directory.CreateDirectory(folder);
         var promised = await ProbeAsync(source, format, cancellation);
         using var sound = DecodedSound.Begin(folder);
-        await DecodeAsync(source, format, sound, promised, progress, cancellation);
+        var whole = await DecodeAsync(source, format, sound, promised, progress, cancellation);
         var notes = new List<string>();
-        var (first, end) = Trim(sound, promised, notes);
+        var (first, end) = Trim(sound, promised, whole, notes);
         var pieces = SoundPieces.Of(sound.Powers, first, end);
         var gain = GainFor(sound, pieces, cancellation);
         var levelled = await EncodeAsync(sound, pieces, gain, progress, cancellation);
@@ -169,7 +175,8 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
         return new ImportedSound(path, sha256, bytes, duration, levelled.IntegratedLufs, levelled.TruePeakDb, notes);
     }
 
-    private async Task DecodeAsync(string source, SoundFileFormat format, DecodedSound sound, TimeSpan? promised, IProgress<double>? progress, CancellationToken cancellation)
+    /// <summary>Whether the decoder came to the end of the file in good order.</summary>
+    private async Task<bool> DecodeAsync(string source, SoundFileFormat format, DecodedSound sound, TimeSpan? promised, IProgress<double>? progress, CancellationToken cancellation)
     {
         var most = AudioFormat.SamplesIn(options.MaxDuration);
         string[] arguments =
@@ -197,6 +204,7 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
             }
             var (status, _) = await process.EndAsync(either.Token);
             if (status != 0 && sound.Samples < AudioFormat.SampleRate) throw Broken();
+            return status == 0;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -204,7 +212,7 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
         }
     }
 
-    private static (int First, int End) Trim(DecodedSound sound, TimeSpan? promised, List<string> notes)
+    private static (int First, int End) Trim(DecodedSound sound, TimeSpan? promised, bool isWhole, List<string> notes)
     {
         if (sound.Audible() is not { } audible)
             throw new UnusableSoundException("sound-silent", "không có tiếng nào: cả bản ghi đều im lặng. Hãy kiểm tra micro và ghi lại.");
@@ -217,6 +225,8 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
         var decoded = AudioFormat.DurationOf(sound.Samples);
         if (promised is { } whole && decoded < whole - TimeSpan.FromSeconds(2) && decoded < whole * 0.98)
             notes.Add($"Tệp bị hỏng hoặc bị cắt ngang: chỉ đọc được {InWords(decoded)} trên {InWords(whole)}. Hãy nghe lại trước khi phát.");
+        else if (!isWhole)
+            notes.Add($"Tệp có thể bị cắt ngang: chương trình giải mã dừng giữa chừng, sau {InWords(decoded)}. Hãy nghe lại trước khi phát.");
         return (first, end);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Broadcast.Audio.Import;
 using Broadcast.Controller.Speech;
 using Broadcast.Tts;
@@ -123,6 +124,8 @@ internal sealed class BulletinUpload(UploadFolder folder, SpeechEngines engines,
                 var (bytes, length) = await ReadBodyAsync(section.Body, LongestField, cancel);
                 if (bytes is null)
                     return BulletinRules.Refuse(new TooLongText(length));
+                if (!Utf8.IsValid(bytes))
+                    return BrokenField(name, bytes);
                 fields[name] = Encoding.UTF8.GetString(bytes);
             }
 
@@ -168,6 +171,12 @@ internal sealed class BulletinUpload(UploadFolder folder, SpeechEngines engines,
 
     private static Refusal.Invalid NotJson() =>
         new("not-json", "", "Nội dung gửi lên không phải JSON hợp lệ. Gửi {\"title\":…,\"text\":…} hoặc gửi thẳng văn bản với Content-Type: text/plain.");
+
+    // Decoded, a broken byte would be a letter like others that nobody can say.
+    private static Refusal BrokenField(string name, byte[] bytes) =>
+        name.Equals("text", StringComparison.OrdinalIgnoreCase) && BulletinText.Check(bytes) is RefusedText refused
+            ? BulletinRules.Refuse(refused)
+            : new Refusal.Invalid("text-not-utf8", name, $"Trường “{DocumentFile.Shown(name)}” không phải UTF-8 hợp lệ. Hãy gửi lại với mã UTF-8.");
 
     private static Refusal.Invalid NotForm() =>
         new("not-form", "", "Biểu mẫu gửi lên bị cắt ngang hoặc không đúng dạng multipart/form-data. Hãy gửi lại; tệp đặt trong trường \"file\".");

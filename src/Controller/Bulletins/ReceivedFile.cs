@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Broadcast.Audio.Import;
 using Broadcast.Tts.Documents;
 
@@ -12,6 +13,8 @@ internal sealed record ReceivedFile(string Path, string Name, bool IsSound) : ID
 {
     /// <summary>The longest recording, in bytes.</summary>
     public const long LongestSound = 200_000_000;
+
+    private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 
     /// <summary>Writes a body to disk as it comes. Beyond the limit of its kind the rest is read and dropped: a client that is still sending would not see the answer.</summary>
     /// <exception cref="IOException">The disk is full; nothing is left.</exception>
@@ -38,9 +41,9 @@ internal sealed record ReceivedFile(string Path, string Name, bool IsSound) : ID
             }
 
             if (length > limit)
-                return new Refusal.TooLarge("file-too-large", "file", isSound
-                    ? $"Tệp “{shown}” dài {length:N0} byte, vượt giới hạn {limit:N0} byte của bản ghi âm. Hãy lưu lại thành MP3 hoặc chia thành nhiều bản tin."
-                    : $"Tệp “{shown}” dài {length:N0} byte, vượt giới hạn {limit:N0} byte của văn bản. Hãy bỏ bớt ảnh trong tệp, hoặc chỉ gửi phần chữ.");
+                return new Refusal.TooLarge("file-too-large", "file", string.Create(Vietnamese, $"Tệp “{shown}” dài {length:N0} byte, vượt giới hạn {limit:N0} byte của ") + (isSound
+                    ? "bản ghi âm. Hãy lưu lại thành MP3 hoặc chia thành nhiều bản tin."
+                    : "văn bản. Hãy bỏ bớt ảnh trong tệp, hoặc chỉ gửi phần chữ."));
             whole = true;
             return new ReceivedFile(path, shown, isSound);
         }

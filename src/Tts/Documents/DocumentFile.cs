@@ -15,6 +15,7 @@ public static class DocumentFile
     public const string Endings = ".txt, .md, .docx, .html";
 
     private const int LongestName = 100;
+    private const int LongestEnding = 10;
 
     /// <summary>What a file's name says it is; null for an ending that is not read.</summary>
     public static DocumentKind? KindOf(string name) => Path.GetExtension(name).ToUpperInvariant() switch
@@ -56,21 +57,28 @@ public static class DocumentFile
         {
             return new RefusedDocument(unusable.Code, $"Tệp “{shown}” {unusable.Message}");
         }
+        catch (InsufficientExecutionStackException)
+        {
+            return new RefusedDocument("file-too-deep", $"Tệp “{shown}” có các phần lồng nhau quá sâu. Hãy chép phần chữ sang một tệp mới rồi gửi lại.");
+        }
     }
 
-    /// <summary>A file's name as it may be shown: without folders, control characters and length.</summary>
+    /// <summary>A file's name as it may be shown: without folders, control characters and length, in Unicode normal form C. Its ending stays.</summary>
     public static string Shown(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-        var clean = BlockText.Line(last);
-        return clean.Length <= LongestName ? clean : BlockText.Line(clean[..LongestName]) + "…";
+        var clean = BlockText.Line(last).Normalize(NormalizationForm.FormC);
+        if (clean.Length <= LongestName) return clean;
+        var ending = Path.GetExtension(clean);
+        if (ending.Length > LongestEnding) ending = "";
+        return BlockText.Line(clean[..(LongestName - ending.Length)]) + "…" + ending;
     }
 
     private static DocumentKind Agreed(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.Length > MaxBytes)
-            throw new UnusableFileException("file-too-large", $"dài {bytes.Length:N0} byte, vượt giới hạn {MaxBytes:N0} byte (16 MiB) của văn bản. Hãy bỏ bớt ảnh trong tệp, hoặc chỉ lưu phần chữ.");
+            throw new UnusableFileException("file-too-large", $"dài {BlockText.Number(bytes.Length)} byte, vượt giới hạn {BlockText.Number(MaxBytes)} byte (16 MiB) của văn bản. Hãy bỏ bớt ảnh trong tệp, hoặc chỉ lưu phần chữ.");
         if (bytes.IsEmpty)
             throw new UnusableFileException("file-empty", "trống (0 byte). Hãy kiểm tra lại tệp rồi gửi lại.");
         var nature = FileNature.Of(bytes);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
@@ -16,13 +17,14 @@ internal sealed class HtmlDocument
     private static readonly HashSet<string> Silent = new(StringComparer.Ordinal)
     {
         "script", "style", "template", "noscript", "head", "title", "meta", "link", "iframe", "frame", "object", "embed", "canvas", "svg", "math",
-        "audio", "video", "select", "button", "input", "textarea", "datalist", "map", "col", "colgroup", "rt", "rp",
+        "audio", "video", "input", "datalist", "map", "col", "colgroup", "rt", "rp",
     };
 
     private static readonly Dictionary<string, string> Dropped = new(StringComparer.Ordinal)
     {
-        ["script"] = "mã lệnh (script)", ["nav"] = "thanh điều hướng", ["footer"] = "phần chân trang", ["aside"] = "cột bên", ["form"] = "biểu mẫu", ["img"] = "ảnh", ["svg"] = "ảnh",
+        ["script"] = "mã lệnh (script)", ["nav"] = "thanh điều hướng", ["footer"] = "phần chân trang", ["aside"] = "cột bên", ["img"] = "ảnh", ["svg"] = "ảnh",
         ["iframe"] = "trang nhúng", ["object"] = "nội dung nhúng", ["embed"] = "nội dung nhúng", ["audio"] = "âm thanh nhúng", ["video"] = "phim nhúng",
+        ["textarea"] = "ô nhập chữ", ["button"] = "nút bấm", ["select"] = "ô chọn",
         ["del"] = "chữ đã xóa", ["s"] = "chữ bị gạch bỏ", ["strike"] = "chữ bị gạch bỏ",
     };
 
@@ -63,6 +65,7 @@ internal sealed class HtmlDocument
 
     private void Walk(INode parent)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var node in parent.ChildNodes)
         {
             if (node is IText text) _text.Append(text.Data.Replace('\n', ' '));
@@ -233,7 +236,7 @@ internal sealed class HtmlDocument
             if (token.Type is not (HtmlTokenType.StartTag or HtmlTokenType.EndTag)) return;
             var start = token.Type == HtmlTokenType.StartTag;
             if (start && ++_elements > MaxElements)
-                throw new UnusableFileException("file-too-many-parts", $"có hơn {MaxElements:N0} thẻ HTML. Hãy chép phần chữ rồi dán vào ô nội dung.");
+                throw new UnusableFileException("file-too-many-parts", $"có hơn {BlockText.Number(MaxElements)} thẻ HTML. Hãy chép phần chữ rồi dán vào ô nội dung.");
             if (MayStayOpen.Contains(token.Name)) return;
             _open = start ? _open + 1 : Math.Max(0, _open - 1);
             if (_open > MaxDepth)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Markdig;
 using Markdig.Extensions.Footnotes;
@@ -50,7 +51,7 @@ internal static class MarkdownDocument
             if (line.IsWhiteSpace()) brackets = 0;
             brackets += line.Count('[');
             if (brackets > MaxBrackets)
-                throw new UnusableFileException("file-too-many-parts", $"có một đoạn chứa hơn {MaxBrackets:N0} dấu “[”. Hãy chép phần chữ rồi dán vào ô nội dung.");
+                throw new UnusableFileException("file-too-many-parts", $"có một đoạn chứa hơn {BlockText.Number(MaxBrackets)} dấu “[”. Hãy chép phần chữ rồi dán vào ô nội dung.");
         }
     }
 
@@ -64,6 +65,7 @@ internal static class MarkdownDocument
 
     private static void Walk(ContainerBlock container, string label, List<DocumentBlock> blocks, DroppedTally dropped)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var block in container)
         {
             switch (block)
@@ -126,6 +128,7 @@ internal static class MarkdownDocument
 
     private static void Append(ContainerInline container, StringBuilder text, DroppedTally dropped)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var inline in container)
         {
             switch (inline)

@@ -6,6 +6,7 @@ namespace Broadcast.Tts.Documents;
 internal static class TableBlocks
 {
     private const int MostColumnsOfLayout = 3;
+    private const int MostRowsOfLayout = 2;
 
     /// <summary>The blocks of a table whose cells hold lines parted by "\n".</summary>
     public static IEnumerable<DocumentBlock> Of(IReadOnlyList<IReadOnlyList<string>> rows)
@@ -19,9 +20,16 @@ internal static class TableBlocks
             .Select(line => (DocumentBlock)new DocumentBlock.Paragraph(line));
     }
 
-    private static bool IsLayout(IReadOnlyList<IReadOnlyList<string>> rows) =>
-        rows.Count > 0 && rows.Max(row => row.Count) <= MostColumnsOfLayout
-        && rows.Any(row => row.Any(cell => cell.Split('\n').Any(line => IsFrame(BlockText.Line(line)))));
+    private static bool IsLayout(IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        if (rows.Count == 0 || rows.Max(row => row.Count) > MostColumnsOfLayout) return false;
+        // Of a longer table only its ends can be a frame, and only in the words that no list has.
+        return rows.Count <= MostRowsOfLayout ? rows.Any(row => Has(row, IsFrame)) : Has(rows[0], IsPlainFrame) || Has(rows[^1], IsPlainFrame);
+    }
 
-    private static bool IsFrame(string line) => LineMarks.IsMotto(line) || LineMarks.IsRecipients(line) || LineMarks.IsSignature(line);
+    private static bool Has(IReadOnlyList<string> row, Func<string, bool> says) => row.Any(cell => cell.Split('\n').Any(line => says(BlockText.Line(line))));
+
+    private static bool IsFrame(string line) => LineMarks.IsMotto(line) || LineMarks.IsRecipients(line) && line.Contains(':') || LineMarks.IsSignature(line);
+
+    private static bool IsPlainFrame(string line) => LineMarks.IsMotto(line) || LineMarks.IsSignature(line) && LineMarks.IsTitle(line);
 }

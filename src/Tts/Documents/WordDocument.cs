@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml;
 using DocumentFormat.OpenXml;
@@ -30,12 +31,16 @@ internal sealed class WordDocument
     /// <exception cref="UnusableFileException">It may not be read, or is broken.</exception>
     public static List<DocumentBlock> Read(ReadOnlyMemory<byte> bytes, DroppedTally dropped)
     {
-        WordPackage.Check(bytes);
+        var looked = WordPackage.Check(bytes);
         try
         {
             using var file = WordprocessingDocument.Open(new MemoryStream(bytes.ToArray(), writable: false), isEditable: false,
                 new OpenSettings { AutoSave = false, MaxCharactersInPart = MaxCharactersInPart });
-            if (file.MainDocumentPart is not { Document.Body: { } body } main) throw Broken(null);
+            if (file.MainDocumentPart is not { } main) throw Broken(null);
+            // The three parts that are used. The library would build whatever they hold, however deep.
+            foreach (var part in new OpenXmlPart?[] { main, main.StyleDefinitionsPart, main.NumberingDefinitionsPart })
+                if (part is not null && !looked.Contains(part.Uri.OriginalString.TrimStart('/'))) throw Broken(null);
+            if (main.Document is not { Body: { } body }) throw Broken(null);
             var reader = new WordDocument(main, dropped);
             if (main.HeaderParts.Any() || main.FooterParts.Any()) dropped.Add("đầu trang và chân trang", main.HeaderParts.Count() + main.FooterParts.Count());
             var blocks = new List<DocumentBlock>();
@@ -55,6 +60,7 @@ internal sealed class WordDocument
 
     private void Walk(OpenXmlElement container, List<DocumentBlock> blocks)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var element in container.ChildElements)
         {
             switch (element)
@@ -76,6 +82,12 @@ internal sealed class WordDocument
                     break;
                 case SdtBlock or SdtContentBlock or CustomXmlBlock or InsertedRun or MoveToRun:
                     Walk(element, blocks);
+                    break;
+                case AlternateContent either:
+                    if (Taken(either) is { } taken) Walk(taken, blocks);
+                    break;
+                case OpenXmlUnknownElement unknown:
+                    DropUnknown(unknown);
                     break;
             }
         }
@@ -134,8 +146,38 @@ internal sealed class WordDocument
         }));
     }
 
+    // The same thing in a newer and an older way: one of them is read.
+    private static OpenXmlElement? Taken(AlternateContent either) =>
+        (OpenXmlElement?)either.GetFirstChild<AlternateContentChoice>() ?? either.GetFirstChild<AlternateContentFallback>();
+
+    private void DropUnknown(OpenXmlUnknownElement element)
+    {
+        if (!string.IsNullOrWhiteSpace(element.InnerText)) _dropped.Add($"phần không rõ “{DocumentFile.Shown(element.LocalName)}”");
+    }
+
+    // Elements that the library does not know, w:smartTag of Word 2003 above all, and all that is in them.
+    private void Append(OpenXmlUnknownElement unknown, Paragraph paragraph, StringBuilder text)
+    {
+        switch (unknown.LocalName)
+        {
+            case "r":
+                Append(new Paragraph(new Run(unknown.OuterXml)), paragraph, text);
+                break;
+            case "del" or "moveFrom":
+                _dropped.Add("phần đã xóa");
+                break;
+            case "smartTag" or "ins" or "moveTo" or "hyperlink" or "customXml" or "sdt" or "sdtContent" or "fldSimple" or "dir" or "bdo":
+                Append((OpenXmlElement)unknown, paragraph, text);
+                break;
+            default:
+                DropUnknown(unknown);
+                break;
+        }
+    }
+
     private void Append(OpenXmlElement container, Paragraph paragraph, StringBuilder text)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var element in container.ChildElements)
         {
             switch (element)
@@ -156,6 +198,12 @@ internal sealed class WordDocument
                     if (ruby.GetFirstChild<RubyBase>() is { } lettered) Append(lettered, paragraph, text);
                     break;
                 case ParagraphProperties or RunProperties:
+                    break;
+                case AlternateContent either:
+                    if (Taken(either) is { } taken) Append(taken, paragraph, text);
+                    break;
+                case OpenXmlUnknownElement unknown:
+                    Append(unknown, paragraph, text);
                     break;
                 case OpenXmlCompositeElement composite:
                     Append(composite, paragraph, text);
@@ -187,6 +235,10 @@ internal sealed class WordDocument
                 case NoBreakHyphen:
                     text.Append('-');
                     break;
+                case SymbolChar symbol:
+                    if (WordSymbols.Of(symbol.Font?.Value, symbol.Char?.Value) is { } letter) text.Append(letter);
+                    else _dropped.Add("ký hiệu đặc biệt");
+                    break;
                 case FootnoteReference or EndnoteReference:
                     _dropped.Add("chú thích");
                     break;
@@ -198,6 +250,9 @@ internal sealed class WordDocument
                     break;
                 case Ruby ruby:
                     if (ruby.GetFirstChild<RubyBase>() is { } lettered) Append(lettered, paragraph, text);
+                    break;
+                case OpenXmlUnknownElement unknown:
+                    DropUnknown(unknown);
                     break;
             }
         }

@@ -22,19 +22,23 @@ internal static class WordPackage
     private const int LongestComment = 65_535;
 
     /// <summary>Passes a package that may be opened.</summary>
+    /// <returns>The names of the XML parts that were read, without a leading slash: whatever else says that it is XML was not looked at and must not be used.</returns>
     /// <exception cref="UnusableFileException">It may not.</exception>
-    public static void Check(ReadOnlyMemory<byte> bytes)
+    public static IReadOnlySet<string> Check(ReadOnlyMemory<byte> bytes)
     {
-        if (EntriesIn(bytes.Span) > MaxEntries) throw Bomb($"có hơn {MaxEntries:N0} tệp con");
+        if (EntriesIn(bytes.Span) > MaxEntries) throw Bomb($"có hơn {BlockText.Number(MaxEntries)} tệp con");
         try
         {
             using var archive = new ZipArchive(new MemoryStream(bytes.ToArray(), writable: false), ZipArchiveMode.Read);
-            if (archive.Entries.Count > MaxEntries) throw Bomb($"có hơn {MaxEntries:N0} tệp con");
+            if (archive.Entries.Count > MaxEntries) throw Bomb($"có hơn {BlockText.Number(MaxEntries)} tệp con");
             var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             if (!archive.Entries.All(entry => names.Add(entry.FullName))) throw Broken("hai tệp con trùng tên");
             Identify(archive, names);
             var counted = new Counted();
-            foreach (var entry in archive.Entries) Read(entry, counted);
+            var xml = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var entry in archive.Entries)
+                if (Read(entry, counted)) xml.Add(entry.FullName);
+            return xml;
         }
         catch (Exception exception) when (exception is InvalidDataException or XmlException or IOException or NotSupportedException or ArgumentException or OverflowException)
         {
@@ -59,12 +63,18 @@ internal static class WordPackage
             : text.Contains("presentationml", StringComparison.Ordinal) ? "tệp trình chiếu (.pptx)" : "tệp nén (ZIP)");
     }
 
-    private static void Read(ZipArchiveEntry entry, Counted counted)
+    // Whether it is XML, by its name.
+    private static bool Read(ZipArchiveEntry entry, Counted counted)
     {
+        // Names in disguise and parts in pieces: a library would put together what was looked at apart.
+        if (entry.FullName.Contains('%') && Uri.UnescapeDataString(entry.FullName).EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
+            || entry.FullName.EndsWith(".piece", StringComparison.OrdinalIgnoreCase)) throw Broken("tên tệp con không do Word đặt");
         if (entry.IsEncrypted) throw new UnusableFileException("file-locked", "được đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu rồi lưu lại thành .docx.");
         using var inflated = new CountingStream(entry.Open(), entry.CompressedLength, counted);
-        if (entry.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase)) ReadXml(inflated, counted);
+        var isXml = entry.FullName.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || entry.FullName.EndsWith(".rels", StringComparison.OrdinalIgnoreCase);
+        if (isXml) ReadXml(inflated, counted);
         inflated.CopyTo(Stream.Null);
+        return isXml;
     }
 
     private static void ReadXml(Stream part, Counted counted)
@@ -77,7 +87,7 @@ internal static class WordPackage
         {
             if (xml.Depth > MaxDepth) throw new UnusableFileException("file-too-deep", $"có các phần lồng nhau quá {MaxDepth} bậc. Hãy chép phần chữ sang một tệp mới rồi gửi lại.");
             if (xml.AttributeCount > MaxAttributes || (counted.Nodes += 1) > MaxNodes)
-                throw new UnusableFileException("file-too-many-parts", $"có hơn {MaxNodes:N0} phần tử. Hãy chia thành nhiều tệp rồi gửi lại.");
+                throw new UnusableFileException("file-too-many-parts", $"có hơn {BlockText.Number(MaxNodes)} phần tử. Hãy chia thành nhiều tệp rồi gửi lại.");
         }
     }
 
@@ -132,7 +142,7 @@ internal static class WordPackage
             var read = inner.Read(buffer);
             _bytes += read;
             counted.Bytes += read;
-            if (counted.Bytes > MaxInflated) throw Bomb($"phồng ra hơn {MaxInflated:N0} byte (64 MiB)");
+            if (counted.Bytes > MaxInflated) throw Bomb($"phồng ra hơn {BlockText.Number(MaxInflated)} byte (64 MiB)");
             if (_bytes > RatioFrom && _bytes / MaxRatio > compressed) throw Bomb($"có tệp con phồng ra hơn {MaxRatio} lần");
             return read;
         }

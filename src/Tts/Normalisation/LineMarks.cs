@@ -132,12 +132,16 @@ internal static class LineMarks
 
     public static bool IsRecipients(ReadOnlySpan<char> line) => line.Trim("* ").StartsWith("Nơi nhận", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>For whom somebody signs: "TM. ỦY BAN NHÂN DÂN". Before a number it is something else: road TL.8, district Q.7.</summary>
     public static bool IsSignature(ReadOnlySpan<char> line)
     {
         line = line.TrimStart('*');
-        return line.StartsWith("TM.") || line.StartsWith("KT.") || line.StartsWith("TL.") || line.StartsWith("TUQ.") || line.StartsWith("Q.")
-            || line.StartsWith("T/M ") || line.StartsWith("K/T ");
+        foreach (var mark in SignatureMarks)
+            if (line.StartsWith(mark)) return line[mark.Length..].TrimStart() is not [>= '0' and <= '9', ..];
+        return false;
     }
+
+    private static readonly string[] SignatureMarks = ["TM.", "KT.", "TL.", "TUQ.", "Q.", "T/M ", "K/T "];
 
     private static bool StartsWithWord(ReadOnlySpan<char> line, string word) =>
         line.StartsWith(word, StringComparison.OrdinalIgnoreCase) && line.Length > word.Length && line[word.Length] == ' ';

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Broadcast.Controller.Bulletins;
+using Broadcast.Controller.Tests.Speech;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Broadcast.Controller.Tests.Bulletins;
@@ -36,7 +37,7 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
         var settled = await Station.SettledAsync("word");
         settled.GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
         settled.GetProperty("written").GetString()!.Trim().Should().Be("Thông báo họp dân.");
-        NothingIsLeft();
+        await NothingIsLeftAsync();
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
         using var form = Form("# Tiêu đề\n\n- a\n"u8.ToArray(), "a.md");
         using var answer = JsonDocument.Parse(await (await Station.Http.PostAsync("/api/documents", form)).EnsureSuccessStatusCode().Content.ReadAsStringAsync());
         answer.RootElement.GetProperty("text").GetString().Should().Contain("# Tiêu đề").And.Contain("- a");
-        NothingIsLeft();
+        await NothingIsLeftAsync();
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
         bulletin.GetProperty("content").GetProperty("truePeakDb").GetDouble().Should().BeLessThanOrEqualTo(-1);
         settled.GetProperty("written").GetString().Should().Be("Ghi ngày 21/11.");
         (await Station.Http.GetByteArrayAsync($"{Bulletins}/loi/audio")).AsSpan(0, 4).ToArray().Should().Equal("OggS"u8.ToArray());
-        NothingIsLeft();
+        await NothingIsLeftAsync();
         // The file is gone; its sound stands, whoever asks for it again or changes the note.
         (await Station.Http.PostAsync($"{Bulletins}/loi/compile", null)).EnsureSuccessStatusCode();
         (await Station.SettledAsync("loi")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
@@ -89,7 +90,7 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
         var problem = await Problem.OfAsync(await SendAsync(Sound("a.flac", "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "14400"), "?name=a.flac", "application/octet-stream"));
         problem.Should().BeEquivalentTo(new { Status = 413, Code = "sound-too-long", Field = "file" });
         problem.Detail.Should().Contain("“a.flac”").And.Contain("60 phút");
-        NothingIsLeft();
+        await NothingIsLeftAsync();
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
         var bulletin = (await Station.SettledAsync("cam")).GetProperty("bulletin");
         bulletin.GetProperty("state").GetString().Should().Be("failed");
         bulletin.GetProperty("reason").GetString().Should().Contain("im lặng");
-        NothingIsLeft();
+        await NothingIsLeftAsync();
         (await Station.Http.PostAsync($"{Bulletins}/cam/compile", null)).EnsureSuccessStatusCode();
         (await Station.SettledAsync("cam")).GetProperty("bulletin").GetProperty("reason").GetString().Should().Contain("gửi lại tệp");
     }
@@ -116,16 +117,16 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
         var problem = await Problem.OfAsync(await Station.Http.PostAsync(Bulletins, form));
         problem.Should().BeEquivalentTo(new { Status = status, Code = code, Field = "file" });
         problem.Detail.Should().Contain($"“{name}”");
-        NothingIsLeft();
+        await NothingIsLeftAsync();
     }
 
     [Fact]
     public async Task A_document_or_recording_over_its_limit_is_refused_with_the_limit()
     {
-        (await Problem.OfAsync(await SendAsync(new byte[17 << 20], "?name=a.docx", "application/octet-stream"))).Should().BeEquivalentTo(new { Status = 413, Code = "file-too-large" });
+        (await Problem.OfAsync(await SendAsync(new byte[17 << 20], "?name=a.docx", "application/octet-stream"))).Should().Match<Problem>(problem => problem.Status == 413 && problem.Code == "file-too-large" && problem.Detail.Contains("17.825.792 byte"));
         using var endless = new StreamContent(new Zeros(201_000_000));
         (await Problem.OfAsync(await Station.Http.PostAsync(Bulletins + "?name=a.mp3", endless))).Should().BeEquivalentTo(new { Status = 413, Code = "file-too-large" });
-        NothingIsLeft();
+        await NothingIsLeftAsync();
     }
 
     [Fact]
@@ -138,7 +139,33 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
             ((int)(await Station.Http.PostAsync(Bulletins, content)).StatusCode).Should().Be(400);
         }
 
-        NothingIsLeft();
+        await NothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("title")]
+    public async Task Letters_of_an_old_encoding_in_a_form_are_refused_by_the_fields_name(string field)
+    {
+        byte[] old = [.. "Xin ch"u8, 0xe0, .. "o."u8];
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(old), field }, { new StringContent("cu"), "id" } };
+        if (field != "text")
+            form.Add(new StringContent("Xin chào."), "text");
+        var problem = await Problem.OfAsync(await Station.Http.PostAsync(Bulletins, form));
+        problem.Should().BeEquivalentTo(new { Status = 400, Code = "text-not-utf8", Field = field });
+        problem.Detail.Should().Contain("UTF-8");
+        using var recording = Form(Sound("a.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "1"), "a.wav");
+        recording.Add(new ByteArrayContent(old), field);
+        (await Problem.OfAsync(await Station.Http.PostAsync(Bulletins, recording))).Code.Should().Be("text-not-utf8");
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_recording_with_a_very_long_name_comes_in()
+    {
+        var name = string.Concat(Enumerable.Repeat("Lời kêu gọi của chủ tịch xã ", 6)).Trim();
+        using var form = Form(Sound("a.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "2"), (name + ".wav").Normalize(NormalizationForm.FormD));
+        (await CreatedAsync(await Station.Http.PostAsync(Bulletins, form))).GetProperty("title").GetString().Should().StartWith("Lời kêu gọi").And.EndWith("…");
     }
 
     [Fact]
@@ -147,7 +174,7 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
         using var form = Form("Một."u8.ToArray(), "a.txt");
         form.Add(new ByteArrayContent("Hai."u8.ToArray()), "file", "b.txt");
         (await Problem.OfAsync(await Station.Http.PostAsync(Bulletins, form))).Code.Should().Be("file-twice");
-        NothingIsLeft();
+        await NothingIsLeftAsync();
     }
 
     [Fact]
@@ -165,14 +192,17 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
     [Fact]
     public async Task A_recording_that_nobody_wants_any_more_is_removed()
     {
-        await Station.PostAsync(Bulletins, new { id = "truoc", title = "Trước", text = string.Join("\n", Enumerable.Range(1, 300).Select(n => $"Hộ thứ {n} đến nhận tiền hỗ trợ.")) });
-        await CreatedAsync(await SendAsync(Sound("a.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "5"), "?name=a.wav&id=thoi", "audio/wav"));
-        var mode = File.GetUnixFileMode(Directory.EnumerateFiles(folder.In("data/uploads")).Single());
+        // A voice that hangs keeps the compiler busy for as long as the test wants.
+        var cloud = new FakeCloud { Hangs = true };
+        await using var busy = await TestStation.StartAsync(folder.In("busy"), adjust: cloud.In);
+        await busy.PostAsync(Bulletins, new { id = "truoc", title = "Trước", text = "Tin trước.", voice = "mai" });
+        await cloud.Asked;
+        await CreatedAsync(await SendAsync(busy, Sound("a.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "5"), "?name=a.wav&id=thoi", "audio/wav"));
+        var mode = File.GetUnixFileMode(Directory.EnumerateFiles(folder.In("busy/uploads")).Single());
         mode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        (await Station.Http.DeleteAsync($"{Bulletins}/thoi/compile")).EnsureSuccessStatusCode();
-        (await Station.SettledAsync("thoi")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("cancelled");
-        NothingIsLeft();
-        (await Station.Http.DeleteAsync($"{Bulletins}/truoc/compile")).EnsureSuccessStatusCode();
+        (await busy.Http.DeleteAsync($"{Bulletins}/thoi/compile")).EnsureSuccessStatusCode();
+        (await busy.SettledAsync("thoi")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("cancelled");
+        await NothingIsLeftAsync(folder.In("busy/uploads"));
     }
 
     [Fact]
@@ -192,16 +222,21 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
 
         await using var again = await TestStation.StartAsync(old.Path, token: token);
         (await again.SettledAsync("cho")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
-        Directory.EnumerateFiles(old.In("uploads")).Should().BeEmpty();
+        await NothingIsLeftAsync(old.In("uploads"));
     }
 
-    private void NothingIsLeft() => (Directory.Exists(folder.In("data/uploads")) ? Directory.EnumerateFiles(folder.In("data/uploads")) : []).Should().BeEmpty();
+    private Task NothingIsLeftAsync() => NothingIsLeftAsync(folder.In("data/uploads"));
 
-    private async Task<HttpResponseMessage> SendAsync(byte[] body, string query, string type)
+    // A bulletin is settled a moment before its file goes.
+    private static Task NothingIsLeftAsync(string uploads) => TestStation.UntilAsync(() => Task.FromResult(!Directory.Exists(uploads) || !Directory.EnumerateFiles(uploads).Any()));
+
+    private Task<HttpResponseMessage> SendAsync(byte[] body, string query, string type) => SendAsync(Station, body, query, type);
+
+    private static async Task<HttpResponseMessage> SendAsync(TestStation station, byte[] body, string query, string type)
     {
         var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        return await Station.Http.PostAsync(Bulletins + query, content);
+        return await station.Http.PostAsync(Bulletins + query, content);
     }
 
     private static async Task<JsonElement> CreatedAsync(HttpResponseMessage answer)

@@ -30,6 +30,17 @@ public sealed class TheCommandLine : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_says_why_in_Vietnamese()
+    {
+        using var error = new StringWriter();
+        (await TextFile.ReadAsync(new FileInfo(folder.Path), error, CancellationToken.None)).Should().BeNull();
+        (await TextFile.ReadAsync(new FileInfo(folder.In("khong/co.txt")), error, CancellationToken.None)).Should().BeNull();
+        // The memory of this process begins with a hole: the system refuses to read it.
+        (await TextFile.ReadAsync(new FileInfo("/proc/self/mem"), error, CancellationToken.None)).Should().BeNull();
+        error.ToString().Should().Contain("là một thư mục").And.Contain("Không có tệp").And.Contain("ổ đĩa báo lỗi").And.NotContain("'");
+    }
+
+    [Fact]
     public async Task Speaking_an_empty_file_says_so_and_leaves_no_output()
     {
         await File.WriteAllTextAsync(folder.In("trong.txt"), " \n");

@@ -109,6 +109,73 @@ public sealed class FromFilesToText
     }
 
     [Fact]
+    public void A_table_of_roads_and_districts_is_read_row_by_row()
+    {
+        static string Row(params string[] cells) => "<w:tr>" + string.Concat(cells.Select(cell => "<w:tc>" + DocxFile.P(cell) + "</w:tc>")) + "</w:tr>";
+        Lines(Read(DocxFile.Of("<w:tbl>" + Row("Tuyến", "Ngập sâu") + Row("TL.8", "40 cm") + Row("Q.7", "20 cm") + "</w:tbl>"), "a.docx")).Should().Equal("| Tuyến | Ngập sâu |", "| TL.8 | 40 cm |", "| Q.7 | 20 cm |");
+        Lines(Read(DocxFile.Of("<w:tbl>" + Row("TL. 8", "40 cm") + Row("KT.3", "20 cm") + "</w:tbl>"), "a.docx")).Should().Equal("| TL. 8 | 40 cm |", "| KT.3 | 20 cm |");
+        Lines(Read(DocxFile.Of("<w:tbl>" + Row("Địa bàn", "Giờ") + Row("Q. Gò Vấp", "7h") + Row("Q. Tân Bình", "8h") + "</w:tbl>"), "a.docx")).Should().Equal("| Địa bàn | Giờ |", "| Q. Gò Vấp | 7h |", "| Q. Tân Bình | 8h |");
+        Lines(Read(DocxFile.Of("<w:tbl>" + Row("Nơi nhận quà", "Số suất") + Row("Thôn 1", "30") + "</w:tbl>"), "a.docx")).Should().Equal("| Nơi nhận quà | Số suất |", "| Thôn 1 | 30 |");
+    }
+
+    [Fact]
+    public void A_signature_over_many_rows_is_still_a_signature()
+    {
+        static string Row(params string[] cells) => "<w:tr>" + string.Concat(cells.Select(cell => "<w:tc>" + DocxFile.P(cell) + "</w:tc>")) + "</w:tr>";
+        var table = "<w:tbl>" + Row("Nơi nhận:", "TM. ỦY BAN NHÂN DÂN") + Row("- Như trên;", "CHỦ TỊCH") + Row("- Lưu: VT.", "Nguyễn Văn Hai") + "</w:tbl>";
+        Normaliser.NormaliseDocument(Read(DocxFile.Of(DocxFile.P("Ngày mai họp dân.") + table), "a.docx")).ToText().Should().Be("Ngày mai họp dân.\nThay mặt ủy ban nhân dân.\nChủ tịch.\nNguyễn Văn Hai.\n");
+    }
+
+    [Fact]
+    public void Words_that_an_old_Word_tagged_are_read()
+    {
+        const string Tag = "<w:smartTag w:uri=\"urn:schemas-microsoft-com:office:smarttags\" w:element=\"place\"><w:smartTagPr><w:attr w:name=\"a\" w:val=\"b\"/></w:smartTagPr>";
+        var body = "<w:p>" + DocxFile.R("Họp tại ") + Tag + Tag + DocxFile.R("xã Tân Lập", "<w:b/>") + "</w:smartTag>" + DocxFile.R(", ẩn", "<w:vanish/>") + "</w:smartTag>" + DocxFile.R(" lúc 7 giờ.") + "<w:ladle><w:r><w:t>Lạ.</w:t></w:r></w:ladle></w:p>"
+            + "<w:ladle>" + DocxFile.P("Lạ.") + "</w:ladle>";
+        var document = ReadDocument(DocxFile.Raw($"<w:document {DocxFile.Namespaces}><w:body>{body}</w:body></w:document>"), "a.docx");
+        Lines(document.Text).Should().Equal("Họp tại xã Tân Lập lúc 7 giờ.");
+        document.Dropped.Should().Equal("Không đọc chữ ẩn (1 chỗ).", "Không đọc phần không rõ “ladle” (2 chỗ).");
+    }
+
+    [Fact]
+    public void Signs_of_the_symbol_fonts_are_read_and_those_that_nobody_knows_are_told()
+    {
+        static string Sign(string font, string code) => $"<w:r><w:sym w:font=\"{font}\" w:char=\"{code}\"/></w:r>";
+        var body = "<w:p>" + DocxFile.R("Sốt ") + Sign("Symbol", "F0B3") + DocxFile.R(" 38,5 ") + Sign("Symbol", "F0B0") + DocxFile.R("C, 60 ") + Sign("Symbol", "00B1") + DocxFile.R(" 5") + Sign("Symbol", "F025") + DocxFile.R(" ") + Sign("Wingdings", "F0E0")
+            + DocxFile.R(" đi khám ") + Sign("Wingdings", "F0FC") + Sign("Segoe UI Symbol", "2611") + Sign("Wingdings", "F04A") + Sign("La", "F041") + Sign("Symbol", "zz") + "</w:p>";
+        var document = ReadDocument(DocxFile.Of(body), "a.docx");
+        Lines(document.Text).Should().Equal("Sốt ≥ 38,5 °C, 60 ± 5% → đi khám ✓☑");
+        document.Dropped.Should().Equal("Không đọc ký hiệu đặc biệt (3 chỗ).");
+    }
+
+    [Fact]
+    public void What_Word_writes_in_a_new_and_an_old_way_is_read_once()
+    {
+        const string Both = "<mc:AlternateContent xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><mc:Choice Requires=\"wps\">";
+        var inline = "<w:p>" + DocxFile.R("Họp ") + Both + DocxFile.R("mới") + "</mc:Choice><mc:Fallback>" + DocxFile.R("cũ") + "</mc:Fallback></mc:AlternateContent>" + DocxFile.R(".") + "</w:p>";
+        var block = Both + DocxFile.P("Đoạn mới.") + "</mc:Choice><mc:Fallback>" + DocxFile.P("Đoạn cũ.") + "</mc:Fallback></mc:AlternateContent>";
+        Lines(Read(DocxFile.Raw($"<w:document {DocxFile.Namespaces} xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\"><w:body>{inline}{block}</w:body></w:document>"), "a.docx")).Should().Equal("Họp mới.", "Đoạn mới.");
+    }
+
+    [Fact]
+    public void A_page_that_stands_in_a_form_is_read_without_what_people_fill_in()
+    {
+        var document = ReadDocument("<html><body><form id=aspnetForm><input type=hidden value=x><div><h1>Lịch cắt nước</h1><p>Thứ bảy.</p></div><textarea>Góp ý của bạn</textarea><select><option>Xã</select><button>Gửi</button></form></body></html>", "a.html");
+        Lines(document.Text).Should().Equal("# Lịch cắt nước", "Thứ bảy.");
+        document.Dropped.Should().Equal("Không đọc ô nhập chữ (1 chỗ).", "Không đọc ô chọn (1 chỗ).", "Không đọc nút bấm (1 chỗ).");
+    }
+
+    [Fact]
+    public void A_long_name_keeps_its_ending()
+    {
+        var title = string.Concat(Enumerable.Repeat("Thông báo về việc tiêm phòng ", 6));
+        foreach (var name in new[] { title + ".docx", (title + ".docx").Normalize(NormalizationForm.FormD) })
+            DocumentFile.Shown(name).Should().StartWith("Thông báo").And.EndWith("….docx").And.Match(shown => shown.Length <= 101);
+        DocumentFile.Shown("Thông báo.mp3".Normalize(NormalizationForm.FormD)).Should().Be("Thông báo.mp3");
+        DocumentFile.Shown("a." + new string('b', 200)).Should().EndWith("b…");
+    }
+
+    [Fact]
     public void A_web_page_is_read_without_its_furniture()
     {
         var document = ReadDocument("""
