@@ -35,6 +35,20 @@ public sealed class WordsAreCorrected
     }
 
     [Fact]
+    public async Task After_a_correction_saving_the_same_text_again_airs_the_corrected_reading()
+    {
+        await using var station = await TestStation.StartAsync();
+        await station.SpokenAsync("co", "Mời bà con xóm Nà Tông đến dự!");
+        var other = (await station.SpokenAsync("khong", "Xóm Nà Tùng nghỉ.")).GetProperty("bulletin");
+        await station.PutAsync(Own + "/entries", new { written = "Nà Tông", spoken = "nà tồng" });
+
+        await station.PutAsync("/api/stations/xa/bulletins/co", new { title = "Bản tin co", text = "Mời bà con xóm Nà Tông đến dự!" });
+        Text(await station.SettledAsync("co"), "spoken").Should().Contain("nà tồng");
+        Text(await station.PutAsync("/api/stations/xa/bulletins/khong", new { title = "Tên khác", text = "Xóm Nà Tùng nghỉ.", voice = Text(other, "voice") }), "state")
+            .Should().Be("compiled", "it reads as before");
+    }
+
+    [Fact]
     public async Task A_draft_is_tried_before_it_is_kept()
     {
         await using var station = await TestStation.StartAsync();
