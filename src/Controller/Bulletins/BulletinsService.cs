@@ -26,6 +26,8 @@ internal sealed class BulletinsService(
             return refusal;
         if (await store.FindAsync(station, bulletin.Id, cancel) is not null)
             return new Refusal.Conflict("bulletin-exists", "id", $"Đã có bản tin mang mã \"{bulletin.Id}\". Hãy chọn mã khác.");
+        if (BulletinRules.CheckMarks(draft, await lexicons.OfAsync(station, cancel)) is { } wrong)
+            return wrong;
         return await SaveAndOrderAsync(bulletin, draft.Text, cancel, draft.Recording);
     }
 
@@ -61,6 +63,8 @@ internal sealed class BulletinsService(
             return Unknown(id);
         if (bulletin.IsRecording && draft.Recording is null)
             return await EditNoteAsync(bulletin, draft, cancel);
+        if (BulletinRules.CheckMarks(draft, await lexicons.OfAsync(station, cancel)) is { } wrong)
+            return wrong;
         var words = await store.FindWordsAsync(station, id, cancel);
         var edited = bulletin with { Title = draft.Title, Voice = draft.Voice, Urgent = draft.Urgent ?? bulletin.Urgent, Repeat = draft.Repeat ?? bulletin.Repeat };
         if (draft.Recording is not null)
