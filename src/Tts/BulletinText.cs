@@ -22,7 +22,7 @@ public sealed record EmptyText() : RefusedText("Trường “nội dung” trố
 /// <summary>More bytes than a bulletin may have.</summary>
 /// <param name="Bytes">How many there are.</param>
 public sealed record TooLongText(long Bytes) : RefusedText(
-    $"Trường “nội dung” dài {Bytes:N0} byte, vượt giới hạn {BulletinText.MaxBytes:N0} byte (1 MiB).");
+    $"Trường “nội dung” dài {Figures.Of(Bytes)} byte, vượt giới hạn {Figures.Of(BulletinText.MaxBytes)} byte (1 MiB).");
 
 /// <summary>Control characters that no text has: a document of another kind, or damaged.</summary>
 /// <param name="Offset">Where the first stands, in bytes.</param>

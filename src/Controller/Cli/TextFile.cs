@@ -1,3 +1,4 @@
+using Broadcast.Tts;
 using Broadcast.Tts.Documents;
 
 namespace Broadcast.Controller.Cli;
@@ -13,7 +14,7 @@ internal static class TextFile
             // A file without an ending is a text, as it always was; one that is too long is refused unread.
             var name = file.Extension.Length == 0 ? file.Name + ".txt" : file.Name;
             var outcome = file.Length > DocumentFile.MaxBytes
-                ? new RefusedDocument("file-too-large", $"Tệp “{file.Name}” dài {file.Length:N0} byte, vượt giới hạn {DocumentFile.MaxBytes:N0} byte của văn bản. Hãy chia nhỏ tệp.")
+                ? new RefusedDocument("file-too-large", $"Tệp “{file.Name}” dài {Figures.Of(file.Length)} byte, vượt giới hạn {Figures.Of(DocumentFile.MaxBytes)} byte của văn bản. Hãy chia nhỏ tệp.")
                 : DocumentFile.Read(await File.ReadAllBytesAsync(file.FullName, cancel), name);
             if (outcome is WrittenDocument document)
             {
@@ -30,7 +31,7 @@ internal static class TextFile
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"Không đọc được {file.FullName}: {unreadable.Message}");
+            await error.WriteLineAsync($"Không đọc được {file.FullName}: {FileFaults.Name(unreadable)}");
         }
 
         return null;

@@ -22,7 +22,7 @@ internal static class BlockText
 
     /// <summary>The refusal of a text that is too long for a bulletin.</summary>
     public static UnusableFileException TooLong(long bytes) => new("text-too-long",
-        $"có hơn {Math.Min(bytes, BulletinText.MaxBytes):N0} byte văn bản, vượt giới hạn {BulletinText.MaxBytes:N0} byte (1 MiB). Hãy chia thành nhiều bản tin.");
+        $"có hơn {Figures.Of(Math.Min(bytes, BulletinText.MaxBytes))} byte văn bản, vượt giới hạn {Figures.Of(BulletinText.MaxBytes)} byte (1 MiB). Hãy chia thành nhiều bản tin.");
 
     /// <summary>One line: blanks joined, what no text holds left out.</summary>
     public static string Line(string text)
