@@ -23,7 +23,7 @@ public sealed record EmptyText() : RefusedText("Trường “nội dung” trố
 /// <summary>More bytes than a bulletin may have.</summary>
 /// <param name="Bytes">How many there are.</param>
 public sealed record TooLongText(long Bytes) : RefusedText(
-    $"Trường “nội dung” dài {BlockText.Number(Bytes)} byte, vượt giới hạn {BlockText.Number(BulletinText.MaxBytes)} byte (1 MiB).");
+    $"Trường “nội dung” dài {Figures.Of(Bytes)} byte, vượt giới hạn {Figures.Of(BulletinText.MaxBytes)} byte (1 MiB).");
 
 /// <summary>Control characters that no text has: a document of another kind, or damaged.</summary>
 /// <param name="Offset">Where the first stands, in bytes.</param>

@@ -17,14 +17,4 @@ public static class SpeechEstimate
         var marks = sentence.Words.SkipLast(1).Count(word => word.Mark != '\0');
         return syllables * PerSyllable + marks * PerMark;
     }
-
-    /// <summary>A whole document with its pauses.</summary>
-    /// <param name="document">What is said.</param>
-    /// <param name="pauses">How long the pauses last.</param>
-    public static TimeSpan Of(SpokenDocument document, PauseLengths pauses)
-    {
-        ArgumentNullException.ThrowIfNull(document);
-        ArgumentNullException.ThrowIfNull(pauses);
-        return document.Sentences.Aggregate(TimeSpan.Zero, (sum, sentence) => sum + Of(sentence) + pauses.Of(sentence.After));
-    }
 }

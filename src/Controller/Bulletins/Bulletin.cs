@@ -20,7 +20,7 @@ internal sealed record Bulletin(
     /// <summary>Whether its sound is a recording instead of speech made of its text.</summary>
     public bool IsRecording => Voice == Recorded;
 
-    /// <summary>Whether it waits for nothing: made before all others, by an engine on this machine.</summary>
+    /// <summary>Whether it waits for nothing: made before all others, by the engine that speaks at once.</summary>
     public bool Urgent { get; init; }
 
     /// <summary>What of it is read a second time.</summary>

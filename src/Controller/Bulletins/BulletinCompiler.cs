@@ -1,6 +1,7 @@
 using Broadcast.Audio;
 using Broadcast.Audio.Import;
 using Broadcast.Controller.Speech;
+using Broadcast.Controller.Stations;
 using Broadcast.Controller.Storage;
 using Broadcast.Tts;
 using Broadcast.Tts.Engines;
@@ -14,7 +15,7 @@ namespace Broadcast.Controller.Bulletins;
 /// </summary>
 internal sealed class BulletinCompiler(
     CompileQueue queue, BulletinsService bulletins, IBulletinStore store, ContentFolder folder, UploadFolder uploads, SoundImporter importer, SpeechEngines engines, ClipCache clips,
-    ILexicons lexicons, TimeProvider time, ILogger<BulletinCompiler> log)
+    ILexicons lexicons, IStationStore stations, TimeProvider time, ILogger<BulletinCompiler> log)
     : BackgroundService
 {
     /// <inheritdoc/>
@@ -24,10 +25,10 @@ internal sealed class BulletinCompiler(
         {
             var start = time.GetUtcNow();
             var pending = await store.ListPendingAsync(stoppingToken);
-            uploads.Sweep(pending, start);
-            foreach (var waiting in pending)
-                queue.Order(waiting.Station, waiting.Id, waiting.Urgent);
-            await Task.WhenAll(WorkAsync(urgent: true, stoppingToken), WorkAsync(urgent: false, stoppingToken));
+            uploads.Sweep([.. pending, .. await FailedRecordingsAsync(stoppingToken)], start);
+            folder.Sweep();
+            var waiting = pending.ToLookup(bulletin => bulletin.Urgent);
+            await Task.WhenAll(WorkAsync(urgent: true, new Queue<Bulletin>(waiting[true]), stoppingToken), WorkAsync(urgent: false, new Queue<Bulletin>(waiting[false]), stoppingToken));
         }
         catch (OperationCanceledException)
         {
@@ -35,12 +36,34 @@ internal sealed class BulletinCompiler(
         }
     }
 
-    private async Task WorkAsync(bool urgent, CancellationToken stopping)
+    // What failed may be ordered again, and a recording cannot be made without its file.
+    private async Task<IEnumerable<Bulletin>> FailedRecordingsAsync(CancellationToken cancel)
     {
+        var found = new List<Bulletin>();
+        foreach (var station in await stations.ListAsync(cancel))
+            found.AddRange((await store.ListAsync(station.Id, cancel)).Where(bulletin => bulletin is { IsRecording: true, State: SpeechState.Failed }));
+        return found;
+    }
+
+    private async Task WorkAsync(bool urgent, Queue<Bulletin> waiting, CancellationToken stopping)
+    {
+        OrderWaiting(urgent, waiting);
         await foreach (var order in queue.TakeAsync(urgent, stopping))
         {
             await MakeAsync(order, stopping);
             queue.Close(order);
+            OrderWaiting(urgent, waiting);
+        }
+    }
+
+    // More may have waited than the lane holds: the others follow as it has room, unless somebody has ordered them since.
+    private void OrderWaiting(bool urgent, Queue<Bulletin> waiting)
+    {
+        while (waiting.Count > 0 && queue.HasRoom(urgent))
+        {
+            var next = waiting.Dequeue();
+            if (queue.Progress(next.Station, next.Id) is null)
+                queue.Order(next.Station, next.Id, urgent);
         }
     }
 
@@ -61,7 +84,7 @@ internal sealed class BulletinCompiler(
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             BulletinsLog.Failed(log, fault, order.Station, order.Bulletin);
-            await FailAsync(bulletin, StorageFaults.Name(fault)?.Message ?? (fault as MissingLibraryException)?.Message ?? "Lỗi bên trong chương trình, đã ghi vào nhật ký.");
+            await FailAsync(order, bulletin, StorageFaults.Name(fault)?.Message ?? (fault as MissingLibraryException)?.Message ?? "Lỗi bên trong chương trình, đã ghi vào nhật ký.");
         }
     }
 
@@ -72,7 +95,7 @@ internal sealed class BulletinCompiler(
         var chain = engines.FindChain(bulletin.Voice);
         if (chain is null)
             warning = $"Giọng “{bulletin.Voice}” không còn trên đài; đã đọc bằng giọng mặc định. {warning}".TrimEnd();
-        var part = folder.PartOf(bulletin.Station, bulletin.Id, order.Urgent);
+        var part = folder.NewPart();
         var request = new ChainRequest(bulletin.Urgent, LocalOnly: bulletin.Urgent);
         var made = await (chain ?? engines.DefaultChain).CompileAsync(document, part, request, clips, new SpeechCompilerOptions(), new OrderProgress(order), cancel);
         switch (made.Outcome)
@@ -84,13 +107,14 @@ internal sealed class BulletinCompiler(
                     double.IsFinite(speech.TruePeakDb) ? speech.TruePeakDb : null, warning is null ? speech.Warnings : [warning, .. speech.Warnings],
                     speech.Engine, speech.Voice.Id);
                 await bulletins.FinishAsync(
+                    order,
                     bulletin with { State = SpeechState.Compiled, Reason = null, Content = content },
                     words with { Spoken = speech.Document.ToText(), Dropped = [.. speech.Document.Dropped.Select(dropped => dropped.Text)] },
                     CancellationToken.None);
                 BulletinsLog.Compiled(log, bulletin.Station, bulletin.Id, content.Id, content.Duration, content.Lufs, content.TruePeakDb);
                 break;
             case CompileRefusal refusal:
-                await FailAsync(bulletin, refusal.Message);
+                await FailAsync(order, bulletin, refusal.Message);
                 break;
         }
     }
@@ -102,12 +126,12 @@ internal sealed class BulletinCompiler(
         {
             // The file was needed once: what was made of it stands, what was not must be sent again.
             await (bulletin.Content is null
-                ? FailAsync(bulletin, "Tệp ghi âm đã gửi không còn trên máy. Hãy gửi lại tệp.")
-                : bulletins.FinishAsync(bulletin with { State = SpeechState.Compiled, Reason = null }, null, CancellationToken.None));
+                ? FailAsync(order, bulletin, "Tệp ghi âm đã gửi không còn trên máy. Hãy gửi lại tệp.")
+                : bulletins.FinishAsync(order, bulletin with { State = SpeechState.Compiled, Reason = null }, null, CancellationToken.None));
             return;
         }
 
-        var part = folder.PartOf(bulletin.Station, bulletin.Id, order.Urgent);
+        var part = folder.NewPart();
         switch (await importer.ImportAsync(sound, bulletin.Title, part, new ImportProgress(order), cancel))
         {
             case ImportedSound imported:
@@ -115,30 +139,31 @@ internal sealed class BulletinCompiler(
                 var content = new Content(
                     imported.Sha256, imported.Bytes, imported.Duration, double.IsFinite(imported.IntegratedLufs) ? imported.IntegratedLufs : null,
                     double.IsFinite(imported.TruePeakDb) ? imported.TruePeakDb : null, imported.Notes);
-                await bulletins.FinishAsync(bulletin with { State = SpeechState.Compiled, Reason = null, Content = content }, null, CancellationToken.None);
+                if (await bulletins.FinishAsync(order, bulletin with { State = SpeechState.Compiled, Reason = null, Content = content }, null, CancellationToken.None))
+                    uploads.Remove(bulletin);
                 BulletinsLog.Compiled(log, bulletin.Station, bulletin.Id, content.Id, content.Duration, content.Lufs, content.TruePeakDb);
                 break;
             case RefusedSound refused:
-                await FailAsync(bulletin, refused.Message);
+                // Another attempt would hear the same, unless the decoder was not there or had no time.
+                if (await FailAsync(order, bulletin, refused.Message) && refused.Code is not ("decoder-missing" or "sound-too-slow"))
+                    uploads.Remove(bulletin);
                 break;
         }
-
-        uploads.Remove(bulletin);
     }
 
-    private async Task FailAsync(Bulletin? bulletin, string reason)
+    private async Task<bool> FailAsync(CompileOrder order, Bulletin? bulletin, string reason)
     {
         if (bulletin is null)
-            return;
+            return false;
         try
         {
-            uploads.Remove(bulletin);
-            await bulletins.FinishAsync(bulletin with { State = SpeechState.Failed, Reason = reason }, null, CancellationToken.None);
+            return await bulletins.FinishAsync(order, bulletin with { State = SpeechState.Failed, Reason = reason }, null, CancellationToken.None);
         }
         catch (Exception fault)
         {
             // It stays pending, and is made after the next start.
             BulletinsLog.Failed(log, fault, bulletin.Station, bulletin.Id);
+            return false;
         }
     }
 

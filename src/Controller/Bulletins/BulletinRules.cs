@@ -2,6 +2,7 @@ using System.Text;
 using Broadcast.Controller.Stations;
 using Broadcast.Tts;
 using Broadcast.Tts.Engines;
+using Broadcast.Tts.Lexicon;
 using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Controller.Bulletins;
@@ -77,13 +78,21 @@ internal static class BulletinRules
             case "marked" when textDigest != Repetition.DigestOf(text):
                 return new Refusal.Conflict("text-changed", "textDigest", "Văn bản đã khác với lúc đánh dấu đoạn nhắc lại. Hãy xem lại văn bản rồi đánh dấu lại.");
             case "marked":
-                var count = Normaliser.NormaliseDocument(text).Paragraphs.Count;
-                return paragraphs.Any(index => index < 0 || index >= count)
-                    ? new Refusal.Invalid("repeat-paragraph-unknown", "repeatParagraphs", $"Đoạn nhắc lại phải từ 0 đến {count - 1}.")
-                    : Repetition.Marked([.. paragraphs.Distinct().Order()], textDigest);
+                return Repetition.Marked([.. paragraphs.Distinct().Order()], textDigest);
             default:
                 return new Refusal.Invalid("repeat-unknown", "repeat", $"Không hiểu cách nhắc lại \"{kind}\". Các cách: none (không), whole (cả bài), marked (các đoạn đánh dấu).");
         }
+    }
+
+    /// <summary>The refusal of marks on paragraphs that the text does not have, as the station reads it; null when there are none.</summary>
+    public static Refusal? CheckMarks(BulletinDraft draft, PronunciationLexicon lexicon)
+    {
+        if (draft.Repeat is not { Kind: RepetitionKind.Marked } marks)
+            return null;
+        var count = Normaliser.NormaliseDocument(draft.Text, lexicon).Paragraphs.Count;
+        return marks.Paragraphs.All(index => index >= 0 && index < count)
+            ? null
+            : new Refusal.Invalid("repeat-paragraph-unknown", "repeatParagraphs", $"Đoạn nhắc lại phải từ 0 đến {count - 1}.");
     }
 
     /// <summary>A bulletin as it is said, and what somebody should know of that, in Vietnamese.</summary>

@@ -22,13 +22,15 @@ internal static class BulletinsEndpoints
             return (await service.AddAsync(station, upload.Id, upload.Draft, cancel)).Answer(added =>
                 TypedResults.Created($"/api/stations/{station}/bulletins/{added.Id}", BulletinDocument.Of(added, queue) with { Notes = upload.Notes }));
         }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>(StatusCodes.Status201Created)
-            .WithSummary("Thêm bản tin: JSON {title, text, voice, id, urgent, repeat}, văn bản thuần (text/plain, UTF-8, tối đa 1 MiB) với ?title=&voice=&id=&urgent=&repeat=, hoặc tệp (.txt, .md, .docx, .html; bản ghi âm .mp3, .m4a, .wav, .ogg, .opus, .flac) gửi bằng biểu mẫu với trường file hay gửi thẳng với ?name=. repeat: none, whole, hoặc marked với repeatParagraphs (số thứ tự đoạn trong bản xem trước) và textDigest. Tin khẩn (urgent) được đọc ngay bằng giọng trên máy. Âm thanh được làm ngay sau đó.");
-        group.MapPut("/{bulletin}", async (string station, string bulletin, HttpRequest request, BulletinUpload uploads, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
+            .WithSummary("Thêm bản tin: JSON {title, text, voice, id, urgent, repeat}, văn bản thuần (text/plain, UTF-8, tối đa 1 MiB) với ?title=&voice=&id=&urgent=&repeat=, hoặc tệp (.txt, .md, .docx, .html; bản ghi âm .mp3, .m4a, .wav, .ogg, .opus, .flac) gửi bằng biểu mẫu với trường file hay gửi thẳng với ?name=. repeat: none, whole, hoặc marked với repeatParagraphs (số thứ tự đoạn trong bản xem trước) và textDigest. Tin khẩn (urgent) được đọc ngay bằng giọng có sẵn trên máy (eSpeak). Âm thanh được làm ngay sau đó.");
+        group.MapPut("/{bulletin}", async (string station, string bulletin, HttpRequest request, BulletinUpload uploads, BulletinsService service, InstalmentsService instalments, CompileQueue queue, CancellationToken cancel) =>
         {
             if (!(await uploads.ReadAsync(request, cancel)).Done(out var upload, out var refusal))
                 return Answers.Problem(refusal);
             using var held = upload;
-            return (await service.EditAsync(station, bulletin, upload.Draft, cancel)).Answer(saved => TypedResults.Ok(BulletinDocument.Of(saved, queue) with { Notes = upload.Notes }));
+            if (!(await service.EditAsync(station, bulletin, upload.Draft, cancel)).Done(out var saved, out refusal))
+                return Answers.Problem(refusal);
+            return (IResult)TypedResults.Ok(BulletinDocument.Of(saved, queue) with { Notes = [.. upload.Notes, .. await instalments.NotesAsync(saved, cancel)] });
         }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>().WithSummary("Sửa bản tin; âm thanh được làm lại, trong lúc đó lịch vẫn phát bản trước.");
         group.MapDelete("/{bulletin}", async (string station, string bulletin, BulletinsService service, CancellationToken cancel) =>
             (await service.RemoveAsync(station, bulletin, cancel)).Answer(_ => TypedResults.NoContent())).Produces(StatusCodes.Status204NoContent).WithSummary("Xóa bản tin không nằm trong chương trình nào.");
@@ -40,10 +42,10 @@ internal static class BulletinsEndpoints
         group.MapGet("/{bulletin}/audio", AudioAsync).Produces(StatusCodes.Status200OK, contentType: "audio/ogg").WithSummary("Âm thanh của bản tin (Ogg Opus).");
     }
 
-    private static async Task<IResult> ReadAsync(string station, string bulletin, IBulletinStore store, CompileQueue queue, CancellationToken cancel) =>
+    private static async Task<IResult> ReadAsync(string station, string bulletin, IBulletinStore store, InstalmentsService instalments, CompileQueue queue, CancellationToken cancel) =>
         await store.FindAsync(station, bulletin, cancel) is { } found && await store.FindWordsAsync(station, bulletin, cancel) is { } words
             ? TypedResults.Ok(new BulletinTextDocument(
-                BulletinDocument.Of(found, queue), BulletinRules.Written(found, words.Written), Repetition.DigestOf(words.Written), words.Spoken, words.Dropped))
+                BulletinDocument.Of(found, queue) with { Notes = await instalments.NotesAsync(found, cancel) }, BulletinRules.Written(found, words.Written), Repetition.DigestOf(words.Written), words.Spoken, words.Dropped))
             : Answers.Problem(BulletinsService.Unknown(bulletin));
 
     private static async Task<IResult> AudioAsync(string station, string bulletin, IBulletinStore store, ContentFolder folder, CancellationToken cancel) =>
@@ -60,7 +62,7 @@ internal sealed record BulletinDocument(
     /// <summary>Whether it is spoken or a recording.</summary>
     public string Kind { get; init; } = "text";
 
-    /// <summary>What of the file that was just sent is not in the text, in Vietnamese; empty otherwise.</summary>
+    /// <summary>What of the file that was just sent is not in the text, and which instalments still say an old text, in Vietnamese; empty otherwise.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Made from the record.</summary>

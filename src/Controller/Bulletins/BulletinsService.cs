@@ -1,11 +1,12 @@
 using Broadcast.Controller.Stations;
 using Broadcast.Tts;
+using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Controller.Bulletins;
 
 /// <summary>Changes bulletins. Safe for concurrent use.</summary>
 internal sealed class BulletinsService(
-    IBulletinStore store, IStationStore stations, CompileQueue queue, UploadFolder uploads, IEnumerable<IBulletinUse> uses, StationEvents events, TimeProvider time) : IDisposable
+    IBulletinStore store, IStationStore stations, CompileQueue queue, UploadFolder uploads, ILexicons lexicons, IEnumerable<IBulletinUse> uses, StationEvents events, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
 
@@ -25,6 +26,8 @@ internal sealed class BulletinsService(
             return refusal;
         if (await store.FindAsync(station, bulletin.Id, cancel) is not null)
             return new Refusal.Conflict("bulletin-exists", "id", $"Đã có bản tin mang mã \"{bulletin.Id}\". Hãy chọn mã khác.");
+        if (BulletinRules.CheckMarks(draft, await lexicons.OfAsync(station, cancel)) is { } wrong)
+            return wrong;
         return await SaveAndOrderAsync(bulletin, draft.Text, cancel, draft.Recording);
     }
 
@@ -49,7 +52,10 @@ internal sealed class BulletinsService(
         return parts.ToList();
     }
 
-    /// <summary>Changes title, text, voice, repetition or recording; what sounds otherwise is made into speech anew, and until then the old content airs.</summary>
+    /// <summary>
+    /// Changes title, text, voice, repetition or recording; what sounds otherwise, also because the lexicon reads it otherwise now, is made into speech anew,
+    /// and until then the old content airs. What has no content of its own yet is ordered again.
+    /// </summary>
     public async Task<Outcome<Bulletin>> EditAsync(string station, string id, BulletinDraft draft, CancellationToken cancel)
     {
         using var held = await gate.HoldAsync(cancel);
@@ -57,12 +63,16 @@ internal sealed class BulletinsService(
             return Unknown(id);
         if (bulletin.IsRecording && draft.Recording is null)
             return await EditNoteAsync(bulletin, draft, cancel);
+        if (BulletinRules.CheckMarks(draft, await lexicons.OfAsync(station, cancel)) is { } wrong)
+            return wrong;
         var words = await store.FindWordsAsync(station, id, cancel);
         var edited = bulletin with { Title = draft.Title, Voice = draft.Voice, Urgent = draft.Urgent ?? bulletin.Urgent, Repeat = draft.Repeat ?? bulletin.Repeat };
         if (draft.Recording is not null)
         {
-            uploads.Remove(bulletin);
-            return await SaveAndOrderAsync(edited with { ChangedAt = time.GetUtcNow(), State = SpeechState.Pending, Reason = null }, draft.Text, cancel, draft.Recording);
+            var outcome = await SaveAndOrderAsync(edited with { ChangedAt = After(bulletin.ChangedAt), State = SpeechState.Pending, Reason = null }, draft.Text, cancel, draft.Recording);
+            if (outcome.Done(out _, out _))
+                uploads.Remove(bulletin);
+            return outcome;
         }
 
         if (bulletin.Part is { } part)
@@ -74,9 +84,10 @@ internal sealed class BulletinsService(
         }
 
         var text = bulletin.Part is null ? draft.Text : words?.Written;
-        var sounds = text != words?.Written || edited.Voice != bulletin.Voice || edited.Repeat != bulletin.Repeat;
-        if (sounds || (edited.Urgent && !bulletin.Urgent && bulletin.State == SpeechState.Pending))
+        if (text != words?.Written || edited.Voice != bulletin.Voice || edited.Repeat != bulletin.Repeat)
             return await SaveAndOrderAsync(edited with { ChangedAt = time.GetUtcNow(), State = SpeechState.Pending, Reason = null }, text, cancel);
+        if (bulletin.State != SpeechState.Compiled || (words is not null && await ReadsOtherwiseAsync(edited, words, cancel)))
+            return await SaveAndOrderAsync(edited with { State = SpeechState.Pending, Reason = null }, null, cancel);
         await store.SaveAsync(edited, null, cancel);
         events.Publish(station, "bulletins");
         return edited;
@@ -97,9 +108,12 @@ internal sealed class BulletinsService(
         using var held = await gate.HoldAsync(cancel);
         if (await store.FindAsync(station, id, cancel) is not { } bulletin)
             return Unknown(id);
+        if (bulletin.State != SpeechState.Pending)
+            return bulletin;
+        var stopped = await SaveAsync(bulletin with { State = SpeechState.Cancelled }, null, cancel);
         queue.Stop(station, id);
         uploads.Remove(bulletin);
-        return bulletin.State == SpeechState.Pending ? await SaveAsync(bulletin with { State = SpeechState.Cancelled }, null, cancel) : bulletin;
+        return stopped;
     }
 
     /// <summary>Removes a bulletin that no programme plays.</summary>
@@ -114,22 +128,23 @@ internal sealed class BulletinsService(
                 return refusal;
         }
 
+        await store.RemoveAsync(station, id, cancel);
         queue.Stop(station, id);
         uploads.Remove(bulletin);
-        await store.RemoveAsync(station, id, cancel);
         events.Publish(station, "bulletins");
         return bulletin;
     }
 
-    /// <summary>What the compiler made of the bulletin as it was at <see cref="Bulletin.ChangedAt"/>; dropped when it has changed or been stopped since.</summary>
-    public async Task FinishAsync(Bulletin compiled, BulletinWords? words, CancellationToken cancel)
+    /// <summary>What the compiler made for an order; dropped when the order was stopped, by a newer one or by somebody.</summary>
+    /// <returns>Whether it was kept.</returns>
+    public async Task<bool> FinishAsync(CompileOrder order, Bulletin compiled, BulletinWords? words, CancellationToken cancel)
     {
         using (await gate.HoldAsync(cancel))
         {
-            var now = await store.FindAsync(compiled.Station, compiled.Id, cancel);
-            if (now is null || now.ChangedAt != compiled.ChangedAt || now.State != SpeechState.Pending)
-                return;
-            await SaveAsync(compiled with { Title = now.Title }, words, cancel);
+            // Orders are given and stopped inside the gate.
+            if (order.Stopped.IsCancellationRequested || await store.FindAsync(compiled.Station, compiled.Id, cancel) is not { } now)
+                return false;
+            await SaveAsync(now with { State = compiled.State, Reason = compiled.Reason, Content = compiled.Content }, words, cancel);
         }
 
         if (compiled.State == SpeechState.Compiled)
@@ -137,6 +152,8 @@ internal sealed class BulletinsService(
             foreach (var use in uses)
                 use.ContentChanged(compiled.Station, compiled.Id);
         }
+
+        return true;
     }
 
     /// <summary>The refusal that says that a bulletin does not exist.</summary>
@@ -144,6 +161,15 @@ internal sealed class BulletinsService(
 
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
+
+    private async Task<bool> ReadsOtherwiseAsync(Bulletin bulletin, BulletinWords words, CancellationToken cancel)
+    {
+        var read = Normaliser.NormaliseDocument(words.Written, await lexicons.OfAsync(bulletin.Station, cancel));
+        return BulletinRules.Spoken(bulletin, read, words.Written).Document.ToText() != words.Spoken;
+    }
+
+    // A recording waits under the instant of its change: a new one must not take the place of the old before it is saved.
+    private DateTimeOffset After(DateTimeOffset change) => time.GetUtcNow() is var now && now >= change.AddMilliseconds(1) ? now : change.AddMilliseconds(1);
 
     // A recording is spoken by people: a new title or note leaves its sound alone.
     private async Task<Outcome<Bulletin>> EditNoteAsync(Bulletin bulletin, BulletinDraft draft, CancellationToken cancel)

@@ -4,15 +4,35 @@ namespace Broadcast.Controller.Bulletins;
 internal sealed class ContentFolder(string folder)
 {
     private const string Ending = ".opus";
+    private const string PartEnding = ".part";
 
     /// <summary>Where the content is, whether it exists or not.</summary>
     public string PathOf(string content) => Path.Combine(folder, content + Ending);
 
-    /// <summary>Where a bulletin's audio is written before its name is known; each lane of the compiler has a place of its own.</summary>
-    public string PartOf(string station, string bulletin, bool urgent)
+    /// <summary>A place of its own for audio that is written before its name is known.</summary>
+    public string NewPart()
     {
         Directory.CreateDirectory(folder);
-        return Path.Combine(folder, $"{station}.{bulletin}.{(urgent ? "urgent." : "")}part");
+        return Path.Combine(folder, Guid.CreateVersion7().ToString("n") + PartEnding);
+    }
+
+    /// <summary>Removes what a controller that was killed left half made. Only before anything is being made.</summary>
+    public void Sweep()
+    {
+        // Parts, and what was on its way to one: hidden files.
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
+        {
+            if (!file.EndsWith(PartEnding, StringComparison.Ordinal) && !Path.GetFileName(file).StartsWith('.'))
+                continue;
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It stays until the next start; nothing is worse for it.
+            }
+        }
     }
 
     /// <summary>Takes a finished part in as the content that it is.</summary>

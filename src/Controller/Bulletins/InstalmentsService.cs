@@ -10,6 +10,7 @@ namespace Broadcast.Controller.Bulletins;
 internal sealed class InstalmentsService(
     IBulletinStore store, IStationStore stations, BulletinsService bulletins, SpeechEngines engines, ClipCache clips, ILexicons lexicons, TimeProvider time)
 {
+    private const int MostNamed = 20;
     private static readonly TimeSpan StandingSession = TimeSpan.FromMinutes(15);
 
     /// <summary>How a bulletin could be cut.</summary>
@@ -70,6 +71,24 @@ internal sealed class InstalmentsService(
         }
 
         return new InstalmentsRemoved(removed, kept);
+    }
+
+    /// <summary>Which instalments of a bulletin still say another text than it does, and what to do about that, in Vietnamese; empty when there are none.</summary>
+    public async Task<IReadOnlyList<string>> NotesAsync(Bulletin bulletin, CancellationToken cancel)
+    {
+        var parts = (await store.ListAsync(bulletin.Station, cancel)).Where(part => part.Part?.Of == bulletin.Id).OrderBy(part => part.Part!.Number).ToList();
+        if (parts.Count == 0)
+            return [];
+        var written = (await store.FindWordsAsync(bulletin.Station, bulletin.Id, cancel))?.Written;
+        var old = new List<string>();
+        foreach (var part in parts)
+        {
+            if ((await store.FindWordsAsync(part.Station, part.Id, cancel))?.Written != written)
+                old.Add(part.Id);
+        }
+
+        var more = old.Count > MostNamed ? $" và {old.Count - MostNamed} kỳ nữa" : "";
+        return old.Count == 0 ? [] : [$"Các kỳ đã chia vẫn đọc văn bản cũ: {string.Join(", ", old.Take(MostNamed))}{more}. Hãy xóa các kỳ đó rồi chia lại."];
     }
 
     /// <summary>The id of an instalment.</summary>

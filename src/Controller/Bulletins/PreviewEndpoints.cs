@@ -50,7 +50,7 @@ internal static class PreviewEndpoints
         if (string.IsNullOrWhiteSpace(text))
             return new SpokenDocument([], []);
         return text.Length > Preview.LongestText
-            ? new Refusal.TooLarge("text-too-long", "text", $"Trường “nội dung” dài {text.Length:N0} ký tự; chỉ xem trước được tối đa {Preview.LongestText:N0} ký tự. Hãy chia văn bản ra.")
+            ? new Refusal.TooLarge("text-too-long", "text", $"Trường “nội dung” dài {Figures.Of(text.Length)} ký tự; chỉ xem trước được tối đa {Figures.Of(Preview.LongestText)} ký tự. Hãy chia văn bản ra.")
             : Normaliser.NormaliseDocument(text, lexicon);
     }
 

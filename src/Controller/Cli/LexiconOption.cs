@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Broadcast.Tts;
 using Broadcast.Tts.Lexicon;
 
 namespace Broadcast.Controller.Cli;
@@ -34,7 +35,7 @@ internal static class LexiconOption
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"--lexicon: không đọc được {file.FullName}: {unreadable.Message}");
+            await error.WriteLineAsync($"--lexicon: không đọc được {file.FullName}: {FileFaults.Name(unreadable)}");
         }
 
         return null;

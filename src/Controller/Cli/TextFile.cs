@@ -1,4 +1,4 @@
-using System.Globalization;
+using Broadcast.Tts;
 using Broadcast.Tts.Documents;
 
 namespace Broadcast.Controller.Cli;
@@ -6,8 +6,6 @@ namespace Broadcast.Controller.Cli;
 /// <summary>The text of a file that a verb was given; what of the file is not in it, and why there is none, go to standard error.</summary>
 internal static class TextFile
 {
-    private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
-
     /// <summary>The text, or null after saying why not.</summary>
     public static async Task<string?> ReadAsync(FileInfo file, TextWriter error, CancellationToken cancel)
     {
@@ -16,7 +14,7 @@ internal static class TextFile
             // A file without an ending is a text, as it always was; one that is too long is refused unread.
             var name = file.Extension.Length == 0 ? file.Name + ".txt" : file.Name;
             var outcome = file.Length > DocumentFile.MaxBytes
-                ? new RefusedDocument("file-too-large", string.Create(Vietnamese, $"Tệp “{file.Name}” dài {file.Length:N0} byte, vượt giới hạn {DocumentFile.MaxBytes:N0} byte của văn bản. Hãy chia nhỏ tệp."))
+                ? new RefusedDocument("file-too-large", $"Tệp “{file.Name}” dài {Figures.Of(file.Length)} byte, vượt giới hạn {Figures.Of(DocumentFile.MaxBytes)} byte của văn bản. Hãy chia nhỏ tệp.")
                 : DocumentFile.Read(await File.ReadAllBytesAsync(file.FullName, cancel), name);
             if (outcome is WrittenDocument document)
             {
@@ -29,17 +27,9 @@ internal static class TextFile
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync(WhyNot(file.FullName, unreadable));
+            await error.WriteLineAsync($"Không đọc được {file.FullName}: {(Directory.Exists(file.FullName) ? "đó là một thư mục. Hãy nêu tên tệp." : FileFaults.Name(unreadable))}");
         }
 
         return null;
     }
-
-    private static string WhyNot(string path, Exception unreadable) => unreadable switch
-    {
-        _ when Directory.Exists(path) => $"{path} là một thư mục. Hãy nêu tên tệp.",
-        FileNotFoundException or DirectoryNotFoundException => $"Không có tệp {path}. Hãy kiểm tra tên tệp.",
-        UnauthorizedAccessException => $"Không có quyền đọc {path}. Hãy kiểm tra quyền của tệp và của thư mục chứa nó.",
-        _ => $"Không đọc được {path}: ổ đĩa báo lỗi, hoặc chương trình khác đang giữ tệp. Hãy chép tệp sang chỗ khác rồi thử lại.",
-    };
 }

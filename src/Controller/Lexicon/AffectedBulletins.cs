@@ -36,13 +36,16 @@ internal sealed class AffectedBulletins(IBulletinStore store)
         foreach (var bulletin in bulletins.Take(MostBulletins))
         {
             cancel.ThrowIfCancellationRequested();
-            if (await store.FindWordsAsync(station, bulletin.Id, cancel) is not { } words || !written.StandsIn(words.Written))
+            // A recording's text is a note.
+            if (bulletin.IsRecording || await store.FindWordsAsync(station, bulletin.Id, cancel) is not { } words || !written.StandsIn(words.Written))
                 continue;
             characters += words.Written.Length;
             if (characters > MostCharacters)
                 return new Affected(found, false);
-            if (Normaliser.NormaliseDocument(words.Written, before).ToText() != Normaliser.NormaliseDocument(words.Written, after).ToText())
+            if (Said(before) != Said(after))
                 found.Add(new AffectedBulletin(bulletin.Id, bulletin.Title));
+
+            string Said(PronunciationLexicon lexicon) => BulletinRules.Spoken(bulletin, Normaliser.NormaliseDocument(words.Written, lexicon), words.Written).Document.ToText();
         }
 
         return new Affected(found, bulletins.Count <= MostBulletins);

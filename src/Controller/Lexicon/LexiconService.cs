@@ -1,4 +1,5 @@
 using Broadcast.Controller.Stations;
+using Broadcast.Tts;
 using Broadcast.Tts.Lexicon;
 using Broadcast.Tts.Normalisation;
 
@@ -91,7 +92,7 @@ internal sealed class LexiconService(
             if (changes.Find(made => number is null || made.Number == number) is not { } found)
                 return new Refusal.NotFound("change-unknown", "change", number is null
                     ? "Không còn thay đổi nào để hoàn tác."
-                    : $"Không có thay đổi số {number}, hoặc đã hoàn tác; chỉ giữ {LexiconChange.Limit} thay đổi gần nhất ({LexiconChange.EntryLimit:N0} mục từ) để hoàn tác.");
+                    : $"Không có thay đổi số {number}, hoặc đã hoàn tác; chỉ giữ {LexiconChange.Limit} thay đổi gần nhất ({Figures.Of(LexiconChange.EntryLimit)} mục từ) để hoàn tác.");
             change = found;
             var touched = change.Entries.Select(entry => entry.Id).ToHashSet();
             if (changes.Find(later => later.Number > change.Number && later.Entries.Any(entry => touched.Contains(entry.Id))) is { } later)
@@ -161,7 +162,7 @@ internal sealed class LexiconService(
             var replaced = ids.ToHashSet();
             var entries = current.Values.Where(kept => !removed.Contains(kept.Id) && !replaced.Contains(kept.Id)).Select(kept => kept.Entry).Concat(edit.Put).ToList();
             if (entries.Count > LexiconRules.MaxEntries)
-                return new Refusal.Conflict("entries-too-many", "", $"Một tầng từ điển có tối đa {LexiconRules.MaxEntries:N0} mục từ. Hãy xóa bớt mục từ không dùng.");
+                return new Refusal.Conflict("entries-too-many", "", $"Một tầng từ điển có tối đa {Figures.Of(LexiconRules.MaxEntries)} mục từ. Hãy xóa bớt mục từ không dùng.");
             if (LexiconRules.Crowded(entries) is { } crowded)
                 return Refuse(crowded);
             before = await lexicons.OfAsync(scope.Station, cancel);

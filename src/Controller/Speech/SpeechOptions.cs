@@ -7,8 +7,9 @@ internal sealed class SpeechOptions
     public const string Section = "Speech";
 
     /// <summary>
-    /// Engines in the order of preference, from <c>viettel</c>, <c>fpt</c>, <c>azure</c>, <c>vits</c>, <c>espeak</c>. <c>espeak</c>, which runs on this
-    /// machine, is the last also when it is not named; <c>vits</c> stands before it when there are voices of the user's own.
+    /// Engines in the order of preference, from <c>viettel</c>, <c>fpt</c>, <c>azure</c>, <c>vits</c>, <c>espeak</c>. <c>espeak</c>, which always
+    /// speaks, is the last when it is not named; an engine behind it speaks only when its voice is chosen. <c>vits</c> stands before it when there are voices
+    /// of the user's own.
     /// </summary>
     public List<string> Engines { get; set; } = [];
 

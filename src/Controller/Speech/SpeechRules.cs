@@ -30,16 +30,19 @@ internal static class SpeechRules
 
         if (names.Distinct().Count() < names.Count)
             throw new StartRefusedException("Speech:Engines: mỗi bộ đọc chỉ được nêu một lần.");
-        names.Remove(Espeak);
+        if (!names.Contains(Espeak))
+            names.Add(Espeak);
         var own = OwnVoices(options.Vits, data, time);
         if (own.Synthesizer is null || own.Problem is not null)
             names.Remove(Vits);
         else if (!names.Contains(Vits))
-            names.Add(Vits);
+            names.Insert(names.IndexOf(Espeak), Vits);
         IEnumerable<RefusedVoiceFolder> silent = own.Problem is null ? [] : own.Voices.Select(voice => new RefusedVoiceFolder(voice.Voice.Id, own.Problem));
-        return new SpeechEngines([.. names.Append(Espeak).Select(name => Engine(name, options, own, configuration, time))], new SpeechChainOptions(), time)
+        return new SpeechEngines([.. names.Select(name => Engine(name, options, own, configuration, time))], new SpeechChainOptions(), time)
         {
             Refused = [.. own.Refused, .. silent],
+            Folders = own.Voices,
+            Processes = own.Synthesizer,
         };
     }
 

@@ -18,7 +18,7 @@ internal static class EventsEndpoints
             string station, StationsService stations, StationEvents events, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancel) =>
             (await stations.FindAsync(station, cancel)).Answer(_ => TypedResults.ServerSentEvents(Stream(station, events, time, lifetime.ApplicationStopping, cancel))))
             .WithTags("events").Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
-            .WithSummary("Dòng sự kiện (SSE): station, zones, boxes, box, bulletins, programmes, slots, plan, as-run; ready khi bắt đầu, alive mỗi 10 giây.");
+            .WithSummary("Dòng sự kiện (SSE): station, zones, boxes, box, bulletins, programmes, slots, plan, as-run, lexicon; ready khi bắt đầu, alive mỗi 10 giây.");
 
     private static async IAsyncEnumerable<SseItem<object>> Stream(
         string station, StationEvents events, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancel)

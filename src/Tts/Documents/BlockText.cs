@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Broadcast.Tts.Normalisation;
 
@@ -7,8 +6,6 @@ namespace Broadcast.Tts.Documents;
 /// <summary>Blocks as plain text with the marks that <see cref="DocumentLayout"/> understands. Pure.</summary>
 internal static class BlockText
 {
-    private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
-
     /// <summary>The text, not longer than a bulletin may be.</summary>
     /// <exception cref="UnusableFileException">It is longer.</exception>
     public static string Of(IReadOnlyList<DocumentBlock> blocks)
@@ -25,10 +22,7 @@ internal static class BlockText
 
     /// <summary>The refusal of a text that is too long for a bulletin.</summary>
     public static UnusableFileException TooLong(long bytes) => new("text-too-long",
-        $"có hơn {Number(Math.Min(bytes, BulletinText.MaxBytes))} byte văn bản, vượt giới hạn {Number(BulletinText.MaxBytes)} byte (1 MiB). Hãy chia thành nhiều bản tin.");
-
-    /// <summary>A number as Vietnamese writes it, whatever the machine is set to: 1.048.576.</summary>
-    public static string Number(long number) => number.ToString("N0", Vietnamese);
+        $"có hơn {Figures.Of(Math.Min(bytes, BulletinText.MaxBytes))} byte văn bản, vượt giới hạn {Figures.Of(BulletinText.MaxBytes)} byte (1 MiB). Hãy chia thành nhiều bản tin.");
 
     /// <summary>One line: blanks joined, what no text holds left out.</summary>
     public static string Line(string text)

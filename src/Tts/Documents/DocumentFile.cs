@@ -78,7 +78,7 @@ public static class DocumentFile
     private static DocumentKind Agreed(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.Length > MaxBytes)
-            throw new UnusableFileException("file-too-large", $"dài {BlockText.Number(bytes.Length)} byte, vượt giới hạn {BlockText.Number(MaxBytes)} byte (16 MiB) của văn bản. Hãy bỏ bớt ảnh trong tệp, hoặc chỉ lưu phần chữ.");
+            throw new UnusableFileException("file-too-large", $"dài {Figures.Of(bytes.Length)} byte, vượt giới hạn {Figures.Of(MaxBytes)} byte (16 MiB) của văn bản. Hãy bỏ bớt ảnh trong tệp, hoặc chỉ lưu phần chữ.");
         if (bytes.IsEmpty)
             throw new UnusableFileException("file-empty", "trống (0 byte). Hãy kiểm tra lại tệp rồi gửi lại.");
         var nature = FileNature.Of(bytes);

@@ -26,11 +26,11 @@ internal static class WordPackage
     /// <exception cref="UnusableFileException">It may not.</exception>
     public static IReadOnlySet<string> Check(ReadOnlyMemory<byte> bytes)
     {
-        if (EntriesIn(bytes.Span) > MaxEntries) throw Bomb($"có hơn {BlockText.Number(MaxEntries)} tệp con");
+        if (EntriesIn(bytes.Span) > MaxEntries) throw Bomb($"có hơn {Figures.Of(MaxEntries)} tệp con");
         try
         {
             using var archive = new ZipArchive(new MemoryStream(bytes.ToArray(), writable: false), ZipArchiveMode.Read);
-            if (archive.Entries.Count > MaxEntries) throw Bomb($"có hơn {BlockText.Number(MaxEntries)} tệp con");
+            if (archive.Entries.Count > MaxEntries) throw Bomb($"có hơn {Figures.Of(MaxEntries)} tệp con");
             var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
             if (!archive.Entries.All(entry => names.Add(entry.FullName))) throw Broken("hai tệp con trùng tên");
             Identify(archive, names);
@@ -87,7 +87,7 @@ internal static class WordPackage
         {
             if (xml.Depth > MaxDepth) throw new UnusableFileException("file-too-deep", $"có các phần lồng nhau quá {MaxDepth} bậc. Hãy chép phần chữ sang một tệp mới rồi gửi lại.");
             if (xml.AttributeCount > MaxAttributes || (counted.Nodes += 1) > MaxNodes)
-                throw new UnusableFileException("file-too-many-parts", $"có hơn {BlockText.Number(MaxNodes)} phần tử. Hãy chia thành nhiều tệp rồi gửi lại.");
+                throw new UnusableFileException("file-too-many-parts", $"có hơn {Figures.Of(MaxNodes)} phần tử. Hãy chia thành nhiều tệp rồi gửi lại.");
         }
     }
 
@@ -142,7 +142,7 @@ internal static class WordPackage
             var read = inner.Read(buffer);
             _bytes += read;
             counted.Bytes += read;
-            if (counted.Bytes > MaxInflated) throw Bomb($"phồng ra hơn {BlockText.Number(MaxInflated)} byte (64 MiB)");
+            if (counted.Bytes > MaxInflated) throw Bomb($"phồng ra hơn {Figures.Of(MaxInflated)} byte (64 MiB)");
             if (_bytes > RatioFrom && _bytes / MaxRatio > compressed) throw Bomb($"có tệp con phồng ra hơn {MaxRatio} lần");
             return read;
         }

@@ -12,7 +12,7 @@ public enum EngineSkip
     /// <summary>The text is urgent, and its time for engines elsewhere is over.</summary>
     OutOfTime,
 
-    /// <summary>The text waits for no engine elsewhere.</summary>
+    /// <summary>The text waits for no engine that may take its time, elsewhere or here.</summary>
     LocalOnly,
 }
 
@@ -59,7 +59,8 @@ public sealed record ChainReport(IReadOnlyList<ChainStep> Steps, IReadOnlyList<S
             if (stood.Count == 0) return null;
             var voices = string.Join(", ", stood.Select(s => $"“{s.Voice.Name}”").Distinct());
             var what = stood.Count == Speakers.Count ? "toàn bản tin" : $"{stood.Count} trên {Speakers.Count} câu (từ câu {stood[0].Sentence + 1})";
-            return $"Giọng “{Steps[0].Voice.Name}” không dùng được ({Reason(Steps).TrimEnd('.')}); đã đọc {what} bằng giọng {voices}.";
+            var passed = Steps[0] is EngineSkipped { Reason: EngineSkip.LocalOnly } ? "không được dùng" : "không dùng được";
+            return $"Giọng “{Steps[0].Voice.Name}” {passed} ({Reason(Steps).TrimEnd('.')}); đã đọc {what} bằng giọng {voices}.";
         }
     }
 
@@ -72,7 +73,7 @@ public sealed record ChainReport(IReadOnlyList<ChainStep> Steps, IReadOnlyList<S
         EngineSkipped { Reason: EngineSkip.Resting } => $"{step.Voice.Name}: đang tạm nghỉ sau lỗi.",
         EngineSkipped { Reason: EngineSkip.NotKnownHealthy } => $"{step.Voice.Name}: tin khẩn không chờ dịch vụ chưa chắc hoạt động.",
         EngineSkipped { Reason: EngineSkip.OutOfTime } => $"{step.Voice.Name}: tin khẩn đã hết thời gian chờ.",
-        EngineSkipped { Reason: EngineSkip.LocalOnly } => $"{step.Voice.Name}: tin khẩn không chờ dịch vụ trên mạng.",
+        EngineSkipped { Reason: EngineSkip.LocalOnly } => $"{step.Voice.Name}: tin khẩn đọc ngay bằng giọng có sẵn trên máy.",
         _ => "",
     };
 }

@@ -16,5 +16,5 @@ public enum EngineChange
 /// <see cref="SpeechChainOptions.UrgentTimeLimit"/>; then a local one speaks.
 /// </param>
 /// <param name="Change">What a failure in the middle means.</param>
-/// <param name="LocalOnly">It waits for nobody at all: engines elsewhere are not asked.</param>
+/// <param name="LocalOnly">It waits for nobody at all: only engines that speak at once are asked, not those elsewhere and not neural voices.</param>
 public sealed record ChainRequest(bool Urgent = false, EngineChange Change = EngineChange.RestartBulletin, bool LocalOnly = false);

@@ -120,7 +120,7 @@ internal static class CsvLexicon
                 if (quoted || text[at] == '"') throw new UnreadableLexiconException(line, "dấu ngoặc kép đặt sai chỗ; ô có dấu ngoặc kép phải nằm trong ngoặc kép, và mỗi dấu bên trong viết hai lần");
                 cell.Append(text[at++]);
             }
-            if (cell.Length > LongestCell) throw new UnreadableLexiconException(line, $"một ô dài hơn {LongestCell:N0} ký tự");
+            if (cell.Length > LongestCell) throw new UnreadableLexiconException(line, $"một ô dài hơn {Figures.Of(LongestCell)} ký tự");
             cells.Add(cell.ToString());
             cell.Clear();
             if (cells.Count > MaxColumns) throw new UnreadableLexiconException(line, $"hơn {MaxColumns} ô trên một dòng");
@@ -145,6 +145,6 @@ internal static class CsvLexicon
             else return at + 1;
             if (cell.Length > LongestCell) break;
         }
-        throw new UnreadableLexiconException(begun, $"ô mở ngoặc kép mà không đóng, hoặc dài hơn {LongestCell:N0} ký tự");
+        throw new UnreadableLexiconException(begun, $"ô mở ngoặc kép mà không đóng, hoặc dài hơn {Figures.Of(LongestCell)} ký tự");
     }
 }

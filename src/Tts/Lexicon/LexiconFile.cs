@@ -36,7 +36,7 @@ public sealed record LexiconFile(IReadOnlyList<LexiconFileEntry> Entries, IReadO
     /// <summary>Reads a file of at most <see cref="MaxBytes"/>. Never throws for what is in it.</summary>
     public static LexiconFile Read(ReadOnlySpan<byte> bytes, LexiconFormat format)
     {
-        if (bytes.Length > MaxBytes) return Refused($"Tệp dài {bytes.Length:N0} byte; tối đa {MaxBytes:N0} byte (4 MB). Hãy chia thành nhiều tệp.");
+        if (bytes.Length > MaxBytes) return Refused($"Tệp dài {Figures.Of(bytes.Length)} byte; tối đa {Figures.Of(MaxBytes)} byte (4 MB). Hãy chia thành nhiều tệp.");
         if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         string text;
         try
@@ -74,7 +74,7 @@ public sealed record LexiconFile(IReadOnlyList<LexiconFileEntry> Entries, IReadO
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (line, written, fault) in raw)
         {
-            if (entries.Count + faults.Count == LexiconRules.MaxEntries) throw new UnreadableLexiconException(line, $"tệp có hơn {LexiconRules.MaxEntries:N0} mục từ, là số tối đa");
+            if (entries.Count + faults.Count == LexiconRules.MaxEntries) throw new UnreadableLexiconException(line, $"tệp có hơn {Figures.Of(LexiconRules.MaxEntries)} mục từ, là số tối đa");
             var entry = LexiconRules.Tidy(written);
             var wrong = fault ?? LexiconRules.Check(entry);
             if (wrong is null && !lines.TryAdd(LexiconRules.Key(entry), line))

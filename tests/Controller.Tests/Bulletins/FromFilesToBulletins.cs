@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Broadcast.Audio.Import;
 using Broadcast.Controller.Bulletins;
 using Broadcast.Controller.Tests.Speech;
 using Microsoft.Extensions.DependencyInjection;
@@ -223,6 +224,63 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
         await using var again = await TestStation.StartAsync(old.Path, token: token);
         (await again.SettledAsync("cho")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
         await NothingIsLeftAsync(old.In("uploads"));
+    }
+
+    [Fact]
+    public async Task A_recording_outlives_a_passing_fault_and_a_restart_and_is_made_when_ordered_again()
+    {
+        using var old = new TestFolder();
+        string token;
+        await using (var station = await TestStation.StartAsync(old.Path, adjust: services => services.AddSingleton(new SoundImporter(new SoundImportOptions { Decoder = "/khong/co/ffmpeg" }, TimeProvider.System))))
+        {
+            token = station.Token!;
+            var content = new ByteArrayContent(Sound("c.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "2"));
+            content.Headers.ContentType = new MediaTypeHeaderValue("audio/wav");
+            await CreatedAsync(await station.Http.PostAsync(Bulletins + "?name=c.wav&id=loi", content));
+            (await station.SettledAsync("loi")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("failed");
+        }
+
+        await using var again = await TestStation.StartAsync(old.Path, token: token);
+        await again.PostAsync($"{Bulletins}/loi/compile", new { });
+        var made = (await again.SettledAsync("loi")).GetProperty("bulletin");
+        made.GetProperty("state").GetString().Should().Be("compiled", made.ToString());
+        await NothingIsLeftAsync(old.In("uploads"));
+    }
+
+    [Fact]
+    public async Task A_new_recording_that_cannot_be_ordered_leaves_the_one_that_waits()
+    {
+        var queue = Station.Services.GetRequiredService<CompileQueue>();
+        var store = Station.Services.GetRequiredService<IBulletinStore>();
+        var uploads = Station.Services.GetRequiredService<UploadFolder>();
+        var waiting = new Bulletin("xa", "cho", "Chờ", Bulletin.Recorded, TestStation.Monday, SpeechState.Failed, "Ổ đĩa đầy.", null);
+        await store.SaveAsync(waiting, new BulletinWords("xa", "cho", "", null, []), default);
+        var part = uploads.NewPart();
+        await File.WriteAllTextAsync(part, "cũ");
+        uploads.Adopt(part, waiting);
+        var sound = Sound("d.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "2");
+
+        // The lane is held by a long text, and full behind it.
+        await Station.PostAsync(Bulletins, new { id = "lau", title = "Lâu", text = string.Join("\n", Enumerable.Range(1, 900).Select(n => $"Hộ thứ {n} đến nhận phân bón.")) });
+        await TestStation.UntilAsync(() => Task.FromResult(queue.HasRoom(urgent: false, CompileQueue.Limit)));
+        for (var n = 0; n < CompileQueue.Limit; n++)
+            queue.Order("xa", $"khong-co-{n}", urgent: false);
+        (await Problem.OfAsync(await PutAsync())).Code.Should().Be("compiler-busy");
+        (await File.ReadAllTextAsync(uploads.SoundOf(waiting))).Should().Be("cũ");
+
+        (await Station.Http.DeleteAsync($"{Bulletins}/lau/compile")).EnsureSuccessStatusCode();
+        await TestStation.UntilAsync(() => Task.FromResult(queue.HasRoom(urgent: false, CompileQueue.Limit)));
+        (await PutAsync()).EnsureSuccessStatusCode();
+        File.Exists(uploads.SoundOf(waiting)).Should().BeFalse("another was sent in its place");
+        (await Station.SettledAsync("cho")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
+        await NothingIsLeftAsync();
+
+        async Task<HttpResponseMessage> PutAsync()
+        {
+            var content = new ByteArrayContent(sound);
+            content.Headers.ContentType = new MediaTypeHeaderValue("audio/wav");
+            return await Station.Http.PutAsync($"{Bulletins}/cho?name=d.wav", content);
+        }
     }
 
     private Task NothingIsLeftAsync() => NothingIsLeftAsync(folder.In("data/uploads"));

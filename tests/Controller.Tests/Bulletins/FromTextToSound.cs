@@ -104,6 +104,35 @@ public sealed class FromTextToSound(FromTextToSound.Fixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task Saving_the_same_text_orders_again_what_was_stopped()
+    {
+        var text = string.Join("\n", Enumerable.Range(1, 300).Select(n => $"Hộ thứ {n} đến nhận gạo vào buổi chiều."));
+        await Station.PostAsync(Bulletins, new { id = "lai", title = "Lại", text });
+        (await Station.Http.DeleteAsync($"{Bulletins}/lai/compile")).EnsureSuccessStatusCode();
+        (await Station.PutAsync($"{Bulletins}/lai", new { title = "Lại", text })).GetProperty("state").GetString().Should().Be("pending");
+        (await Station.Http.DeleteAsync($"{Bulletins}/lai/compile")).EnsureSuccessStatusCode();
+    }
+
+    [Fact]
+    public async Task What_is_changed_while_it_is_made_stays_changed_and_what_a_stopped_order_made_is_dropped()
+    {
+        var store = Station.Services.GetRequiredService<IBulletinStore>();
+        var service = Station.Services.GetRequiredService<BulletinsService>();
+        var taken = new Bulletin("xa", "do", "Dở", "bac", TestStation.Monday, SpeechState.Pending, null, null) { Urgent = true };
+        await store.SaveAsync(taken with { Urgent = false, Title = "Tên mới" }, new BulletinWords("xa", "do", "Xin chào.", null, []), default);
+        var made = taken with { State = SpeechState.Compiled, Content = new Content(new string('a', 64), 1, TimeSpan.FromSeconds(1), null, null, []) };
+
+        var older = new CompileOrder("xa", "do", urgent: true);
+        older.Stop();
+        (await service.FinishAsync(older, made, null, default)).Should().BeFalse();
+        (await store.FindAsync("xa", "do", default))!.State.Should().Be(SpeechState.Pending, "a newer order is being made");
+
+        (await service.FinishAsync(new CompileOrder("xa", "do", urgent: false), made, null, default)).Should().BeTrue();
+        (await store.FindAsync("xa", "do", default)).Should().Match<Bulletin>(now => now.State == SpeechState.Compiled && now.Content != null && !now.Urgent && now.Title == "Tên mới");
+        await store.RemoveAsync("xa", "do", default);
+    }
+
+    [Fact]
     public void A_full_queue_refuses_and_an_order_for_the_same_bulletin_replaces_the_older()
     {
         var queue = new CompileQueue();
@@ -129,10 +158,30 @@ public sealed class FromTextToSound(FromTextToSound.Fixture fixture) : IClassFix
             token = station.Token!;
             var store = station.Services.GetRequiredService<IBulletinStore>();
             await store.SaveAsync(new Bulletin("xa", "cho", "Chờ", "bac", TestStation.Monday, SpeechState.Pending, null, null), new BulletinWords("xa", "cho", "Xin chào.", null, []), CancellationToken.None);
+            await File.WriteAllTextAsync(station.Services.GetRequiredService<ContentFolder>().NewPart(), "dở dang");
         }
 
         await using var again = await TestStation.StartAsync(folder.Path, token: token);
         (await again.SettledAsync("cho")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
+        Directory.EnumerateFiles(folder.In("content")).Should().ContainSingle("what was half made is removed").Which.Should().EndWith(".opus");
+    }
+
+    [Fact]
+    public async Task More_than_a_lane_holds_may_wait_for_the_next_start_and_none_is_forgotten()
+    {
+        using var folder = new TestFolder();
+        string token;
+        await using (var station = await TestStation.StartAsync(folder.Path))
+        {
+            token = station.Token!;
+            await station.Services.GetRequiredService<IBulletinStore>().SaveAsync(
+                [.. Enumerable.Range(0, CompileQueue.Limit + 5).Select(n => (
+                    new Bulletin("xa", $"cho-{n}", "Chờ", "bac", TestStation.Monday.AddSeconds(n), SpeechState.Pending, null, null),
+                    new BulletinWords("xa", $"cho-{n}", "Xin chào.", null, [])))], default);
+        }
+
+        await using var again = await TestStation.StartAsync(folder.Path, token: token);
+        await TestStation.UntilAsync(async () => (await again.Services.GetRequiredService<IBulletinStore>().ListPendingAsync(default)).Count == 0);
     }
 
     private async Task<Problem> RefuseAsync(byte[] body, int status, string code, string mediaType = "text/plain")

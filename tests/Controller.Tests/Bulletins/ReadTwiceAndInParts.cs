@@ -51,6 +51,8 @@ public sealed class ReadTwiceAndInParts(FromTextToSound.Fixture fixture) : IClas
         var textDigest = (await Station.SpokenAsync("xa-qua", "Xin chào.")).GetProperty("textDigest").GetString();
         (await Station.RefusedAsync(Bulletins, new { id = "lap", title = "T", text = "Xin chào.", repeat = "marked", repeatParagraphs = new[] { 1 }, textDigest }))
             .Should().BeEquivalentTo(new { Status = 400, Code = "repeat-paragraph-unknown" });
+        (await Problem.OfAsync(await Station.Http.PutAsJsonAsync($"{Bulletins}/xa-qua", new { title = "T", text = "Xin chào.", repeat = "marked", repeatParagraphs = new[] { -1 }, textDigest })))
+            .Code.Should().Be("repeat-paragraph-unknown");
     }
 
     [Fact]
@@ -91,6 +93,21 @@ public sealed class ReadTwiceAndInParts(FromTextToSound.Fixture fixture) : IClas
         removed.GetProperty("kept")[0].GetProperty("id").GetString().Should().Be("dai-ky-1");
         removed.GetProperty("kept")[0].GetProperty("reason").GetString().Should().Contain("Chương trình dài");
         (await Station.GetAsync($"{Bulletins}/dai")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled", "the original stays");
+    }
+
+    [Fact]
+    public async Task When_the_original_is_edited_the_instalments_that_say_the_old_text_are_named()
+    {
+        await Station.SpokenAsync("goc", LongText);
+        await Station.PostAsync($"{Bulletins}/goc/instalments", Confirmed(await Station.GetAsync($"{Bulletins}/goc/instalments?minutes=1")));
+        (await Station.PutAsync($"{Bulletins}/goc", new { title = "Tên khác", text = LongText })).GetProperty("notes").GetArrayLength().Should().Be(0, "they say what it says");
+
+        var edited = await Station.PutAsync($"{Bulletins}/goc", new { title = "Tên khác", text = LongText + "\n\nThêm." });
+        edited.GetProperty("notes")[0].GetString().Should().StartWith("Các kỳ đã chia vẫn đọc văn bản cũ: goc-ky-1, goc-ky-2").And.EndWith("Hãy xóa các kỳ đó rồi chia lại.");
+        (await Station.GetAsync($"{Bulletins}/goc")).GetProperty("bulletin").GetProperty("notes").GetArrayLength().Should().Be(1);
+
+        await RemoveAsync("goc");
+        (await Station.GetAsync($"{Bulletins}/goc")).GetProperty("bulletin").GetProperty("notes").GetArrayLength().Should().Be(0);
     }
 
     [Fact]

@@ -35,6 +35,42 @@ public sealed class WordsAreCorrected
     }
 
     [Fact]
+    public async Task After_a_correction_saving_the_same_text_again_airs_the_corrected_reading()
+    {
+        await using var station = await TestStation.StartAsync();
+        await station.SpokenAsync("co", "Mời bà con xóm Nà Tông đến dự!");
+        var other = (await station.SpokenAsync("khong", "Xóm Nà Tùng nghỉ.")).GetProperty("bulletin");
+        await station.PutAsync(Own + "/entries", new { written = "Nà Tông", spoken = "nà tồng" });
+
+        await station.PutAsync("/api/stations/xa/bulletins/co", new { title = "Bản tin co", text = "Mời bà con xóm Nà Tông đến dự!" });
+        Text(await station.SettledAsync("co"), "spoken").Should().Contain("nà tồng");
+        Text(await station.PutAsync("/api/stations/xa/bulletins/khong", new { title = "Tên khác", text = "Xóm Nà Tùng nghỉ.", voice = Text(other, "voice") }), "state")
+            .Should().Be("compiled", "it reads as before");
+    }
+
+    [Fact]
+    public async Task Of_recordings_and_instalments_only_those_are_named_that_sound_otherwise()
+    {
+        await using var station = await TestStation.StartAsync();
+        var store = station.Services.GetRequiredService<IBulletinStore>();
+        var text = "Họp ở xóm Nà Tông.\n\nCắt điện ngày mai.";
+        var cut = text.IndexOf("Cắt", StringComparison.Ordinal);
+        await KeepAsync(new Bulletin("xa", "ghi-am", "Ghi âm", Bulletin.Recorded, TestStation.Monday, SpeechState.Compiled, null, null));
+        await KeepAsync(Part(1, 0, cut));
+        await KeepAsync(Part(2, cut, text.Length));
+
+        var put = await station.PutAsync(Own + "/entries", new { written = "Nà Tông", spoken = "nà tồng" });
+        put.GetProperty("affected").EnumerateArray().Select(one => Text(one, "id")).Should().Equal("goc-ky-1");
+
+        Task KeepAsync(Bulletin bulletin) => store.SaveAsync(bulletin, new BulletinWords("xa", bulletin.Id, text, null, []), default);
+
+        static Bulletin Part(int number, int begin, int end) => new("xa", $"goc-ky-{number}", "Kỳ", "bac", TestStation.Monday, SpeechState.Compiled, null, null)
+        {
+            Part = new BulletinPart("goc", "Gốc", number, 2, begin, end),
+        };
+    }
+
+    [Fact]
     public async Task A_draft_is_tried_before_it_is_kept()
     {
         await using var station = await TestStation.StartAsync();

@@ -1,5 +1,6 @@
 using Broadcast.Controller.Speech;
 using Broadcast.Controller.Storage;
+using Broadcast.Tts.Engines;
 using Broadcast.Tts.Engines.Vits;
 using Microsoft.Extensions.Configuration;
 
@@ -15,10 +16,10 @@ public sealed class WhichEngines : IDisposable
         Engines().All.Should().ContainSingle().Which.Should().Match<SpeechEngine>(engine => engine.IsLastResort && engine.Engine.Engine == "espeak-ng");
 
     [Fact]
-    public void The_order_is_the_settings_and_this_machine_is_last()
+    public void The_order_is_the_settings_and_this_machine_is_last_unless_told_otherwise()
     {
         var engines = Engines(
-            ("Speech:Engines:0", "espeak"), ("Speech:Engines:1", "FPT"), ("Speech:Engines:2", "viettel"), ("Speech:Engines:3", "azure"),
+            ("Speech:Engines:0", "FPT"), ("Speech:Engines:1", "viettel"), ("Speech:Engines:2", "azure"),
             ("Speech:Fpt:KeyFile", KeyFile()), ("Speech:Viettel:KeyFile", KeyFile()), ("Speech:Azure:KeyFile", KeyFile()), ("Speech:Azure:Region", "southeastasia"),
             ("Speech:Fpt:Voices:0", "lannhi"), ("Speech:Fpt:Voices:1", "giong-moi"), ("Speech:Espeak:Voices:0", "nam"));
         engines.All.Select(engine => engine.Engine.Engine).Should().Equal("fpt", "viettel", "azure", "espeak-ng");
@@ -27,6 +28,29 @@ public sealed class WhichEngines : IDisposable
         engines.FindChain("hcm-minhquan")!.Links.Select(link => link.Voice.Id).Should().Equal("hcm-minhquan", "lannhi", "vi-VN-HoaiMyNeural", "nam");
         engines.FindChain("nam")!.Links.Should().ContainSingle();
         engines.FindChain("bac").Should().BeNull("it is not offered");
+    }
+
+    [Fact]
+    public void With_this_machine_named_first_a_text_leaves_it_only_when_a_voice_elsewhere_is_chosen()
+    {
+        var engines = Engines(
+            ("Speech:Engines:0", "espeak"), ("Speech:Engines:1", "viettel"), ("Speech:Engines:2", "fpt"), ("Speech:Fpt:KeyFile", KeyFile()), ("Speech:Viettel:KeyFile", KeyFile()));
+        engines.All.Select(engine => engine.Engine.Engine).Should().Equal("espeak-ng", "viettel", "fpt");
+        engines.DefaultChain.Links.Should().ContainSingle().Which.Engine.Engine.Should().Be("espeak-ng");
+        engines.FindChain("lannhi")!.Links.Select(link => link.Engine.Engine).Should().Equal("fpt", "espeak-ng");
+    }
+
+    [Fact]
+    public void With_a_voice_of_ones_own_the_plain_voice_can_still_be_chosen()
+    {
+        var own = new FakeCloud();
+        var time = new SetClock(TestStation.Monday);
+        var plain = new EspeakSynthesizer(new EspeakOptions(), time);
+        using var engines = new SpeechEngines(
+            [new(new EngineBreaker(own, new(), time), own.Voices, NeedsNetwork: false, IsLastResort: false), new(new EngineBreaker(plain, new(), time), plain.Voices, NeedsNetwork: false, IsLastResort: true)],
+            new SpeechChainOptions(), time);
+        engines.FindChain("bac")!.Links.Should().ContainSingle();
+        engines.FindChain("mai")!.Links.Should().HaveCount(2);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Broadcast.Controller.Speech;
 using Broadcast.Tts.Engines;
+using Broadcast.Tts.Engines.Vits;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Broadcast.Controller.Tests.Speech;
 
@@ -54,7 +57,7 @@ public sealed class WhoSpeaks
         var urgent = await station.SettledAsync("lu");
         urgent.GetProperty("bulletin").GetProperty("urgent").GetBoolean().Should().BeTrue();
         Content(urgent).GetProperty("engine").GetString().Should().Be("espeak-ng");
-        Content(urgent).GetProperty("warnings")[0].GetString().Should().Contain("“Mai (nữ, Bắc)” không dùng được").And.Contain("tin khẩn không chờ");
+        Content(urgent).GetProperty("warnings")[0].GetString().Should().Be("Giọng “Mai (nữ, Bắc)” không được dùng (Mai (nữ, Bắc): tin khẩn đọc ngay bằng giọng có sẵn trên máy); đã đọc toàn bản tin bằng giọng “Giọng Bắc (eSpeak)”.");
         foreach (var waiting in new[] { "thuong", "cho" })
             (await station.GetAsync("/api/stations/xa/bulletins/" + waiting)).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("pending");
     }
@@ -68,6 +71,24 @@ public sealed class WhoSpeaks
         await cloud.Asked;
         await station.PutAsync("/api/stations/xa/bulletins/lu", new { title = "Lũ", text = "Nước sông đang lên nhanh.", voice = "mai", urgent = true });
         (await station.SettledAsync("lu")).GetProperty("bulletin").GetProperty("state").GetString().Should().Be("compiled");
+    }
+
+    [Fact]
+    public async Task Region_and_licence_of_a_voice_of_ones_own_are_shown()
+    {
+        var own = new FakeCloud();
+        await using var station = await TestStation.StartAsync(adjust: services => services.AddSingleton(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            var plain = new EspeakSynthesizer(new EspeakOptions(), time);
+            return new SpeechEngines(
+                [new(new EngineBreaker(own, new(), time), own.Voices, NeedsNetwork: false, IsLastResort: false), new(new EngineBreaker(plain, new(), time), plain.Voices, NeedsNetwork: false, IsLastResort: true)],
+                new SpeechChainOptions(), time) { Folders = [new VoiceFolder("mai", own.Voices[0], "bac", "vi", "CC BY 4.0", 0, 1, null, "")] };
+        }));
+        var voices = await station.GetAsync("/api/voices");
+        voices[0].GetProperty("region").GetString().Should().Be("bac");
+        voices[0].GetProperty("license").GetString().Should().Be("CC BY 4.0");
+        voices[1].GetProperty("license").ValueKind.Should().Be(JsonValueKind.Null);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal sealed class ManualTime : TimeProvider
 
     public TimeSpan Skip { get; init; }
 
+    /// <summary>By how much timers ring too early.</summary>
+    public TimeSpan Early { get; init; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>The waits that passed at once, in order.</summary>
@@ -62,7 +65,7 @@ internal sealed class ManualTime : TimeProvider
             {
                 time._alarms.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
-                Due = time._now + dueTime;
+                Due = time._now + dueTime - time.Early;
                 time._alarms.Add(this);
                 if (dueTime > time.Skip) return true;
                 time._waits.Add(dueTime);

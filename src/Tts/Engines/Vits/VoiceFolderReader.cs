@@ -50,7 +50,7 @@ internal static class VoiceFolderReader
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                refused.Add(new RefusedVoiceFolder(name, $"Không đọc được thư mục: {exception.Message}"));
+                refused.Add(new RefusedVoiceFolder(name, $"Không đọc được thư mục: {FileFaults.Name(exception)}"));
             }
         }
         return (voices, refused);
@@ -66,7 +66,7 @@ internal static class VoiceFolderReader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            refused.Add(new RefusedVoiceFolder(Path.GetFileName(root), $"Không đọc được thư mục: {exception.Message}"));
+            refused.Add(new RefusedVoiceFolder(Path.GetFileName(root), $"Không đọc được thư mục: {FileFaults.Name(exception)}"));
             return [];
         }
     }

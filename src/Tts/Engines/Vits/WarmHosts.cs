@@ -159,8 +159,10 @@ internal sealed class WarmHosts(VitsOptions options, TimeProvider time) : IDispo
     {
         lock (_gate)
         {
-            if (place.Busy || time.GetElapsedTime(place.LastUse) < options.IdleLimit || !_places.Remove(place)) return;
-            place.Close();
+            if (place.Busy) return;
+            // A timer may fire a little early: then it waits for the rest, in whole milliseconds.
+            if (options.IdleLimit - time.GetElapsedTime(place.LastUse) is var left && left > TimeSpan.Zero) place.RestOn(left + TimeSpan.FromMilliseconds(1));
+            else if (_places.Remove(place)) place.Close();
         }
     }
 
@@ -190,6 +192,8 @@ internal sealed class WarmHosts(VitsOptions options, TimeProvider time) : IDispo
             LastUse = now;
             _idle = idle;
         }
+
+        public void RestOn(TimeSpan more) => _idle?.Change(more, Timeout.InfiniteTimeSpan);
 
         public void Close()
         {

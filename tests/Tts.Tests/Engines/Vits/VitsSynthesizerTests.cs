@@ -243,6 +243,19 @@ public sealed class VitsSynthesizerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_voice_is_let_go_also_when_the_timer_rings_a_moment_early()
+    {
+        new TinyVoice().WriteTo(_root, "lan");
+        var time = new ManualTime { Early = TimeSpan.FromMilliseconds(3) };
+        var engine = Open(time: time);
+        await Say(engine, Hello);
+        time.Advance(Options.IdleLimit - TimeSpan.FromMilliseconds(2));
+        engine.Running.Should().ContainSingle("two milliseconds are missing");
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        engine.Running.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Cancelling_a_sentence_leaves_the_voice_loaded()
     {
         new TinyVoice().WriteTo(_root, "lan");
