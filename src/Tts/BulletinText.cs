@@ -1,5 +1,4 @@
 using System.Text;
-using Broadcast.Tts.Documents;
 
 namespace Broadcast.Tts;
 
