@@ -71,7 +71,7 @@ internal sealed class Timeline<T>(T first)
 }
 
 /// <summary>A play-now that a box took.</summary>
-/// <param name="LeaseUntil">In true time, as the box was told.</param>
+/// <param name="LeaseUntil">In true time: the command's own to a box that knew the time, which holds when that turns out to be wrong; else so long from its arrival.</param>
 internal sealed record TakenPlayNow(DateTimeOffset At, Airing Airing, DateTimeOffset LeaseUntil, bool Trusted);
 
 /// <summary>Somebody who stands beside a box with a perfect clock and writes everything down. What the box believes is not asked here.</summary>

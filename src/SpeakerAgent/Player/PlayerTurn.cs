@@ -92,6 +92,8 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             Airtime = e.Memory.Airtime,
             Stopped = e.Memory.Stopped,
         };
+        foreach (var record in e.Memory.Unwritten)
+            CloseAgain(record);
         if (e.Policy is { } policy)
             SetPolicy(policy);
         foreach (var (airing, zeroAt) in e.Memory.PlayNows)
@@ -128,8 +130,16 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             return;
         }
 
-        _state = _state with { Closed = _state.Closed.Add(draft.Record, draft.DueAt + TimeSpan.FromMilliseconds(draft.DurationMs)) };
-        _actions.Add(new PlayerAction.CloseRecord(draft.PlayedMs > 0 ? draft : draft with { StartedAt = null }));
+        CloseAgain(draft.PlayedMs > 0 ? draft : draft with { StartedAt = null });
+    }
+
+    /// <summary>A record of an earlier life that may not have reached the journal.</summary>
+    private void CloseAgain(AsRunRecord record)
+    {
+        if (_state.Closed.ContainsKey(record.Record))
+            return;
+        _state = _state with { Closed = _state.Closed.Add(record.Record, record.DueAt + TimeSpan.FromMilliseconds(record.DurationMs)) };
+        _actions.Add(new PlayerAction.CloseRecord(record));
     }
 
     private void ReplacePlan(Plan plan)
@@ -304,6 +314,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         if (!IsPresent(e.Cue))
             return;
         var (track, part) = PresentPart();
+        _state = _state with { Present = _state.Present! with { Begun = true } };
         var progress = track.Parts[part];
         // What cut it short before, or kept it waiting, stays on record; so does what cost it its beginning.
         var held = progress.Why is AsRunReason.PowerLoss or AsRunReason.Interrupted;
@@ -335,7 +346,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }));
         _state = _state with
         {
-            Present = present with { Credited = played, CreditedUnderruns = underruns, UncountedFrom = until },
+            Present = present with { Begun = true, Credited = played, CreditedUnderruns = underruns, UncountedFrom = until },
             Airtime = track.IsEmergency || more <= TimeSpan.Zero ? _state.Airtime : AirtimeRules.Credit(_state.Airtime, _state.Zone ?? TimeZoneInfo.Utc, until, more),
         };
         _remember = true;
@@ -465,7 +476,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         };
     }
 
-    private bool Sounds(Track track) => IsPresent(track) && _state.Present!.Cue.StartAt <= now;
+    private bool Sounds(Track track) => IsPresent(track) && (_state.Present!.Begun || _state.Present.Cue.StartAt <= now);
 
     /// <summary>By its number: a cue's times move when a clock that was a guess is put right.</summary>
     private bool IsPresent(Cue cue) => _state.Present?.Cue.Number == cue.Number;

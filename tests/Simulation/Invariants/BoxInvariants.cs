@@ -40,7 +40,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
         NothingAfterItsLease.Check(Witness, sound, now);
         StoppedStaysStopped.Check(Witness, sound, now);
         HigherPriorityWins.Check(Witness, sound, now);
-        NothingTwice.Check(Witness, sound);
+        NothingTwice.Check(Witness, sound, box.ProgressEvery);
         NeverLouder.Check(Witness, sound, now);
     }
 

@@ -18,7 +18,7 @@ internal static class LogEqualsSound
         var reWorded = witness.Ordered.GetValueOrDefault(record.Airing) is { Count: > 1 };
         if (told > sounded + Slack)
             throw new InvariantViolatedException(nameof(LogEqualsSound), witness.Box, $"{record.Record} tells {told}, {sounded} sounded");
-        if (told < (sounded < duration || reWorded ? sounded : duration) - lost - Slack && !reWorded && !FullWhileItSounded(witness, sounds))
+        if (told < (sounded < duration || reWorded ? sounded : duration) - lost - Slack && !reWorded)
             throw new InvariantViolatedException(nameof(LogEqualsSound), witness.Box, $"{record.Record} tells {told}, {sounded} sounded");
         if (sounds.FirstOrDefault() is { Trusted: true, TrueToTime: true } first && record.StartedAt is { } startedAt
             && !CutByPower(witness, first) && (startedAt - first.From).Duration() > first.Uncertainty + Slack)
@@ -29,9 +29,6 @@ internal static class LogEqualsSound
 
     /// <summary>The power went while it sounded, or before its end was on the card.</summary>
     private static bool CutByPower(Witness witness, Sound sound) => witness.Up.Ever(sound.From, sound.To!.Value + ToTheCard, up => !up);
-
-    private static bool FullWhileItSounded(Witness witness, List<Sound> sounds) =>
-        sounds.Any(s => witness.DiskFull.Ever(s.From, s.To!.Value + ToTheCard, full => full));
 }
 
 /// <summary>Whatever was not heard wholly is missed for the reason that the record tells. So nothing is lost without a cause.</summary>
