@@ -26,7 +26,10 @@ internal sealed class Sound(Cue cue, Airing? airing, DateTimeOffset from, TimeSp
     /// <summary>The box was not deceived about the time.</summary>
     public bool TrueToTime { get; set; } = trueToTime;
 
-    public TimeSpan Uncertainty => uncertainty;
+    public TimeSpan Uncertainty { get; } = uncertainty;
+
+    /// <summary>How far off its start may be told: it is told a moment later, by the clock as it is then.</summary>
+    public TimeSpan ToldWithin { get; set; } = uncertainty;
 
     public List<(DateTimeOffset At, double VolumeDb)> Volumes { get; } = [(from, cue.VolumeDb)];
 }

@@ -34,13 +34,15 @@ internal sealed partial class PlayerTurn
         if (_state.Present is not { } present)
             return;
         var (track, _) = PresentPart();
-        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.SilentAt ?? present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
-            StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
-        else if (present.StoppedFor is null && PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
+        // First, for what is stopped fades from the volume that is allowed.
+        if (PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
         {
             _state = _state with { Present = present with { VolumeDb = volume } };
             _actions.Add(new PlayerAction.ChangeVolume(volume));
         }
+
+        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.SilentAt ?? present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
+            StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
     }
 
     private void GuardQueued()

@@ -109,15 +109,16 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         _remember = true;
     }
 
-    /// <summary>A part that sounded when the power failed: taken up where its airing is still known, else closed as it was.</summary>
+    /// <summary>A part that sounded when the power failed: taken up where its airing is still known in the words that were heard, else closed as it was.</summary>
     private void TakeUpDraft(AsRunRecord draft)
     {
         if (_state.Closed.ContainsKey(draft.Record))
             return;
-        if (Find(draft.Airing) is { } track && draft.Part < track.Parts.Length)
+        var track = Find(draft.Airing) is { } known && draft.Part < known.Parts.Length ? known : null;
+        if (track?.Airing.Parts[draft.Part] is { } part && part.Content == draft.Content && part.DurationMs == draft.DurationMs)
         {
             var played = TimeSpan.FromMilliseconds(draft.PlayedMs);
-            Put(track.With(draft.Part, track.Parts[draft.Part] with
+            Put(track!.With(draft.Part, track.Parts[draft.Part] with
             {
                 StartedAt = draft.StartedAt ?? track.DueAt(draft.Part),
                 EndedAt = draft.EndedAt ?? track.DueAt(draft.Part) + played,
@@ -131,6 +132,13 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }
 
         CloseAgain(draft.PlayedMs > 0 ? draft : draft with { StartedAt = null });
+        if (track is null)
+            return;
+        track = track.With(draft.Part, PartProgress.None with { Closed = true });
+        if (track.Parts.All(p => p.Closed))
+            Remove(track);
+        else
+            Put(track);
     }
 
     /// <summary>A record of an earlier life that may not have reached the journal.</summary>
@@ -219,6 +227,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     /// <summary>After something has ended: if a stop or the plan says otherwise by now, it is followed.</summary>
     private void FollowWord(string airing)
     {
+        // What had no part left may have been given more meanwhile.
+        if (Find(airing) is null && _state.Plan is { } longer && Planned(longer).FirstOrDefault(a => a.Id == airing) is { } found)
+            AddTrack(NewTrack(found, longer.LeaseUntil, playNow: false, found.StartAt));
         if (Find(airing) is not { } track)
             return;
         if (_state.Stopped.ContainsKey(airing))

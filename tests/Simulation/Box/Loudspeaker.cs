@@ -121,6 +121,8 @@ internal sealed class Loudspeaker(BoxProcess box)
     private void Measure(Deck deck)
     {
         deck.Measured = true;
+        if (deck.Sound is { } sound && TimeSpan.FromMilliseconds(box.Clock.Trust.UncertaintyMs) is var within && within > sound.ToldWithin)
+            sound.ToldWithin = within;
         box.Step(new PlayerEvent.OutputStarted(deck.Cue, box.Clock.ToStation(deck.BegunAt), deck.FirstPosition, 0));
     }
 

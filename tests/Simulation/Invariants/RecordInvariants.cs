@@ -21,7 +21,7 @@ internal static class LogEqualsSound
         if (told < (sounded < duration || reWorded ? sounded : duration) - lost - Slack && !reWorded)
             throw new InvariantViolatedException(nameof(LogEqualsSound), witness.Box, $"{record.Record} tells {told}, {sounded} sounded");
         if (sounds.FirstOrDefault() is { Trusted: true, TrueToTime: true } first && record.StartedAt is { } startedAt
-            && !CutByPower(witness, first) && (startedAt - first.From).Duration() > first.Uncertainty + Slack)
+            && !CutByPower(witness, first) && (startedAt - first.From).Duration() > first.ToldWithin + Slack)
         {
             throw new InvariantViolatedException(nameof(LogEqualsSound), witness.Box, $"{record.Record} tells a start at {startedAt:O}, it was {first.From:O}");
         }
@@ -49,8 +49,8 @@ internal static class RecordsTellTheTruth
         var airing = witness.Ordered.GetValueOrDefault(record.Airing)?.LastOrDefault(a => record.Part < a.Parts.Count && a.Parts[record.Part].Content == record.Content);
         if (airing is null)
             throw new InvariantViolatedException(nameof(RecordsTellTheTruth), witness.Box, $"{record.Record} is of something that nobody ordered");
-        // The cause may have struck the airing at its first part.
-        var from = Earlier(record.DueAt, airing.StartAt) - Around;
+        // The cause may have struck the airing at its first part; and a box that did not know the time began at once, perhaps long before its time.
+        var from = Earlier(Earlier(record.DueAt, airing.StartAt), witness.Sounds.FirstOrDefault(s => s.Cue.Airing == airing.Id)?.From ?? record.DueAt) - Around;
         var to = Later(now, record.DueAt.AddMilliseconds(record.DurationMs)) + Around;
         if (record.Outcome == AsRunOutcome.Played || witness.Deceived.Ever(from.AddHours(-1), to, d => d))
             return;

@@ -129,9 +129,16 @@ internal static class HigherPriorityWins
         witness.Plan.At(to) is { } latest && latest.Airings.Contains(higher) && from < latest.LeaseUntil && !witness.Plan.Ever(from - Bound, to, p => p != latest)
         && plan.Airings.Contains(higher)
         && !witness.Content(higher.Parts[part].Content).Ever(from - Bound, to, ready => !ready)
+        && !WaitsForAnEarlierPart(witness, higher, part, from, to)
         && !witness.Policy.Ever(from - Bound, to, p => p is null || QuietHoursRules.TouchesQuiet(p, from, to))
         && !(witness.Closed.TryGetValue(RecordId.Of(higher.Id, part), out var closed) && closed.At < to)
         && witness.Stops.All(s => s.Airing != higher.Id);
+
+    /// <summary>What was interrupted and goes on from its own place does so part by part: what follows waits with a part that lacks its content.</summary>
+    private static bool WaitsForAnEarlierPart(Witness witness, Airing higher, int part, DateTimeOffset from, DateTimeOffset to) =>
+        higher.Interrupted is InterruptedRule.Resume or InterruptedRule.Restart && Enumerable.Range(0, part).Any(earlier =>
+            witness.Content(higher.Parts[earlier].Content).Ever(from - Bound, to, ready => !ready)
+            && !(witness.Closed.TryGetValue(RecordId.Of(higher.Id, earlier), out var closed) && closed.At < from));
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
