@@ -173,7 +173,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         if (IsPresent(track))
             StopPresent(now, PlayerCore.Fade, AsRunReason.Withdrawn); // the rest is closed when it has ended
-        else if (track.Begun || (_state.TimeTrusted && track.ZeroAt <= now))
+        else if (track.Begun || (_state.TimeTrusted && track.ZeroAtFirst <= now))
             CloseRest(track, AsRunReason.Withdrawn);
         else if (_state.TimeTrusted)
             Remove(track);
@@ -190,7 +190,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         foreach (var track in _state.Tracks.Values.Where(t => t.WithdrawnAfter is not null))
         {
             var withdrawnAt = _state.PoweredSince + track.WithdrawnAfter!.Value;
-            if (track.ZeroAt > withdrawnAt)
+            if (track.ZeroAtFirst > withdrawnAt)
                 Remove(track);
             else if (track.Airing.EndAt > withdrawnAt || track.Blocked)
                 CloseRest(track, AsRunReason.Withdrawn);
@@ -232,14 +232,13 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             AddTrack(NewTrack(found, longer.LeaseUntil, playNow: false, found.StartAt));
         if (Find(airing) is not { } track)
             return;
-        if (_state.Stopped.ContainsKey(airing))
-            CloseRest(track, AsRunReason.Stopped);
-        else if (track.PlayNow || _state.Plan is not { } plan)
-            return;
-        else if (Planned(plan).FirstOrDefault(a => a.Id == airing) is not { } planned)
+        var planned = track.PlayNow || _state.Plan is null ? track.Airing : Planned(_state.Plan).FirstOrDefault(a => a.Id == airing);
+        if (planned is null)
             CloseRest(track, AsRunReason.Withdrawn);
+        else if (_state.Stopped.ContainsKey(airing))
+            CloseRest(track, AsRunReason.Stopped);
         else if (planned != track.Airing)
-            Change(track, planned, plan.LeaseUntil);
+            Change(track, planned, _state.Plan!.LeaseUntil);
     }
 
     private void SetPolicy(StationPolicy policy) =>
@@ -301,19 +300,23 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             var meant = track.WithdrawnAfter is null && (e.Airing is null ? !track.IsEmergency && Sounds(track) : track.Airing.Id == e.Airing);
             if (!meant)
                 continue;
-            RememberStopped(track);
+            RememberStopped(track.Airing.Id, track.EndOf(track.Parts.Length - 1));
             if (IsPresent(track))
                 StopPresent(now, e.Fade, AsRunReason.Stopped);
             else
                 CloseRest(track, AsRunReason.Stopped);
         }
+
+        // Nothing of it is left to stop, but a later plan may add to it.
+        if (e.Airing is { } id && Find(id) is null && _state.Plan?.Airings.FirstOrDefault(a => a.Id == id) is { } planned)
+            RememberStopped(id, planned.EndAt);
     }
 
     /// <summary>It stays stopped over a restart, whatever later plans add to it; of very many the one that is over first is forgotten.</summary>
-    private void RememberStopped(Track track)
+    private void RememberStopped(string airing, DateTimeOffset end)
     {
         _remember = true;
-        var stopped = _state.Stopped.SetItem(track.Airing.Id, track.EndOf(track.Parts.Length - 1));
+        var stopped = _state.Stopped.SetItem(airing, end);
         if (stopped.Count > PlayerCore.MostStopped)
             stopped = stopped.Remove(stopped.MinBy(s => s.Value).Key);
         _state = _state with { Stopped = stopped };
@@ -374,7 +377,12 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         if (e.Completed)
             Close(track, part, null);
         else
-            BrokenOff(track, part, e.Cue.From + e.Played, ended.StoppedFor, otherwise: AsRunReason.NoContent); // the loop could not read it
+        {
+            // A content that cannot be read has been told as lost before. Else nothing was left of it when its turn came.
+            var otherwise = _state.Contents.Contains(e.Cue.Content) ? AsRunReason.JoinedLate : AsRunReason.NoContent;
+            BrokenOff(track, part, e.Cue.From + e.Played, ended.StoppedFor, otherwise);
+        }
+
         FollowWord(track.Airing.Id);
     }
 

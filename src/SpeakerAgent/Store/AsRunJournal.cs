@@ -255,5 +255,10 @@ internal sealed class AsRunJournal : IDisposable
     private static string Checked(string text) =>
         string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..CheckLength]} {text}");
 
-    private static DateTimeOffset EndOf(AsRunRecord record) => record.DueAt + TimeSpan.FromMilliseconds(record.DurationMs);
+    /// <summary>When the record's part ends. By a clock that was a guess it may lie years back, and is taken for as new as the newest: it must not be forgotten at once.</summary>
+    private DateTimeOffset EndOf(AsRunRecord record)
+    {
+        var end = record.DueAt + TimeSpan.FromMilliseconds(record.DurationMs);
+        return record.TimeSource == TimeSource.None && _closed.Count > 0 && _closed.Values.Max() is var newest && newest > end ? newest : end;
+    }
 }

@@ -204,6 +204,9 @@ internal sealed class BoxProcess
         var poweredSince = Clock.Now - Clock.Uptime;
         Witness.Trusted.Set(_world.Now, trust.Trusted);
         Witness.Deceived.Set(_world.Now, Deceit is not null);
+        // What began before the time was known is judged as finely as it is known now.
+        if (trust.Trusted && Witness.Sounding is { Trusted: false } sounding && TimeSpan.FromMilliseconds(trust.UncertaintyMs) is var within && within > sounding.Uncertainty)
+            sounding.Uncertainty = within;
         _box.Invariants.ClockIsHonest(trust, Clock.Now);
         if (trust.Trusted == _trustTold.Trusted && trust.Source == _trustTold.Source && (poweredSince - _trustToldFor).Duration() < TimeSpan.FromSeconds(1))
             return;
@@ -223,7 +226,10 @@ internal sealed class BoxProcess
     /// <summary>The clock learnt something: whatever waits for a station time waits anew.</summary>
     public void ClockMoved()
     {
-        _heeded = Clock.ToStation(_began);
+        var heeded = Clock.ToStation(_began);
+        if (_heeded != default)
+            Witness.Corrections.Add((_world.Now, (heeded - _heeded).Duration()));
+        _heeded = heeded;
         TellTrust();
         _speaker.ClockMoved();
         Wake(_wakeAt);
@@ -339,7 +345,7 @@ internal sealed class BoxProcess
                 var trusted = Clock.Trust.Trusted;
                 var lasts = play.LeaseUntil - (trusted ? Clock.Now : sealedDocument.Document.IssuedAt);
                 if (sealedDocument.Genuine && Witness.PlayNow(play.Airing.Id) is null)
-                    Witness.TakesPlayNow(new TakenPlayNow(_world.Now, play.Airing, trusted ? play.LeaseUntil : _world.Now + lasts, trusted));
+                    Witness.TakesPlayNow(new TakenPlayNow(_world.Now, play.Airing, trusted ? play.LeaseUntil : _world.Now + lasts, play.LeaseUntil));
                 Step(new PlayerEvent.PlayNow(Told(play.Airing), trusted ? play.LeaseUntil : Clock.Now + lasts));
                 Shelf.Command(play.Airing);
                 break;

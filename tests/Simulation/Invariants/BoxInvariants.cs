@@ -58,7 +58,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
     {
         var sounding = Witness.Sounding?.Airing;
         var meant = stop.Airing is { } id
-            ? Witness.Plan.Latest?.Airings.Any(a => a.Id == id) == true || Witness.PlayNow(id) is not null ? id : null
+            ? Witness.Plan.Latest?.Airings.Any(a => a.Id == id) == true || Witness.PlayNow(id) is not null || sounding?.Id == id ? id : null
             : sounding is { Priority: not Priority.Emergency } ? sounding.Id : null;
         Witness.Stops.Add((world.Now, meant));
     }

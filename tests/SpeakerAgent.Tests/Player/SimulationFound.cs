@@ -202,4 +202,35 @@ public sealed class SimulationFound
         story.Timeline.Should().ContainSingle();
         story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.Stopped });
     }
+
+    [Fact]
+    public void What_is_stopped_when_all_of_it_was_missed_stays_silent_though_a_later_plan_adds_to_it()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var longer = Airings.New("a", At("10:00:00"), parts: 2);
+        var story = new Story("09:00:00").Has(longer).Plan(Airings.Plan(At("00:00:00"), a) with { LeaseUntil = At("09:30:00") }).PowerOn()
+            .Until("10:00:10").Stop("a").Until("10:00:20").Plan(longer).Until("11:00:00");
+
+        story.Timeline.Should().BeEmpty();
+        story.Record("a", 1).Reason.Should().Be(AsRunReason.Stopped);
+    }
+
+    [Fact]
+    public void What_waited_for_its_turn_and_is_withdrawn_when_it_comes_leaves_its_record()
+    {
+        var first = Airings.New("first", At("10:00:00"));
+        var second = Airings.New("second", At("10:00:30"));
+        var story = new Story("09:00:00").Has(first, second).Plan(first, second).PowerOn().Until("10:00:40").Stop("first", fadeSeconds: 0).Until("10:00:40.2").Plan().Until("11:00:00");
+
+        story.Record("second").Reason.Should().Be(AsRunReason.Withdrawn);
+    }
+
+    [Fact]
+    public void What_was_withdrawn_and_stopped_in_the_same_moment_was_withdrawn()
+    {
+        var a = Airings.New("a", At("10:00:00"), parts: 2);
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("10:00:10").Plan().Stop("a").Until("11:00:00");
+
+        story.Records.Should().HaveCount(2).And.OnlyContain(r => r.Reason == AsRunReason.Withdrawn);
+    }
 }

@@ -62,6 +62,20 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void What_was_closed_by_a_clock_that_stood_years_back_is_still_known_after_a_restart()
+    {
+        using (var journal = AsRunJournal.Open(_folder.Disk()))
+        {
+            journal.Append([Record(0), Record(1) with { DueAt = Start.AddYears(-5), TimeSource = TimeSource.None }]);
+            journal.Receipt(["a0:0", "a1:0"]);
+        }
+
+        AsRunJournal.Open(_folder.Disk()).Dispose();
+        using var again = AsRunJournal.Open(_folder.Disk());
+        again.Closed.Keys.Should().BeEquivalentTo("a0:0", "a1:0");
+    }
+
+    [Fact]
     public void A_power_cut_at_any_byte_loses_nothing_that_was_promised()
     {
         var size = Script(_folder.Disk(), []);
