@@ -30,8 +30,8 @@ demo: build ## a bulletin becomes sound on 3 boxes; DEMO_BULLETIN=file, DEMO_BOX
 test: build ## all tests; the last line says how many passed and failed
 	@build/run-tests $(CONFIGURATION)
 
-simulate: build ## the cores through days in which everything goes wrong: SEEDS=n seeds (2000), or SEED=n again
-	@dotnet tests/Simulation/bin/$(CONFIGURATION)/net10.0/Broadcast.Simulation.dll $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000))
+simulate: build ## the cores through days in which everything goes wrong: SEEDS=n seeds (2000) FROM=m (0), or SEED=n again
+	@dotnet tests/Simulation/bin/$(CONFIGURATION)/net10.0/Broadcast.Simulation.dll $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000) --from $(or $(FROM),0))
 
 bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast it is normalised; tables, and JSON in artifacts/bench
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll all

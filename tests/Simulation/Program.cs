@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Broadcast.Simulation;
 
-/// <summary><c>make simulate SEEDS=n</c> runs so many seeds, <c>make simulate SEED=n</c> one of them again.</summary>
+/// <summary><c>make simulate SEEDS=n</c> runs so many seeds (<c>FROM=m</c>: the first of them), <c>make simulate SEED=n</c> one of them again.</summary>
 internal static class Program
 {
     public static int Main(string[] args)
@@ -14,7 +14,8 @@ internal static class Program
             return outcome.Violated is null ? 0 : 1;
         }
 
-        var seeds = args is ["--seeds", var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 2000;
-        return ManySeeds.Run(0, seeds, TimeProvider.System, Console.Out) ? 0 : 1;
+        var seeds = args is ["--seeds", var many, ..] ? int.Parse(many, CultureInfo.InvariantCulture) : 2000;
+        var first = args is [_, _, "--from", var begin] ? int.Parse(begin, CultureInfo.InvariantCulture) : 0;
+        return ManySeeds.Run(first, seeds, TimeProvider.System, Console.Out) ? 0 : 1;
     }
 }

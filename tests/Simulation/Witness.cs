@@ -26,7 +26,10 @@ internal sealed class Sound(Cue cue, Airing? airing, DateTimeOffset from, TimeSp
     /// <summary>The box was not deceived about the time.</summary>
     public bool TrueToTime { get; set; } = trueToTime;
 
-    public TimeSpan Uncertainty => uncertainty;
+    public TimeSpan Uncertainty { get; set; } = uncertainty;
+
+    /// <summary>How far off its start may be told: it is told a moment later, by the clock as it is then.</summary>
+    public TimeSpan ToldWithin { get; set; } = uncertainty;
 
     public List<(DateTimeOffset At, double VolumeDb)> Volumes { get; } = [(from, cue.VolumeDb)];
 }
@@ -71,8 +74,9 @@ internal sealed class Timeline<T>(T first)
 }
 
 /// <summary>A play-now that a box took.</summary>
-/// <param name="LeaseUntil">In true time, as the box was told.</param>
-internal sealed record TakenPlayNow(DateTimeOffset At, Airing Airing, DateTimeOffset LeaseUntil, bool Trusted);
+/// <param name="LeaseUntil">In true time: the command's own to a box that knew the time, which holds when that turns out to be wrong; else so long from its arrival.</param>
+/// <param name="OwnLease">As the command says it: all that a box knows of it after a restart.</param>
+internal sealed record TakenPlayNow(DateTimeOffset At, Airing Airing, DateTimeOffset LeaseUntil, DateTimeOffset OwnLease);
 
 /// <summary>Somebody who stands beside a box with a perfect clock and writes everything down. What the box believes is not asked here.</summary>
 internal sealed class Witness(World world, string box)
@@ -90,6 +94,9 @@ internal sealed class Witness(World world, string box)
 
     /// <summary>The box trusts a time that is farther off than it says.</summary>
     public Timeline<bool> Deceived { get; } = new(false);
+
+    /// <summary>By how much the box put its idea of the time right.</summary>
+    public List<(DateTimeOffset At, TimeSpan By)> Corrections { get; } = [];
 
     public Timeline<bool> DeviceWorks { get; } = new(true);
 

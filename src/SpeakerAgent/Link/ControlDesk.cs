@@ -52,7 +52,7 @@ internal sealed class ControlDesk(
                 }
                 catch (IOException e)
                 {
-                    // Not stored, so not acted on, and not remembered as accepted.
+                    // A plan or policy that is not stored is not acted on, nor remembered as accepted.
                     if (verified.Document.Purpose is Purpose.Plan or Purpose.Policy)
                     {
                         _refused[topic] = text.ToArray();
@@ -90,9 +90,17 @@ internal sealed class ControlDesk(
                 AgentLog.Receipted(log, journal.Receipt(receipt.Records), journal.PendingCount);
                 break;
             case Command command when StateTeller.Kinds.Contains(command.Kind):
-                documents.KeepCommand(topic, text, verified);
-                AgentLog.Accepted(log, document.Purpose.Word(), document.Sequence, command.Kind);
-                listener.CommandAccepted(document);
+                try
+                {
+                    documents.KeepCommand(topic, text, verified);
+                }
+                finally
+                {
+                    // A full card neither keeps a warning from being spoken nor keeps what somebody stops from falling silent.
+                    AgentLog.Accepted(log, document.Purpose.Word(), document.Sequence, command.Kind);
+                    listener.CommandAccepted(document);
+                }
+
                 break;
             case Command command:
                 documents.KeepCommand(topic, text, verified);

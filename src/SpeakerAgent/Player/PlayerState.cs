@@ -117,6 +117,13 @@ internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool Play
 
     public DateTimeOffset EndOf(int part) => DueAt(part) + DurationOf(part);
 
+    /// <summary>
+    /// When a part may begin. What was heard of it before the power went is not heard again, though its appointed time is still to come: a box that did not
+    /// know the time began at once.
+    /// </summary>
+    public DateTimeOffset BeginsAt(int part) =>
+        DueAt(part) + (Parts[part].StartedAt is not null && Airing.Interrupted != InterruptedRule.Restart ? Parts[part].Played : TimeSpan.Zero);
+
     public TimeSpan DurationOf(int part) => TimeSpan.FromMilliseconds(Airing.Parts[part].DurationMs);
 
     public Track With(int part, PartProgress progress) => this with { Parts = Parts.SetItem(part, progress) };
@@ -159,6 +166,9 @@ internal sealed record Cue(int Number, string Airing, int Part, ContentId Conten
 /// <summary>A cue in the player's books.</summary>
 internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
 {
+    /// <summary>The loudspeaker has said that it sounds. A clock that is put back while it does makes its start lie ahead.</summary>
+    public bool Begun { get; init; }
+
     /// <summary>From when on its sound is not yet in the airtime.</summary>
     public DateTimeOffset UncountedFrom { get; init; } = Cue.StartAt;
 
@@ -186,4 +196,7 @@ internal sealed record PlayerMemory(
     ImmutableDictionary<string, DateTimeOffset> Stopped)
 {
     public static readonly PlayerMemory None = new([], [], Airtime.None, ImmutableDictionary<string, DateTimeOffset>.Empty);
+
+    /// <summary>Records closed for which the card had no room: this file alone is written in place.</summary>
+    public ImmutableArray<AsRunRecord> Unwritten { get; init; } = [];
 }

@@ -34,13 +34,15 @@ internal sealed partial class PlayerTurn
         if (_state.Present is not { } present)
             return;
         var (track, _) = PresentPart();
-        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.SilentAt ?? present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
-            StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
-        else if (present.StoppedFor is null && PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
+        // First, for what is stopped fades from the volume that is allowed.
+        if (PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
         {
             _state = _state with { Present = present with { VolumeDb = volume } };
             _actions.Add(new PlayerAction.ChangeVolume(volume));
         }
+
+        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.SilentAt ?? present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
+            StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
     }
 
     private void GuardQueued()
@@ -164,15 +166,15 @@ internal sealed partial class PlayerTurn
                 track = track with { Held = new HeldAt(part, TimeSpan.Zero) };
             var candidate = track.Held is { } held && held.Part == part
                 ? new Candidate(track, part, now + PlayerCore.JoinLead, held.From)
-                : At(track, part, Max(track.DueAt(part), earliest));
+                : At(track, part, Max(track.BeginsAt(part), earliest));
             if (candidate.StartAt > now + PlayerCore.Lead)
                 return null;
             if (candidate.From > TimeSpan.Zero && track.Held is null && _state.Present is not null)
-                candidate = At(track, part, now + PlayerCore.JoinLead); // something sounds: whatever joins behind it needs time
+                candidate = At(track, part, Max(track.BeginsAt(part), now + PlayerCore.JoinLead)); // something sounds: whatever joins behind it needs time
             if (candidate.From >= track.DurationOf(part))
                 continue; // too little is left; it is closed when its end has passed
 
-            var late = track.Held is null && !track.Blocked && track.DueAt(part) + PlayerCore.OnTime < now;
+            var late = track.Held is null && !track.Blocked && track.BeginsAt(part) + PlayerCore.OnTime < now;
             switch (PlayoutRules.Judge(_state, track, part, candidate.StartAt))
             {
                 case Decision.Refuse { Reason: AsRunReason.QuietHours or AsRunReason.AirtimeLimit } when IsLoser(track) && IsTakenByAnother(track):
@@ -352,9 +354,10 @@ internal sealed partial class PlayerTurn
             {
                 if (track.Parts[part].Closed || IsCued(track, part))
                     continue;
-                Sooner(track.DueAt(part) - PlayerCore.Lead);
-                Sooner(track.DueAt(part) - PlayerCore.JoinLead);
                 Sooner(track.DueAt(part));
+                Sooner(track.BeginsAt(part) - PlayerCore.Lead);
+                Sooner(track.BeginsAt(part) - PlayerCore.JoinLead);
+                Sooner(track.BeginsAt(part));
                 Sooner(track.EndOf(part));
                 if (track.DueAt(part) - PlayerCore.Lead > now)
                     break; // later parts are later

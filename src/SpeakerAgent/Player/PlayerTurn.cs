@@ -92,6 +92,8 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             Airtime = e.Memory.Airtime,
             Stopped = e.Memory.Stopped,
         };
+        foreach (var record in e.Memory.Unwritten)
+            CloseAgain(record);
         if (e.Policy is { } policy)
             SetPolicy(policy);
         foreach (var (airing, zeroAt) in e.Memory.PlayNows)
@@ -107,15 +109,16 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         _remember = true;
     }
 
-    /// <summary>A part that sounded when the power failed: taken up where its airing is still known, else closed as it was.</summary>
+    /// <summary>A part that sounded when the power failed: taken up where its airing is still known in the words that were heard, else closed as it was.</summary>
     private void TakeUpDraft(AsRunRecord draft)
     {
         if (_state.Closed.ContainsKey(draft.Record))
             return;
-        if (Find(draft.Airing) is { } track && draft.Part < track.Parts.Length)
+        var track = Find(draft.Airing) is { } known && draft.Part < known.Parts.Length ? known : null;
+        if (track?.Airing.Parts[draft.Part] is { } part && part.Content == draft.Content && part.DurationMs == draft.DurationMs)
         {
             var played = TimeSpan.FromMilliseconds(draft.PlayedMs);
-            Put(track.With(draft.Part, track.Parts[draft.Part] with
+            Put(track!.With(draft.Part, track.Parts[draft.Part] with
             {
                 StartedAt = draft.StartedAt ?? track.DueAt(draft.Part),
                 EndedAt = draft.EndedAt ?? track.DueAt(draft.Part) + played,
@@ -128,8 +131,23 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             return;
         }
 
-        _state = _state with { Closed = _state.Closed.Add(draft.Record, draft.DueAt + TimeSpan.FromMilliseconds(draft.DurationMs)) };
-        _actions.Add(new PlayerAction.CloseRecord(draft.PlayedMs > 0 ? draft : draft with { StartedAt = null }));
+        CloseAgain(draft.PlayedMs > 0 ? draft : draft with { StartedAt = null });
+        if (track is null)
+            return;
+        track = track.With(draft.Part, PartProgress.None with { Closed = true });
+        if (track.Parts.All(p => p.Closed))
+            Remove(track);
+        else
+            Put(track);
+    }
+
+    /// <summary>A record of an earlier life that may not have reached the journal.</summary>
+    private void CloseAgain(AsRunRecord record)
+    {
+        if (_state.Closed.ContainsKey(record.Record))
+            return;
+        _state = _state with { Closed = _state.Closed.Add(record.Record, record.DueAt + TimeSpan.FromMilliseconds(record.DurationMs)) };
+        _actions.Add(new PlayerAction.CloseRecord(record));
     }
 
     private void ReplacePlan(Plan plan)
@@ -155,7 +173,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         if (IsPresent(track))
             StopPresent(now, PlayerCore.Fade, AsRunReason.Withdrawn); // the rest is closed when it has ended
-        else if (track.Begun || (_state.TimeTrusted && track.ZeroAt <= now))
+        else if (track.Begun || (_state.TimeTrusted && track.ZeroAtFirst <= now))
             CloseRest(track, AsRunReason.Withdrawn);
         else if (_state.TimeTrusted)
             Remove(track);
@@ -172,7 +190,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         foreach (var track in _state.Tracks.Values.Where(t => t.WithdrawnAfter is not null))
         {
             var withdrawnAt = _state.PoweredSince + track.WithdrawnAfter!.Value;
-            if (track.ZeroAt > withdrawnAt)
+            if (track.ZeroAtFirst > withdrawnAt)
                 Remove(track);
             else if (track.Airing.EndAt > withdrawnAt || track.Blocked)
                 CloseRest(track, AsRunReason.Withdrawn);
@@ -209,16 +227,18 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     /// <summary>After something has ended: if a stop or the plan says otherwise by now, it is followed.</summary>
     private void FollowWord(string airing)
     {
+        // What had no part left may have been given more meanwhile.
+        if (Find(airing) is null && _state.Plan is { } longer && Planned(longer).FirstOrDefault(a => a.Id == airing) is { } found)
+            AddTrack(NewTrack(found, longer.LeaseUntil, playNow: false, found.StartAt));
         if (Find(airing) is not { } track)
             return;
-        if (_state.Stopped.ContainsKey(airing))
-            CloseRest(track, AsRunReason.Stopped);
-        else if (track.PlayNow || _state.Plan is not { } plan)
-            return;
-        else if (Planned(plan).FirstOrDefault(a => a.Id == airing) is not { } planned)
+        var planned = track.PlayNow || _state.Plan is null ? track.Airing : Planned(_state.Plan).FirstOrDefault(a => a.Id == airing);
+        if (planned is null)
             CloseRest(track, AsRunReason.Withdrawn);
+        else if (_state.Stopped.ContainsKey(airing))
+            CloseRest(track, AsRunReason.Stopped);
         else if (planned != track.Airing)
-            Change(track, planned, plan.LeaseUntil);
+            Change(track, planned, _state.Plan!.LeaseUntil);
     }
 
     private void SetPolicy(StationPolicy policy) =>
@@ -280,19 +300,23 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             var meant = track.WithdrawnAfter is null && (e.Airing is null ? !track.IsEmergency && Sounds(track) : track.Airing.Id == e.Airing);
             if (!meant)
                 continue;
-            RememberStopped(track);
+            RememberStopped(track.Airing.Id, track.EndOf(track.Parts.Length - 1));
             if (IsPresent(track))
                 StopPresent(now, e.Fade, AsRunReason.Stopped);
             else
                 CloseRest(track, AsRunReason.Stopped);
         }
+
+        // Nothing of it is left to stop, but a later plan may add to it.
+        if (e.Airing is { } id && Find(id) is null && _state.Plan?.Airings.FirstOrDefault(a => a.Id == id) is { } planned)
+            RememberStopped(id, planned.EndAt);
     }
 
     /// <summary>It stays stopped over a restart, whatever later plans add to it; of very many the one that is over first is forgotten.</summary>
-    private void RememberStopped(Track track)
+    private void RememberStopped(string airing, DateTimeOffset end)
     {
         _remember = true;
-        var stopped = _state.Stopped.SetItem(track.Airing.Id, track.EndOf(track.Parts.Length - 1));
+        var stopped = _state.Stopped.SetItem(airing, end);
         if (stopped.Count > PlayerCore.MostStopped)
             stopped = stopped.Remove(stopped.MinBy(s => s.Value).Key);
         _state = _state with { Stopped = stopped };
@@ -304,6 +328,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         if (!IsPresent(e.Cue))
             return;
         var (track, part) = PresentPart();
+        _state = _state with { Present = _state.Present! with { Begun = true } };
         var progress = track.Parts[part];
         // What cut it short before, or kept it waiting, stays on record; so does what cost it its beginning.
         var held = progress.Why is AsRunReason.PowerLoss or AsRunReason.Interrupted;
@@ -335,7 +360,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }));
         _state = _state with
         {
-            Present = present with { Credited = played, CreditedUnderruns = underruns, UncountedFrom = until },
+            Present = present with { Begun = true, Credited = played, CreditedUnderruns = underruns, UncountedFrom = until },
             Airtime = track.IsEmergency || more <= TimeSpan.Zero ? _state.Airtime : AirtimeRules.Credit(_state.Airtime, _state.Zone ?? TimeZoneInfo.Utc, until, more),
         };
         _remember = true;
@@ -352,7 +377,12 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         if (e.Completed)
             Close(track, part, null);
         else
-            BrokenOff(track, part, e.Cue.From + e.Played, ended.StoppedFor, otherwise: AsRunReason.NoContent); // the loop could not read it
+        {
+            // A content that cannot be read has been told as lost before. Else nothing was left of it when its turn came.
+            var otherwise = _state.Contents.Contains(e.Cue.Content) ? AsRunReason.JoinedLate : AsRunReason.NoContent;
+            BrokenOff(track, part, e.Cue.From + e.Played, ended.StoppedFor, otherwise);
+        }
+
         FollowWord(track.Airing.Id);
     }
 
@@ -465,7 +495,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         };
     }
 
-    private bool Sounds(Track track) => IsPresent(track) && _state.Present!.Cue.StartAt <= now;
+    private bool Sounds(Track track) => IsPresent(track) && (_state.Present!.Begun || _state.Present.Cue.StartAt <= now);
 
     /// <summary>By its number: a cue's times move when a clock that was a guess is put right.</summary>
     private bool IsPresent(Cue cue) => _state.Present?.Cue.Number == cue.Number;

@@ -27,6 +27,7 @@ internal sealed class AsRunJournal : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DateTimeOffset> _closed = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, AsRunRecord> _pending = new(StringComparer.Ordinal);
+    private readonly Queue<AsRunRecord> _unwritten = new();
     private SafeFileHandle? _file;
     private long _length;
     private long _rewriteAbove = RewriteAbove;
@@ -79,6 +80,16 @@ internal sealed class AsRunJournal : IDisposable
         return journal;
     }
 
+    /// <summary>The newest records that are only in memory, for want of room on the card; at most <see cref="AsRunBatch.MaxRecords"/>.</summary>
+    public IReadOnlyList<AsRunRecord> Unwritten
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _unwritten];
+        }
+    }
+
     /// <summary>The oldest records that wait, at most so many, leaving out those for which <paramref name="skip"/> is true.</summary>
     public IReadOnlyList<AsRunRecord> Pending(int most, Predicate<string> skip)
     {
@@ -96,6 +107,9 @@ internal sealed class AsRunJournal : IDisposable
             {
                 _closed[record.Record] = EndOf(record);
                 _pending[record.Record] = record;
+                _unwritten.Enqueue(record);
+                if (_unwritten.Count > AsRunBatch.MaxRecords)
+                    _unwritten.Dequeue();
                 while (_pending.Count > MostPending)
                 {
                     _pending.RemoveAt(0);
@@ -196,6 +210,7 @@ internal sealed class AsRunJournal : IDisposable
             // What was to be appended is in memory already, and so in the new file.
             Forget();
             Rewrite();
+            _unwritten.Clear();
             return;
         }
 
@@ -207,6 +222,7 @@ internal sealed class AsRunJournal : IDisposable
             _disk.Write(_file, bytes, _length);
             _disk.Flush(_file);
             _length += bytes.Length;
+            _unwritten.Clear();
         }
         catch (IOException)
         {
@@ -239,5 +255,10 @@ internal sealed class AsRunJournal : IDisposable
     private static string Checked(string text) =>
         string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..CheckLength]} {text}");
 
-    private static DateTimeOffset EndOf(AsRunRecord record) => record.DueAt + TimeSpan.FromMilliseconds(record.DurationMs);
+    /// <summary>When the record's part ends. By a clock that was a guess it may lie years back, and is taken for as new as the newest: it must not be forgotten at once.</summary>
+    private DateTimeOffset EndOf(AsRunRecord record)
+    {
+        var end = record.DueAt + TimeSpan.FromMilliseconds(record.DurationMs);
+        return record.TimeSource == TimeSource.None && _closed.Count > 0 && _closed.Values.Max() is var newest && newest > end ? newest : end;
+    }
 }

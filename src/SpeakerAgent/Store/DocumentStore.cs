@@ -66,11 +66,14 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
     }
 
     /// <summary>Makes the sequence of a command or receipt durable; a play-now is kept with it.</summary>
-    /// <exception cref="IOException">Not durable: it must not be acted on.</exception>
+    /// <exception cref="IOException">Not durable: its sequence counts until the process ends, and a play-now is not taken up again after that.</exception>
     public void KeepCommand(TopicAddress topic, ReadOnlySpan<byte> text, Verified verified)
     {
         lock (_gate)
         {
+            // Now, whatever becomes of the disk: the same word again must not be a second one.
+            if (verified.Entry is { } entry)
+                _ledger = _ledger.With(entry);
             if (verified.Document.Body is PlayNow)
             {
                 _playNows.Add((topic.ToString(), Encoding.ASCII.GetString(text)));

@@ -16,8 +16,8 @@ namespace Broadcast.SpeakerAgent.Store;
 /// </summary>
 internal sealed class MemoryFile(Disk disk) : IDisposable
 {
-    /// <summary>Bytes of a slot; a memory that would be larger loses its last drafts.</summary>
-    public const int SlotBytes = 16_384;
+    /// <summary>Bytes of a slot; a memory that would be larger loses its oldest unwritten records, then its last drafts.</summary>
+    public const int SlotBytes = 32_768;
 
     private const string Name = "player.memory";
     private const int HeaderBytes = 8 + 4 + 32; // count, length, SHA-256 of both and the text
@@ -53,15 +53,20 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
     /// <exception cref="IOException">It is not on disk; the one before stands.</exception>
     public void Save(PlayerMemory memory)
     {
-        var text = Write(memory, memory.Drafts.Length);
-        for (var drafts = memory.Drafts.Length - 1; text.Length > SlotBytes - HeaderBytes && drafts >= 0; drafts--)
-            text = Write(memory, drafts);
+        var text = Write(memory);
+        while (text.Length > SlotBytes - HeaderBytes && memory.Unwritten.Length + memory.Drafts.Length > 0)
+        {
+            memory = memory.Unwritten.Length > 0 ? memory with { Unwritten = memory.Unwritten.RemoveAt(0) } : memory with { Drafts = memory.Drafts.RemoveAt(memory.Drafts.Length - 1) };
+            text = Write(memory);
+        }
+
         var slot = new byte[HeaderBytes + text.Length];
         BinaryPrimitives.WriteUInt64BigEndian(slot, _count + 1);
         BinaryPrimitives.WriteInt32BigEndian(slot.AsSpan(8), text.Length);
         text.CopyTo(slot, HeaderBytes);
         Digest(slot).CopyTo(slot, 12);
-        _file ??= disk.Open(Name);
+        // Room for both slots from the beginning: on a full card this file can still be written.
+        _file ??= disk.Open(Name, 2 * SlotBytes);
         try
         {
             disk.Write(_file, slot, (long)((_count + 1) % 2) * SlotBytes);
@@ -99,7 +104,7 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
         return SHA256.HashData(copy);
     }
 
-    private static byte[] Write(PlayerMemory memory, int drafts)
+    private static byte[] Write(PlayerMemory memory)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
@@ -124,7 +129,9 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
                 json.WriteNumber(airing, end.UtcTicks);
             json.WriteEndObject();
             json.WritePropertyName("drafts");
-            json.WriteRawValue(new AsRunBatch { Records = [.. memory.Drafts.Take(Math.Min(drafts, AsRunBatch.MaxRecords))] }.ToUtf8());
+            json.WriteRawValue(new AsRunBatch { Records = [.. memory.Drafts.Take(AsRunBatch.MaxRecords)] }.ToUtf8());
+            json.WritePropertyName("unwritten");
+            json.WriteRawValue(new AsRunBatch { Records = [.. memory.Unwritten.TakeLast(AsRunBatch.MaxRecords)] }.ToUtf8());
             json.WriteEndObject();
         }
 
@@ -138,10 +145,10 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
         {
             using var json = JsonDocument.Parse(text);
             var root = json.RootElement;
-            if (!BoxMessage.TryRead(Encoding.UTF8.GetBytes(root.GetProperty("drafts").GetRawText()), AsRunTopic, out var drafts, out _))
+            if (!TryParseRecords(root, "drafts", out var drafts) || !TryParseRecords(root, "unwritten", out var unwritten))
                 return false;
             memory = new PlayerMemory(
-                [.. ((AsRunBatch)drafts).Records],
+                drafts,
                 [.. root.GetProperty("playNows").EnumerateArray().Select(p => (p[0].GetString()!, new DateTimeOffset(p[1].GetInt64(), TimeSpan.Zero)))],
                 new Airtime(
                     DateOnly.ParseExact(root.GetProperty("day").GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -151,12 +158,27 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
                 // A memory written before stops were remembered has none.
                 root.TryGetProperty("stopped", out var stopped)
                     ? stopped.EnumerateObject().ToImmutableDictionary(s => s.Name, s => new DateTimeOffset(s.Value.GetInt64(), TimeSpan.Zero))
-                    : ImmutableDictionary<string, DateTimeOffset>.Empty);
+                    : ImmutableDictionary<string, DateTimeOffset>.Empty)
+            {
+                Unwritten = unwritten,
+            };
             return true;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             return false;
         }
+    }
+
+    /// <summary>A memory written before a list was known has none.</summary>
+    private static bool TryParseRecords(JsonElement root, string name, out ImmutableArray<AsRunRecord> records)
+    {
+        records = [];
+        if (!root.TryGetProperty(name, out var list))
+            return true;
+        if (!BoxMessage.TryRead(Encoding.UTF8.GetBytes(list.GetRawText()), AsRunTopic, out var batch, out _))
+            return false;
+        records = [.. ((AsRunBatch)batch).Records];
+        return true;
     }
 }

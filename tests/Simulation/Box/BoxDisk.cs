@@ -73,7 +73,8 @@ internal sealed class BoxDisk
         Demand();
         foreach (var record in records)
         {
-            Closed[record.Record] = record.DueAt + TimeSpan.FromMilliseconds(record.DurationMs);
+            var end = record.DueAt + TimeSpan.FromMilliseconds(record.DurationMs);
+            Closed[record.Record] = record.TimeSource == TimeSource.None && Closed.Count > 0 && Closed.Values.Max() is var newest && newest > end ? newest : end;
             Pending[record.Record] = record;
         }
     }

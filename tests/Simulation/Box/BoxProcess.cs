@@ -22,6 +22,8 @@ internal sealed class BoxProcess
     private List<AsRunRecord> _records = [];
     private PlayerMemory? _memory;
     private bool _flushing;
+    private bool _waitsForRoom;
+    private SequenceLedger _ledger = SequenceLedger.Empty;
     private bool _stepping;
     private DateTimeOffset _wakeAt;
     private int _wakeTurn;
@@ -80,6 +82,7 @@ internal sealed class BoxProcess
     {
         _box.Disk.Load();
         var disk = _box.Disk;
+        _ledger = disk.Ledger;
         if (_box.Sabotage == Sabotage.ClosedRecordsForgotten)
             disk.Closed.Clear();
         var plan = disk.Plan?.Document.Body as Plan;
@@ -169,7 +172,7 @@ internal sealed class BoxProcess
         Heed();
         var trust = Clock.Trust;
         var receiver = new Receiver(SimulatedBox.StationId, _box.Id, Zones, Clock.Now, trust.Trusted, Nonce);
-        var outcome = sealedDocument.Judge(topic, receiver, _box.Disk.Ledger, out var entry);
+        var outcome = sealedDocument.Judge(topic, receiver, _ledger, out var entry);
         if (outcome is not null)
         {
             if (outcome is Refused refused)
@@ -201,6 +204,9 @@ internal sealed class BoxProcess
         var poweredSince = Clock.Now - Clock.Uptime;
         Witness.Trusted.Set(_world.Now, trust.Trusted);
         Witness.Deceived.Set(_world.Now, Deceit is not null);
+        // What began before the time was known is judged as finely as it is known now.
+        if (trust.Trusted && Witness.Sounding is { Trusted: false } sounding && TimeSpan.FromMilliseconds(trust.UncertaintyMs) is var within && within > sounding.Uncertainty)
+            sounding.Uncertainty = within;
         _box.Invariants.ClockIsHonest(trust, Clock.Now);
         if (trust.Trusted == _trustTold.Trusted && trust.Source == _trustTold.Source && (poweredSince - _trustToldFor).Duration() < TimeSpan.FromSeconds(1))
             return;
@@ -220,7 +226,10 @@ internal sealed class BoxProcess
     /// <summary>The clock learnt something: whatever waits for a station time waits anew.</summary>
     public void ClockMoved()
     {
-        _heeded = Clock.ToStation(_began);
+        var heeded = Clock.ToStation(_began);
+        if (_heeded != default)
+            Witness.Corrections.Add((_world.Now, (heeded - _heeded).Duration()));
+        _heeded = heeded;
         TellTrust();
         _speaker.ClockMoved();
         Wake(_wakeAt);
@@ -236,27 +245,54 @@ internal sealed class BoxProcess
     public void Flush()
     {
         var (records, memory) = (_records, _memory);
-        if (records.Count == 0 && memory is null)
+        if (memory is null)
             return;
-        if (_box.Disk.Full && records.Count > 0)
+        if (records.Count > 0 && (_waitsForRoom || _box.Disk.Full))
         {
-            // In memory they wait for the controller all the same.
+            // In memory they wait for the controller all the same, and the newest go where there is room.
             foreach (var record in records)
                 Links.Unsaved[record.Record] = record;
+            Pulse("before memory on a full card");
+            _box.Disk.Remember(memory! with { Unwritten = [.. records.TakeLast(AsRunBatch.MaxRecords)] });
             Links.SendRecords();
-            Schedule(TimeSpan.FromSeconds(10));
+            TryAgain();
             return;
         }
 
-        (_records, _memory) = ([], null);
+        _records = [];
         Pulse("before records are on disk");
         if (records.Count > 0)
             _box.Disk.Append(records);
         Links.Unsaved.Clear();
         Pulse("between records and memory");
-        if (memory is not null)
-            _box.Disk.Remember(memory);
+        _box.Disk.Remember(memory);
         Links.SendRecords();
+    }
+
+    private void TryAgain()
+    {
+        if (_waitsForRoom)
+            return;
+        _waitsForRoom = true;
+        In(TimeSpan.FromSeconds(10), () =>
+        {
+            _waitsForRoom = false;
+            Flush();
+        });
+    }
+
+    /// <summary>As DocumentStore.KeepCommand and ControlDesk: a command that finds no room is obeyed all the same, and known until the process ends.</summary>
+    private void KeepCommand(SealedDocument sealedDocument, LedgerEntry entry)
+    {
+        _ledger = _ledger.With(entry);
+        try
+        {
+            _box.Disk.KeepCommand(sealedDocument, entry, Pulse);
+        }
+        catch (DiskFullException)
+        {
+            _box.Trace.Add("disk full", $"{sealedDocument.Document.Purpose} {sealedDocument.Document.Sequence}");
+        }
     }
 
     /// <summary>What the player is told of a plan: all of it, unless something is broken on purpose.</summary>
@@ -283,6 +319,7 @@ internal sealed class BoxProcess
         {
             case Plan plan:
                 _box.Disk.Keep(sealedDocument, entry, Pulse);
+                _ledger = _ledger.With(entry);
                 Zones = plan.Zones;
                 Witness.TakesPlan(plan);
                 Step(new PlayerEvent.PlanAccepted(Told(plan)!));
@@ -292,26 +329,28 @@ internal sealed class BoxProcess
                 break;
             case StationPolicy policy:
                 _box.Disk.Keep(sealedDocument, entry, Pulse);
+                _ledger = _ledger.With(entry);
                 Witness.Policy.Set(_world.Now, policy);
                 Step(new PlayerEvent.PolicyAccepted(Told(policy)!));
                 Links.TellState();
                 break;
             case Receipt receipt:
+                _ledger = _ledger.With(entry);
                 _box.Disk.KeepCommand(sealedDocument, entry, Pulse);
                 _box.Disk.Receipt(receipt.Records);
                 Links.Receipted(receipt.Records);
                 break;
             case PlayNow play:
-                _box.Disk.KeepCommand(sealedDocument, entry, Pulse);
+                KeepCommand(sealedDocument, entry);
                 var trusted = Clock.Trust.Trusted;
                 var lasts = play.LeaseUntil - (trusted ? Clock.Now : sealedDocument.Document.IssuedAt);
                 if (sealedDocument.Genuine && Witness.PlayNow(play.Airing.Id) is null)
-                    Witness.TakesPlayNow(new TakenPlayNow(_world.Now, play.Airing, _world.Now + lasts, trusted));
+                    Witness.TakesPlayNow(new TakenPlayNow(_world.Now, play.Airing, trusted ? play.LeaseUntil : _world.Now + lasts, play.LeaseUntil));
                 Step(new PlayerEvent.PlayNow(Told(play.Airing), trusted ? play.LeaseUntil : Clock.Now + lasts));
                 Shelf.Command(play.Airing);
                 break;
             case Stop stop:
-                _box.Disk.KeepCommand(sealedDocument, entry, Pulse);
+                KeepCommand(sealedDocument, entry);
                 _box.Invariants.Stopped(stop);
                 if (_box.Sabotage != Sabotage.StopsUnheard)
                     Step(new PlayerEvent.Stop(stop.Airing, TimeSpan.FromMilliseconds(stop.FadeMs)));

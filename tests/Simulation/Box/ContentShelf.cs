@@ -1,5 +1,6 @@
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Player;
+using Broadcast.SpeakerAgent.Store;
 
 namespace Broadcast.Simulation.Box;
 
@@ -39,7 +40,7 @@ internal sealed class ContentShelf(SimulatedBox box, BoxProcess process, World w
     public void Command(Airing airing)
     {
         Commanded.Add(airing);
-        if (Commanded.Count > 16)
+        if (Commanded.Count > DocumentStore.MostPlayNows)
             Commanded.RemoveAt(0);
         Need(_plan);
     }

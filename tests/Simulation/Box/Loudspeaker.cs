@@ -121,6 +121,8 @@ internal sealed class Loudspeaker(BoxProcess box)
     private void Measure(Deck deck)
     {
         deck.Measured = true;
+        if (deck.Sound is { } sound && TimeSpan.FromMilliseconds(box.Clock.Trust.UncertaintyMs) is var within && within > sound.ToldWithin)
+            sound.ToldWithin = within;
         box.Step(new PlayerEvent.OutputStarted(deck.Cue, box.Clock.ToStation(deck.BegunAt), deck.FirstPosition, 0));
     }
 
@@ -162,6 +164,8 @@ internal sealed class Loudspeaker(BoxProcess box)
 
     private void Begin(Deck deck, DateTimeOffset now)
     {
+        // Asking is what lets the clock turn to a better source: first, so that what is told of it and what it does are one.
+        var trust = box.Clock.Trust;
         var due = box.Clock.ToBox(deck.Cue.StartAt);
         if (due > now)
             return;
@@ -175,7 +179,7 @@ internal sealed class Loudspeaker(BoxProcess box)
 
         (deck.Begun, deck.BegunAt, deck.ReportedAt) = (true, now, now);
         deck.Due = box.Clock.ToBox(deck.Cue.ZeroAt) + deck.FirstPosition;
-        deck.Sound = box.Witness.Begins(deck.Cue with { VolumeDb = deck.VolumeDb }, deck.FirstPosition, box.Clock.Trust, box.Deceit);
+        deck.Sound = box.Witness.Begins(deck.Cue with { VolumeDb = deck.VolumeDb }, deck.FirstPosition, trust, box.Deceit);
     }
 
     internal sealed class Deck(Cue cue, TimeSpan duration)

@@ -18,10 +18,10 @@ internal static class LogEqualsSound
         var reWorded = witness.Ordered.GetValueOrDefault(record.Airing) is { Count: > 1 };
         if (told > sounded + Slack)
             throw new InvariantViolatedException(nameof(LogEqualsSound), witness.Box, $"{record.Record} tells {told}, {sounded} sounded");
-        if (told < (sounded < duration || reWorded ? sounded : duration) - lost - Slack && !reWorded && !FullWhileItSounded(witness, sounds))
+        if (told < (sounded < duration || reWorded ? sounded : duration) - lost - Slack && !reWorded)
             throw new InvariantViolatedException(nameof(LogEqualsSound), witness.Box, $"{record.Record} tells {told}, {sounded} sounded");
         if (sounds.FirstOrDefault() is { Trusted: true, TrueToTime: true } first && record.StartedAt is { } startedAt
-            && !CutByPower(witness, first) && (startedAt - first.From).Duration() > first.Uncertainty + Slack)
+            && !CutByPower(witness, first) && (startedAt - first.From).Duration() > first.ToldWithin + Slack)
         {
             throw new InvariantViolatedException(nameof(LogEqualsSound), witness.Box, $"{record.Record} tells a start at {startedAt:O}, it was {first.From:O}");
         }
@@ -29,18 +29,13 @@ internal static class LogEqualsSound
 
     /// <summary>The power went while it sounded, or before its end was on the card.</summary>
     private static bool CutByPower(Witness witness, Sound sound) => witness.Up.Ever(sound.From, sound.To!.Value + ToTheCard, up => !up);
-
-    private static bool FullWhileItSounded(Witness witness, List<Sound> sounds) =>
-        sounds.Any(s => witness.DiskFull.Ever(s.From, s.To!.Value + ToTheCard, full => full));
 }
 
 /// <summary>Whatever was not heard wholly is missed for the reason that the record tells. So nothing is lost without a cause.</summary>
 internal static class RecordsTellTheTruth
 {
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(3);
-
-    // What a clock that is put right leaves out of what sounds: half the slowest round trip that still counts.
-    private const int CorrectionMs = 5_000;
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(120);
 
     // A failed device is tried again for so long.
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(36);
@@ -52,8 +47,10 @@ internal static class RecordsTellTheTruth
         var airing = witness.Ordered.GetValueOrDefault(record.Airing)?.LastOrDefault(a => record.Part < a.Parts.Count && a.Parts[record.Part].Content == record.Content);
         if (airing is null)
             throw new InvariantViolatedException(nameof(RecordsTellTheTruth), witness.Box, $"{record.Record} is of something that nobody ordered");
-        // The cause may have struck the airing at its first part.
-        var from = Earlier(record.DueAt, airing.StartAt) - Around;
+        // The cause may have struck the airing at its first part; and a box that did not know the time began at once, perhaps long before its time.
+        var from = Earlier(Earlier(record.DueAt, airing.StartAt), witness.Sounds.FirstOrDefault(s => s.Cue.Airing == airing.Id)?.From ?? record.DueAt) - Around;
+        if (witness.PlayNow(airing.Id)?.At is { } came && came < from)
+            from = came;
         var to = Later(now, record.DueAt.AddMilliseconds(record.DurationMs)) + Around;
         if (record.Outcome == AsRunOutcome.Played || witness.Deceived.Ever(from.AddHours(-1), to, d => d))
             return;
@@ -67,7 +64,7 @@ internal static class RecordsTellTheTruth
             && witness.Plan.Ever(from.AddDays(-10), now, p => p?.Airings.Contains(airing) == false),
         AsRunReason.Stopped => witness.Stops.Any(s => s.Airing == airing.Id),
         AsRunReason.TimeUntrusted => Untrusted(witness, from, to),
-        AsRunReason.LeaseOver => (witness.PlayNow(airing.Id)?.LeaseUntil ?? witness.Plan.At(now)?.LeaseUntil) < to,
+        AsRunReason.LeaseOver => witness.PlayNow(airing.Id) is { } taken ? Earlier(taken.LeaseUntil, taken.OwnLease) < to : witness.Plan.At(now)?.LeaseUntil < to,
         AsRunReason.NoPolicy => witness.Policy.Ever(from, to, p => p is null),
         AsRunReason.QuietHours => witness.Policy.Ever(from, to, p => p is not null && QuietHoursRules.TouchesQuiet(p, from, to)),
         AsRunReason.AirtimeLimit => AirtimeWasUsed(witness, airing, to),
@@ -76,10 +73,15 @@ internal static class RecordsTellTheTruth
         AsRunReason.Late => airing.Late == LateRule.Skip && LateFor(witness, airing, from, to),
         AsRunReason.Interrupted => OtherSounds(witness, airing, from, to),
         AsRunReason.PowerLoss or AsRunReason.BoxOff => witness.Up.Ever(from, to, up => !up),
-        AsRunReason.JoinedLate => LateFor(witness, airing, from, to),
-        AsRunReason.OnTime => record.DurationMs - record.PlayedMs <= CorrectionMs,
+        AsRunReason.JoinedLate => LateFor(witness, airing, from, to) || LeftOutByTheClock(witness, record, from, to),
+        AsRunReason.OnTime => LeftOutByTheClock(witness, record, from, to),
         _ => false,
     };
+
+    /// <summary>Boxes stay together by leaving out what is behind when their clock is put right.</summary>
+    private static bool LeftOutByTheClock(Witness witness, AsRunRecord record, DateTimeOffset from, DateTimeOffset to) =>
+        TimeSpan.FromMilliseconds(record.DurationMs - record.PlayedMs)
+            <= witness.Corrections.Where(c => c.At >= from && c.At <= to).Aggregate(Slack, (sum, c) => sum + c.By);
 
     private static bool Untrusted(Witness witness, DateTimeOffset from, DateTimeOffset to) => witness.Trusted.Ever(from, to, t => !t) && witness.Up.Ever(from, to, up => up);
 
@@ -94,7 +96,8 @@ internal static class RecordsTellTheTruth
 
     private static bool OtherSounds(Witness witness, Airing airing, DateTimeOffset from, DateTimeOffset to) =>
         witness.Sounds.Any(s => s.Cue.Airing != airing.Id && s.From < to && (s.To ?? DateTimeOffset.MaxValue) > from)
-        || witness.Cues.Any(c => c.Airing != airing.Id && c.At >= from && c.At <= to);
+        // What is cued has the loudspeaker some seconds before it sounds.
+        || witness.Cues.Any(c => c.Airing != airing.Id && c.At >= from.AddSeconds(-5) && c.At <= to);
 
     /// <summary>So much had sounded that the session's or the day's limit, as it was then, is reached.</summary>
     private static bool AirtimeWasUsed(Witness witness, Airing airing, DateTimeOffset to)

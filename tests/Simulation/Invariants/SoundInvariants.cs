@@ -92,7 +92,7 @@ internal static class StoppedStaysStopped
     {
         foreach (var (at, airing) in witness.Stops)
         {
-            if (airing != sound.Cue.Airing || (sound.To ?? now) <= at + LongestFade || witness.Up.Ever(at, at + ToTheCard, up => !up) || witness.DiskFull.Ever(at, now, f => f))
+            if (airing != sound.Cue.Airing || (sound.To ?? now) <= at + LongestFade || witness.Up.Ever(at, at + ToTheCard, up => !up))
                 continue;
             throw new InvariantViolatedException(nameof(StoppedStaysStopped), witness.Box, $"{airing} was stopped at {at:O} and sounds at {now:O}");
         }
@@ -129,34 +129,46 @@ internal static class HigherPriorityWins
         witness.Plan.At(to) is { } latest && latest.Airings.Contains(higher) && from < latest.LeaseUntil && !witness.Plan.Ever(from - Bound, to, p => p != latest)
         && plan.Airings.Contains(higher)
         && !witness.Content(higher.Parts[part].Content).Ever(from - Bound, to, ready => !ready)
+        && !WaitsForAnEarlierPart(witness, higher, part, from, to)
         && !witness.Policy.Ever(from - Bound, to, p => p is null || QuietHoursRules.TouchesQuiet(p, from, to))
         && !(witness.Closed.TryGetValue(RecordId.Of(higher.Id, part), out var closed) && closed.At < to)
         && witness.Stops.All(s => s.Airing != higher.Id);
+
+    /// <summary>What was interrupted and goes on from its own place does so part by part: what follows waits with a part that lacks its content.</summary>
+    private static bool WaitsForAnEarlierPart(Witness witness, Airing higher, int part, DateTimeOffset from, DateTimeOffset to) =>
+        higher.Interrupted is InterruptedRule.Resume or InterruptedRule.Restart && Enumerable.Range(0, part).Any(earlier =>
+            witness.Content(higher.Parts[earlier].Content).Ever(from - Bound, to, ready => !ready)
+            && !(witness.Closed.TryGetValue(RecordId.Of(higher.Id, earlier), out var closed) && closed.At < from));
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }
 
-/// <summary>No word is heard twice, but where the plan asks for a restart after an interruption, or a full card could not keep how far it was.</summary>
+/// <summary>No word is heard twice, but where the plan asks for a restart after an interruption.</summary>
 internal static class NothingTwice
 {
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1.2);
 
-    public static void Check(Witness witness, Sound sound)
+    // From the player's word to the card.
+    private static readonly TimeSpan ToTheCard = TimeSpan.FromSeconds(6);
+
+    public static void Check(Witness witness, Sound sound, TimeSpan progressEvery)
     {
         if (!sound.TrueToTime || sound.Airing is null or { Interrupted: InterruptedRule.Restart })
             return;
         foreach (var earlier in witness.Sounds)
         {
             if (ReferenceEquals(earlier, sound) || earlier.Cue.Airing != sound.Cue.Airing || earlier.Cue.Part != sound.Cue.Part
-                || earlier.Cue.Content != sound.Cue.Content || !earlier.TrueToTime || witness.DiskFull.Ever(earlier.From, sound.From, full => full))
+                || earlier.Cue.Content != sound.Cue.Content || !earlier.TrueToTime)
             {
                 continue;
             }
 
             var again = Earlier(earlier.EndPosition, sound.EndPosition) - Later(earlier.Position, sound.Position);
-            if (again > Slack + sound.Uncertainty + earlier.Uncertainty)
+            // A box that knew the time rejoins by it. One that did not goes on from where it last wrote that it was.
+            var unknown = !earlier.Trusted && witness.Up.Ever(earlier.To!.Value, earlier.To.Value + ToTheCard, up => !up) ? progressEvery + ToTheCard : TimeSpan.Zero;
+            if (again > Slack + unknown + sound.Uncertainty + earlier.Uncertainty)
                 throw new InvariantViolatedException(nameof(NothingTwice), witness.Box, $"{again} of {sound.Cue.Airing}/{sound.Cue.Part} is heard twice");
         }
     }

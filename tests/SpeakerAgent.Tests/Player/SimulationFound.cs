@@ -125,4 +125,112 @@ public sealed class SimulationFound
 
         story.Record("second").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.Withdrawn });
     }
+
+    [Fact]
+    public void A_stop_of_whatever_sounds_silences_also_what_by_a_clock_put_back_has_not_begun()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("10:00:10").SetRight(TimeSpan.FromSeconds(-30)).Stop().Until("11:00:00");
+
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.Stopped });
+    }
+
+    [Fact]
+    public void What_was_heard_before_its_time_is_not_heard_again_when_the_box_knows_the_time_after_a_power_cut()
+    {
+        var a = Airings.New("a", At("10:08:00"));
+        var story = new Story("10:06:00") { TimeTrusted = false }; // it is 10:00 in truth
+        story.Has(a).PowerOn().TrustTime(false).PlayNow(a).Until("10:06:41.5").PowerOff();
+        story.SetClock("10:02:00").PowerOn().TrustTime().Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:06:01.5–10:06:41.5", "a/0 10:08:40–10:09:00 +40s");
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, Reason = AsRunReason.PowerLoss, PlayedMs = 60_000L });
+    }
+
+    [Fact]
+    public void What_is_heard_again_from_its_beginning_by_its_own_rule_is_so_also_at_its_time()
+    {
+        var a = Airings.New("a", At("10:08:00"), interrupted: InterruptedRule.Restart);
+        var story = new Story("10:06:00") { TimeTrusted = false };
+        story.Has(a).PowerOn().TrustTime(false).PlayNow(a).Until("10:06:41.5").PowerOff();
+        story.SetClock("10:02:00").PowerOn().TrustTime().Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:06:01.5–10:06:41.5", "a/0 10:08:00–10:09:00");
+    }
+
+    [Fact]
+    public void What_was_heard_in_old_words_when_the_power_went_stays_on_record_in_them()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var other = Airings.New("a", At("10:00:00"), partSeconds: 20) with { Parts = [Airings.New("b", At("10:00:00"), partSeconds: 20).Parts[0]] };
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("10:00:40").PowerOff().Plan(other).Until("10:00:50").PowerOn().Until("11:00:00");
+
+        story.Record("a").Should().BeEquivalentTo(new { a.Parts[0].Content, Outcome = AsRunOutcome.Partial, Reason = AsRunReason.PowerLoss, PlayedMs = 40_000L });
+        story.Timeline.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void An_airing_that_grows_while_its_last_part_is_changed_is_heard_to_its_new_end()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var longer = Airings.New("a", At("10:00:00"), parts: 2) with { Parts = [Airings.New("b", At("10:00:00")).Parts[0], Airings.New("c", At("10:00:00")).Parts[0]] };
+        var story = new Story("09:00:00").Has(a, longer).Plan(a).PowerOn().Until("10:00:40").Plan(longer).Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:00:00–10:00:41", "a/1 10:01:00–10:02:00");
+    }
+
+    [Fact]
+    public void What_fades_for_a_new_policy_does_so_from_the_volume_that_is_allowed()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("10:00:10");
+        story.Policy(Airings.Policy with { MaxVolumeDb = -12, QuietHours = [new QuietHours(new TimeOnly(10, 0), new TimeOnly(11, 0))] });
+
+        story.VolumeDb.Should().Be(-12);
+        story.Until("11:00:00").Record("a").Reason.Should().Be(AsRunReason.QuietHours);
+    }
+
+    [Fact]
+    public void What_found_no_room_on_the_card_is_told_after_a_power_cut_and_not_heard_again()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var story = new Story("09:00:00") { CardIsFull = true };
+        story.Has(a).Plan(a).PowerOn().Until("10:00:10").Stop("a").Until("10:00:20").PowerOff();
+        story.CardIsFull = false;
+        story.PowerOn().Until("11:00:00");
+
+        story.Timeline.Should().ContainSingle();
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.Stopped });
+    }
+
+    [Fact]
+    public void What_is_stopped_when_all_of_it_was_missed_stays_silent_though_a_later_plan_adds_to_it()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var longer = Airings.New("a", At("10:00:00"), parts: 2);
+        var story = new Story("09:00:00").Has(longer).Plan(Airings.Plan(At("00:00:00"), a) with { LeaseUntil = At("09:30:00") }).PowerOn()
+            .Until("10:00:10").Stop("a").Until("10:00:20").Plan(longer).Until("11:00:00");
+
+        story.Timeline.Should().BeEmpty();
+        story.Record("a", 1).Reason.Should().Be(AsRunReason.Stopped);
+    }
+
+    [Fact]
+    public void What_waited_for_its_turn_and_is_withdrawn_when_it_comes_leaves_its_record()
+    {
+        var first = Airings.New("first", At("10:00:00"));
+        var second = Airings.New("second", At("10:00:30"));
+        var story = new Story("09:00:00").Has(first, second).Plan(first, second).PowerOn().Until("10:00:40").Stop("first", fadeSeconds: 0).Until("10:00:40.2").Plan().Until("11:00:00");
+
+        story.Record("second").Reason.Should().Be(AsRunReason.Withdrawn);
+    }
+
+    [Fact]
+    public void What_was_withdrawn_and_stopped_in_the_same_moment_was_withdrawn()
+    {
+        var a = Airings.New("a", At("10:00:00"), parts: 2);
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("10:00:10").Plan().Stop("a").Until("11:00:00");
+
+        story.Records.Should().HaveCount(2).And.OnlyContain(r => r.Reason == AsRunReason.Withdrawn);
+    }
 }

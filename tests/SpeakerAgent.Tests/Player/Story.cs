@@ -16,6 +16,7 @@ internal sealed class Story
     private readonly Dictionary<string, AsRunRecord> _records = [];
     private readonly Dictionary<string, DateTimeOffset> _closed = [];
     private readonly List<PlayerEvent.PlayNow> _playNows = [];
+    private readonly List<AsRunRecord> _unwritten = [];
     private PlayerState _state = PlayerState.Empty;
     private PlayerMemory _memory = PlayerMemory.None;
     private Deck? _present;
@@ -40,6 +41,12 @@ internal sealed class Story
     public bool TimeTrusted { get; set; } = true;
 
     public bool DeviceWorks { get; set; } = true;
+
+    /// <summary>Records find no room; the player's memory, which is written in place, does.</summary>
+    public bool CardIsFull { get; set; }
+
+    /// <summary>What the core last asked for.</summary>
+    public double? VolumeDb { get; private set; }
 
     public HashSet<ContentId> Contents { get; } = [];
 
@@ -107,6 +114,7 @@ internal sealed class Story
     {
         Silence(_present);
         (_present, _queued, _powered) = (null, null, false);
+        _unwritten.Clear();
         return this;
     }
 
@@ -229,6 +237,12 @@ internal sealed class Story
                     _present?.Move(move.By);
                     _queued?.Move(move.By);
                     break;
+                case PlayerAction.ChangeVolume change:
+                    VolumeDb = change.VolumeDb;
+                    break;
+                case PlayerAction.CloseRecord close when CardIsFull:
+                    _unwritten.Add(close.Record);
+                    break;
                 case PlayerAction.CloseRecord close:
                     close.Record.Check().Should().BeNull();
                     _records.Should().NotContainKey(close.Record.Record, "a part has one record");
@@ -236,7 +250,7 @@ internal sealed class Story
                     _closed[close.Record.Record] = close.Record.DueAt.AddMilliseconds(close.Record.DurationMs);
                     break;
                 case PlayerAction.Remember remember:
-                    _memory = remember.Memory;
+                    _memory = remember.Memory with { Unwritten = [.. _unwritten] };
                     break;
                 case PlayerAction.WakeAt wake:
                     wake.At.Should().BeAfter(Now, "the core must not spin");

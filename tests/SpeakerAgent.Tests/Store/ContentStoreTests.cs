@@ -196,6 +196,26 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_made_room_is_named_so_that_nobody_takes_it_for_there()
+    {
+        var contents = Enumerable.Range(0, 3).Select(seed => Content(seed, 10_000)).ToList();
+        using var store = Open(_folder.Disk(), cacheLimit: 15_000);
+        store.Need(contents.Select(c => (c.Manifest.Content, c.Manifest.Bytes)));
+        foreach (var (file, manifest) in contents)
+        {
+            store.Expect(manifest);
+            for (var number = 0; number < manifest.Chunks.Count; number++)
+                store.Put(Cut(manifest, file, number));
+        }
+
+        var (kept, gone) = (contents[2].Manifest, contents.Take(2).Select(c => c.Manifest.Content));
+        var first = store.Need([(kept.Content, kept.Bytes)]);
+        first.Should().BeSubsetOf(gone).And.NotBeEmpty();
+        store.Need(contents.Select(c => (c.Manifest.Content, c.Manifest.Bytes))).Should().BeEmpty("each is named once");
+        store.Lacking().ToHashSet().SetEquals(first).Should().BeTrue("it is fetched again when it is needed again");
+    }
+
+    [Fact]
     public void On_a_full_disk_chunks_are_not_stored_and_come_again_later()
     {
         var (file, manifest) = Content(1, 10_000);

@@ -9,10 +9,16 @@ internal sealed class PowerCutException : Exception;
 /// <summary>A disk on which the power goes after so many bytes, or which is full.</summary>
 internal sealed class FaultyDisk(string folder) : Disk(folder)
 {
+    private SafeFileHandle? _withRoom;
+    private long _room;
+
     /// <summary>Bytes until the power goes; a rename counts as one.</summary>
     public long BytesLeft { get; set; } = long.MaxValue;
 
     public bool IsFullNow { get; set; }
+
+    /// <summary>A file for which all room is set aside when it is made: it can be written on a full disk.</summary>
+    public string? HasItsRoom { get; set; }
 
     /// <summary>The card is worn out: nothing can be written or removed.</summary>
     public bool IsBrokenNow { get; set; }
@@ -21,9 +27,17 @@ internal sealed class FaultyDisk(string folder) : Disk(folder)
 
     public override long FreeBytes => IsFullNow ? 0 : 1L << 40;
 
+    public override SafeFileHandle Open(string name, long reserve = 0)
+    {
+        var handle = base.Open(name, reserve);
+        if (name == HasItsRoom)
+            (_withRoom, _room) = (handle, Math.Max(_room, reserve));
+        return handle;
+    }
+
     public override void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long offset)
     {
-        if (IsFullNow)
+        if (IsFullNow && !(handle == _withRoom && offset + bytes.Length <= _room))
             throw new IOException("No space left on device", 28);
         if (IsBrokenNow)
             throw new IOException("Input/output error", 5);

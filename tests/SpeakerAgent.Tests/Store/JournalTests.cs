@@ -62,6 +62,20 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void What_was_closed_by_a_clock_that_stood_years_back_is_still_known_after_a_restart()
+    {
+        using (var journal = AsRunJournal.Open(_folder.Disk()))
+        {
+            journal.Append([Record(0), Record(1) with { DueAt = Start.AddYears(-5), TimeSource = TimeSource.None }]);
+            journal.Receipt(["a0:0", "a1:0"]);
+        }
+
+        AsRunJournal.Open(_folder.Disk()).Dispose();
+        using var again = AsRunJournal.Open(_folder.Disk());
+        again.Closed.Keys.Should().BeEquivalentTo("a0:0", "a1:0");
+    }
+
+    [Fact]
     public void A_power_cut_at_any_byte_loses_nothing_that_was_promised()
     {
         var size = Script(_folder.Disk(), []);
@@ -160,6 +174,56 @@ public sealed class JournalTests : IDisposable
         faults.Present.Should().BeEmpty();
         using var again = AsRunJournal.Open(_folder.Disk());
         again.PendingCount.Should().Be(1);
+    }
+
+    [Fact]
+    public void On_a_full_disk_what_sounds_and_the_newest_records_are_kept_in_the_players_memory()
+    {
+        var disk = _folder.Disk();
+        disk.HasItsRoom = "player.memory";
+        using var journal = AsRunJournal.Open(disk);
+        using var memory = new MemoryFile(disk);
+        var writer = new ProofWriter(journal, memory, new Faults(NullLogger<Faults>.Instance), TimeProvider.System);
+        writer.Remember(Memory(1));
+        writer.Flush().Should().BeTrue();
+        disk.IsFullNow = true;
+        for (var n = 0; n < 60; n++)
+            writer.Close(Record(n));
+        writer.Remember(Memory(2));
+        writer.Flush().Should().BeFalse();
+
+        using (var again = new MemoryFile(_folder.Disk()))
+        {
+            var found = again.Load();
+            found.Drafts.Should().Equal(Memory(2).Drafts);
+            found.Unwritten.Should().HaveCountGreaterThan(20, "so many fit into a slot").And.EndWith(Record(59));
+        }
+
+        disk.IsFullNow = false;
+        writer.Flush().Should().BeTrue();
+        writer.Remember(Memory(3));
+        writer.Flush().Should().BeTrue();
+        using var third = new MemoryFile(_folder.Disk());
+        third.Load().Should().BeEquivalentTo(Memory(3));
+        using var written = AsRunJournal.Open(_folder.Disk());
+        written.PendingCount.Should().Be(60);
+    }
+
+    [Fact]
+    public void A_journal_that_is_large_because_nobody_takes_it_is_not_written_anew_with_every_record()
+    {
+        var disk = _folder.Disk();
+        using var journal = AsRunJournal.Open(disk);
+        journal.Append([.. Enumerable.Range(0, 4_000).Select(Record)]);
+        new FileInfo(_folder.File(Name)).Length.Should().BeGreaterThan(1 << 20);
+        var before = disk.BytesWritten;
+        for (var n = 4_000; n < 4_100; n++)
+            journal.Append([Record(n)]);
+
+        var written = disk.BytesWritten - before;
+        written.Should().BeLessThan(3 * new FileInfo(_folder.File(Name)).Length, "once at most it is written anew, the rest is appended");
+        using var again = AsRunJournal.Open(_folder.Disk());
+        again.PendingCount.Should().Be(4_100);
     }
 
     [Fact]
