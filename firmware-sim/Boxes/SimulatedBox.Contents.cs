@@ -23,6 +23,7 @@ internal sealed partial class SimulatedBox
             BadChunk(now, topic, "not-a-chunk", $"{payload.Length} bytes");
             return;
         }
+        Counters.ChunkBytes += chunk.Bytes.Length;
         var fate = _shelf.Take(chunk, out var offset, out var length);
         var detail = $"{chunk.Content} {chunk.Number}/{chunk.Count}";
         switch (fate)
