@@ -14,7 +14,7 @@ internal static class DispatchBenchmark
 {
     private const double MostPublished = 1.3;
     private const double MostReceived = 1.05;
-    private const double CharactersAMinute = 800;
+    private const double CharactersAMinute = 770;
     private const string Zone = "mo-phong";
     private static readonly string[] Hostility = ["--disconnect-every", "600", "--drop", "0.0003", "--delay-ms", "1", "--jitter-ms", "1", "--clock-offset-s", "30"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);

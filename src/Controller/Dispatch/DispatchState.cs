@@ -31,8 +31,11 @@ internal sealed record DispatchState
     /// <summary>Chunks under way to the broker.</summary>
     public int ChunksInFlight { get; init; }
 
-    /// <summary>When the rate limit allows the next chunk.</summary>
+    /// <summary>When the rate of all that leaves allows the next chunk.</summary>
     public DateTimeOffset NextChunkAt { get; init; }
+
+    /// <summary>When the rate at which a box is sent content allows the next chunk, by who hears it.</summary>
+    public ImmutableDictionary<ChunkHearer, DateTimeOffset> NextFor { get; init; } = ImmutableDictionary<ChunkHearer, DateTimeOffset>.Empty;
 
     /// <summary>What was refused, and how much of it went to the log.</summary>
     public RefusalCount Refusals { get; init; } = new(0, default, 0, 0);
@@ -90,6 +93,12 @@ internal sealed record DispatchedContent(long Bytes, int ChunkBytes, int Chunks)
     /// <summary>When it is decided how the wants are answered; null when none waits.</summary>
     public DateTimeOffset? DecideAt { get; init; }
 
+    /// <summary>When the first of the wants came that wait for a decision.</summary>
+    public DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>Chunks that left for single boxes without waiting for what others lack.</summary>
+    public int AnsweredAlone { get; init; }
+
     /// <summary>When the first box has to play it: contents leave in this order.</summary>
     public DateTimeOffset NeededAt { get; init; } = DateTimeOffset.MaxValue;
 
@@ -105,6 +114,9 @@ internal sealed record DispatchedContent(long Bytes, int ChunkBytes, int Chunks)
     /// <summary>The size of one chunk in bytes.</summary>
     public int SizeOf(int chunk) => (int)Math.Min(ChunkBytes, Bytes - (long)chunk * ChunkBytes);
 }
+
+/// <summary>Whom a chunk reaches: one box, or all boxes of a station that take the content.</summary>
+internal readonly record struct ChunkHearer(string Station, string? Box);
 
 /// <summary>What a box said it lacks.</summary>
 /// <param name="Missing">The chunks.</param>
