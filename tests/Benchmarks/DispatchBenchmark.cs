@@ -8,7 +8,7 @@ namespace Broadcast.Benchmarks;
 
 /// <summary>
 /// One programme of an hour to 500 boxes, from real processes: the controller with its broker, and boxes simulated from docs/protocol.md. Boxes lose
-/// their connection and messages; a tenth is away and comes back when the others have all of it. <c>BOXES</c> and <c>MINUTES</c> make it smaller.
+/// their connection and messages; a tenth is away and comes back when the others have all of it, half of them 20 s after the other half. <c>BOXES</c> and <c>MINUTES</c> make it smaller.
 /// </summary>
 internal static class DispatchBenchmark
 {
@@ -16,7 +16,7 @@ internal static class DispatchBenchmark
     private const double MostReceived = 1.05;
     private const double CharactersAMinute = 770;
     private const string Zone = "mo-phong";
-    private static readonly string[] Hostility = ["--disconnect-every", "600", "--drop", "0.0003", "--delay-ms", "1", "--jitter-ms", "1", "--clock-offset-s", "30"];
+    private static readonly string[] Hostility = ["--disconnect-every", "300", "--drop", "0.0003", "--delay-ms", "1", "--jitter-ms", "1", "--clock-offset-s", "30"];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs it; 0 when every limit was kept.</summary>
@@ -68,7 +68,7 @@ internal static class DispatchBenchmark
         Tell($"{(presentComplete ? "all" : "NOT all")} present boxes complete after {seconds:0.0} s; the others come back");
 
         began = time.GetTimestamp();
-        await using var returned = Simulate(folder, "away", 2);
+        await using var returned = Simulate(folder, "away", 2, "--offline-share", "0.5", "--offline-until", "20");
         var returnedComplete = await UntilAsync(folder, ["away"], totals => (int)totals["complete"]! == away, cancel);
         var lines = Report(folder, "present")["boxes"]!.AsArray().Concat(Report(folder, "away")["boxes"]!.AsArray()).ToList();
         var result = new DispatchResult(
@@ -101,11 +101,11 @@ internal static class DispatchBenchmark
         return Array.TrueForAll(rows, row => row.Kept);
     }
 
-    private static RunningProcess Simulate(string folder, string who, int seed) => RunningProcess.Start(
+    private static RunningProcess Simulate(string folder, string who, int seed, params string[] more) => RunningProcess.Start(
         "dotnet",
         [
             LocalStation.Built("firmware-sim", "Broadcast.FirmwareSim"), "--enrolments", Path.Combine(folder, who), "--report", ReportOf(folder, who),
-            "--seed", seed.ToString(CultureInfo.InvariantCulture), .. Hostility,
+            "--seed", seed.ToString(CultureInfo.InvariantCulture), .. Hostility, .. more,
         ],
         environment: null, Path.Combine(folder, "logs", who + ".log"));
 

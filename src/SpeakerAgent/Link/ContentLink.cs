@@ -170,8 +170,8 @@ internal sealed class ContentLink(
             await _turn.WaitAsync(stopping);
             try
             {
-                if (topic.Content is { } content && topic.Station == identity.Station && !_subscribed.Contains(content))
-                    await LeaveAsync(content, stopping); // a kept session may hold what an earlier process, or an earlier plan, needed
+                if (topic.Content is { } content && topic.Station == identity.Station && !contents.Lacking().Contains(content))
+                    await LeaveAsync(content, stopping); // a kept session may hold what an earlier process, or an earlier plan, lacked
                 else
                     Take(topic, message.Payload);
             }

@@ -195,6 +195,31 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task What_left_for_everybody_while_a_box_was_cut_off_waits_for_it_at_the_broker()
+    {
+        await using var rig = await BoxRig.StartAsync();
+        rig.Controller.AnswersWants = false;
+        var sound = TestSound.Noise(7, TimeSpan.FromSeconds(1));
+        await rig.Controller.SendAsync(Airings.Policy);
+        await rig.StartBoxAsync();
+        await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
+        await rig.Controller.SendAsync(Airings.Plan(rig.Controller.Now.AddDays(-1), Airings.Of("a", rig.Controller.Now.AddHours(1), sound)));
+        await TestWait.UntilAsync(() => rig.Controller.Heard.OfType<Want>().Any(), "it asks");
+        await rig.Controller.SendAsync(sound); // the manifest
+        await TestWait.UntilAsync(() => rig.Controller.State is { Contents.Needed: 1 }, "it knows what it needs");
+        await rig.StopBoxAsync();
+        var asked = rig.Controller.Heard.OfType<Want>().Count();
+
+        var manifest = ContentChunks.Describe(sound.File, sound.DurationMs, 1024);
+        for (var number = 0; number < manifest.Chunks.Count; number++)
+            await rig.Controller.PublishAsync(Topics.ContentChunk(ScriptedController.Station, sound.Content), ContentChunks.Cut(manifest, sound.File, number).ToArray());
+        await rig.StartBoxAsync();
+
+        await TestWait.UntilAsync(() => rig.Controller.State?.Contents is { Needed: 1, Complete: 1 }, "the content");
+        rig.Controller.Heard.OfType<Want>().Should().HaveCount(asked, "what it lacked was under way");
+    }
+
+    [Fact]
     public async Task A_box_with_synchronised_clock_plays_from_disk_though_nobody_answers()
     {
         await using var rig = await BoxRig.StartAsync();
