@@ -14,6 +14,9 @@ internal sealed class ChunkRules(DispatchOptions options)
 {
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(100);
 
+    // Of a content; a box may receive 0.05 in vain over all.
+    private const double MuchInVain = 0.02;
+
     // Of a content that must sound so soon after the next window opens, the box would not have all in time.
     private static readonly TimeSpan BeforeItSounds = TimeSpan.FromHours(1);
 
@@ -224,9 +227,30 @@ internal sealed class ChunkRules(DispatchOptions options)
 
         var shared = ChunkSet.Of(Enumerable.Range(0, content.Chunks).Where(chunk => asked[chunk] > 0 && IsShared(chunk)).Select(chunk => new ChunkRange(chunk, chunk)), content.Chunks);
         var alone = content.Alone.Clear();
+        var first = FirstAlone(content, lacks, shared);
+        if (first.Count > 0)
+        {
+            foreach (var (box, lack) in first)
+                alone = SetAlone(alone, box, lack);
+            return content with { Shared = ChunkSet.Empty, Alone = alone, DecideAt = now + options.LeaveFor, NeededAt = NeededAt(state, address) };
+        }
+
         foreach (var (box, lack) in lacks)
             alone = SetAlone(alone, box, lack.Where(chunk => !shared.Contains(chunk)));
         return content with { Shared = shared, Alone = alone, DecideAt = null, NeededAt = NeededAt(state, address) };
+    }
+
+    // Those who would get much of it in vain, as far as copies for each cost little: they get theirs first, and have left when the rest goes to everybody.
+    private List<(string Box, ChunkSet Lacks)> FirstAlone(DispatchedContent content, List<(string Box, ChunkSet Lacks)> lacks, ChunkSet shared)
+    {
+        var room = (int)(content.Chunks * options.AtOnceShare);
+        var much = content.Chunks * MuchInVain;
+        return
+        [
+            .. lacks.OrderBy(asking => asking.Lacks.Count)
+                .Where(asking => shared.Where(chunk => !asking.Lacks.Contains(chunk)).Count > much)
+                .TakeWhile(asking => (room -= asking.Lacks.Count) >= 0),
+        ];
     }
 
     // What a box said it lacks may have left for it since.

@@ -45,6 +45,9 @@ internal sealed class DispatchOptions
     /// <summary>What of a content, 0 – 0.25, boxes that lack a little get alone at once; beyond it their gaps wait to be answered once for all.</summary>
     public double AtOnceShare { get; set; } = 0.2;
 
+    /// <summary>How long those who got the little that they lacked alone have to leave a content's topic, before what others lack goes there, 0 – 1 min.</summary>
+    public TimeSpan LeaveFor { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>
     /// After content went to everybody: how long until all who still lack some have said so, 0 – 1 min. A box asks again after 10 s without
     /// a chunk that it lacks; two more for the way.
@@ -90,6 +93,7 @@ internal sealed class DispatchOptions
             (Within(CollectFor, 10), nameof(CollectFor), "0 – 10 giây"),
             (Within(GatherFor, 10), nameof(GatherFor), "0 – 10 giây"),
             (Within(GatherAtMost, 60), nameof(GatherAtMost), "0 – 60 giây"),
+            (Within(LeaveFor, 60), nameof(LeaveFor), "0 – 60 giây"),
             (AtOnceShare is >= 0 and <= 0.25, nameof(AtOnceShare), "0 – 0,25"),
             (Within(SettleFor, 60), nameof(SettleFor), "0 – 60 giây"),
             (Within(OnItsWayFor, 9), nameof(OnItsWayFor), "0 – 9 giây"),

@@ -87,8 +87,8 @@ internal sealed class ContentLink(
                 _rejoined |= _controlUp = !_controlUp; // wants are repeated
             if (_needsChanged || _rejoined)
             {
-                // In a session that the broker kept, what left meanwhile is waiting and comes now.
-                var comes = !_needsChanged && link.State.SessionPresent;
+                // In a session that the broker kept, what left meanwhile is waiting and comes now; it is of use where the manifest is known.
+                var comes = !_needsChanged && link.State.SessionPresent && contents.Wants().All(want => want.Missing is not null);
                 _needsChanged = _rejoined = false;
                 _patience = FirstPatience;
                 _askAt = clock.BoxNow + (comes ? FirstPatience : LongestDelay * random.NextDouble());

@@ -232,6 +232,21 @@ public sealed class WhatDispatchDecides
     }
 
     [Fact]
+    public void Who_lacks_little_gets_it_first_and_has_left_when_much_goes_to_many()
+    {
+        var many = Enumerable.Range(1, _options.SharedFrom).Select(n => $"loa-{n}").ToArray();
+        Connected([.. many, "loa-khac"]);
+        Ready(20);
+        foreach (var box in many)
+            Wants(box, new ChunkRange(0, 9));
+        Wants("loa-khac", new ChunkRange(12, 13));
+        Passes(_options.CollectFor + _options.LeaveFor / 2);
+        Sent().Should().Equal((12, "loa-khac"), (13, "loa-khac"));
+        Passes(_options.LeaveFor);
+        Sent().Skip(2).Should().Equal(Enumerable.Range(0, 10).Select(chunk => (chunk, (string?)null)));
+    }
+
+    [Fact]
     public void A_gap_of_many_is_filled_once()
     {
         var many = Enumerable.Range(1, _options.SharedFrom).Select(n => $"loa-{n}").ToArray();
@@ -240,7 +255,7 @@ public sealed class WhatDispatchDecides
         foreach (var box in many)
             Wants(box, new ChunkRange(3, 3));
         Wants("loa-khac", new ChunkRange(5, 5));
-        Passes(_options.CollectFor);
+        Passes(_options.CollectFor + _options.LeaveFor);
         Sent().Should().BeEquivalentTo(new (int, string?)[] { (3, null), (5, "loa-khac") });
     }
 
