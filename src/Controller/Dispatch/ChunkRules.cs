@@ -36,6 +36,7 @@ internal sealed class ChunkRules(DispatchOptions options)
         var alone = content.Alone.GetValueOrDefault(asking.Box, ChunkSet.Empty).Where(missing.Contains);
         content = content with
         {
+            Heard = content.Heard.Add(asking.Box),
             Wants = content.Wants.SetItem(asking.Box, before with { Missing = missing, AskedAt = now }),
             Alone = SetAlone(content.Alone, asking.Box, alone),
         };
@@ -261,12 +262,13 @@ internal sealed class ChunkRules(DispatchOptions options)
     private bool IsOnItsWay(ImmutableDictionary<int, DateTimeOffset> left, int chunk, DateTimeOffset since, DateTimeOffset now) =>
         left.TryGetValue(chunk, out var at) && at >= since && now - at < options.OnItsWayFor;
 
-    // Boxes that need the content and have not had the time to say whether they lack it.
+    // Boxes that need the content and have not had the time to say whether they lack it. One that has spoken of it, and was cut off since, gets what left
+    // meanwhile from the broker, and asks for the rest if there is any: most often there is none.
     private int Silent(DispatchState state, ContentAddress address, DispatchedContent content, DateTimeOffset now) =>
         state.Boxes.Count(pair => IsSilent(pair.Key, pair.Value, address, content, now, options.SilentFor));
 
     private static bool IsSilent(BoxAddress box, DispatchedBox known, ContentAddress address, DispatchedContent content, DateTimeOffset now, TimeSpan patience) =>
-        IsTaker(box, known, address) && !content.Wants.ContainsKey(box.Box) && now - Later(known.Since, known.NeedsSince) < patience;
+        IsTaker(box, known, address) && !content.Heard.Contains(box.Box) && now - Later(known.Since, known.NeedsSince) < patience;
 
     private static bool IsTaker(BoxAddress box, DispatchedBox known, ContentAddress address) =>
         box.Station == address.Station && known.Online && known.Needs.ContainsKey(address.Content);

@@ -86,6 +86,9 @@ internal sealed record DispatchedContent(long Bytes, int ChunkBytes, int Chunks)
     /// <summary>When a chunk last left for everybody.</summary>
     public DateTimeOffset LastSharedAt { get; init; } = DateTimeOffset.MinValue;
 
+    /// <summary>Boxes that have spoken of it since the broker took us.</summary>
+    public ImmutableHashSet<string> Heard { get; init; } = [];
+
     /// <summary>What the boxes that are there said they lack, by box.</summary>
     public ImmutableSortedDictionary<string, StandingWant> Wants { get; init; } =
         ImmutableSortedDictionary.Create<string, StandingWant>(StringComparer.Ordinal);
