@@ -9,7 +9,7 @@ export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
 export MSBUILDDISABLENODEREUSE := 1
 BUILD := dotnet build Broadcast.sln -c $(CONFIGURATION) --no-restore -v quiet -nologo
 
-.PHONY: help bootstrap build run demo test simulate bench bench-sync bench-agent package lint clean
+.PHONY: help bootstrap build run demo test simulate bench bench-sync bench-agent bench-dispatch package lint clean
 
 help: ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -44,6 +44,9 @@ bench-agent: build ## what an agent costs while it plays, beside snapclient (RIG
 
 package: build ## Debian packages of the agent for boxes, amd64 and arm64, in artifacts/packages
 	@build/package
+
+bench-dispatch: build ## an hour's programme to 500 simulated boxes: what is published and received; BOXES=n, MINUTES=n
+	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll dispatch
 
 lint: bootstrap ## style and analyzers, without changing a file
 	@dotnet format Broadcast.sln --no-restore --verify-no-changes --severity warn

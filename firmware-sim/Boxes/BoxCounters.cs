@@ -4,6 +4,10 @@ namespace Broadcast.FirmwareSim.Boxes;
 internal sealed class BoxCounters
 {
     public long BytesReceived { get; set; }
+
+    /// <summary>Bytes of content that came in chunks, whether the box lacked them or not.</summary>
+    public long ChunkBytes { get; set; }
+
     public long ChunksReceived { get; set; }
     public long BadChunks { get; set; }
 

@@ -12,7 +12,8 @@ internal abstract record BoxEvent
     /// <summary>The clock came to what the box waits for (<see cref="SimulatedBox.NextDue"/>).</summary>
     internal sealed record Tick : BoxEvent;
 
-    internal sealed record Connected(Connection Connection) : BoxEvent;
+    /// <summary><paramref name="SessionKept"/>: the broker kept the box's session, and with it what left meanwhile.</summary>
+    internal sealed record Connected(Connection Connection, bool SessionKept = false) : BoxEvent;
 
     internal sealed record Disconnected(Connection Connection) : BoxEvent;
 

@@ -23,7 +23,10 @@ internal sealed partial class SimulatedBox
             BadChunk(now, topic, "not-a-chunk", $"{payload.Length} bytes");
             return;
         }
+        Counters.ChunkBytes += chunk.Bytes.Length;
         var fate = _shelf.Take(chunk, out var offset, out var length);
+        if (rule.Box is null && !_shelf.Lacks(chunk.Content) && fate is ChunkFate.NotWanted or ChunkFate.Duplicate)
+            UnsubscribeContent(chunk.Content);
         var detail = $"{chunk.Content} {chunk.Number}/{chunk.Count}";
         switch (fate)
         {
@@ -106,6 +109,14 @@ internal sealed partial class SimulatedBox
     {
         _wantWait = FirstWantWait;
         _wantDue = _contentUp && _shelf.Complete < _shelf.Needed ? now + Spread() : null;
+    }
+
+    /// <summary>After joining: at once, but for what may have waited at the broker and comes now.</summary>
+    private void WantAgain(DateTimeOffset now)
+    {
+        WantSoon(now);
+        if (_sessionKept && _wantDue is not null)
+            _wantDue = now + FirstWantWait;
     }
 
     private TimeSpan Spread() => WantSpread * _random.NextDouble();

@@ -47,6 +47,7 @@ internal sealed partial class SimulatedBox
     private bool _controlUp;
     private bool _contentUp;
     private bool _contentAsked;
+    private bool _sessionKept;
     private bool _keep;
     private bool _look = true;
     private string? _told;
@@ -119,15 +120,15 @@ internal sealed partial class SimulatedBox
         _actions = [];
         switch (happened)
         {
-            case BoxEvent.Connected(Connection.Control):
+            case BoxEvent.Connected(Connection.Control, _):
                 ControlConnected(now);
                 break;
             case BoxEvent.Disconnected(Connection.Control):
                 _controlUp = false;
                 _time.Disconnected();
                 break;
-            case BoxEvent.Connected(Connection.Content):
-                ContentConnected(now);
+            case BoxEvent.Connected(Connection.Content, var sessionKept):
+                ContentConnected(sessionKept, now);
                 break;
             case BoxEvent.Disconnected(Connection.Content):
                 _contentUp = false;
@@ -162,16 +163,16 @@ internal sealed partial class SimulatedBox
         _stateDue = now;
         _time.Connected(now);
         _outbox.SendAllAgain(now);
-        WantSoon(now);
+        WantAgain(now);
     }
 
-    private void ContentConnected(DateTimeOffset now)
+    private void ContentConnected(bool sessionKept, DateTimeOffset now)
     {
-        _contentUp = true;
+        (_contentUp, _sessionKept) = (true, sessionKept);
         _actions.Add(new BoxAction.Subscribe(Connection.Content, _topics.OwnChunk, Qos: 1));
         foreach (var content in _shelf.LackingContents)
             SubscribeContent(content);
-        WantSoon(now);
+        WantAgain(now);
     }
 
     /// <summary>What is due to be said now.</summary>

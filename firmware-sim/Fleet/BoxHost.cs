@@ -68,8 +68,8 @@ internal sealed class BoxHost(
     public void Take(in Arrival arrival, DateTimeOffset now)
     {
         var index = Array.IndexOf(_links, arrival.Link);
-        if (index < 0)
-            return; // from a link that was cut
+        if (index < 0 && arrival.Event is not BoxEvent.Received)
+            return; // from a link that was cut; what it brought before, it brought
         if (arrival.Event is BoxEvent.Connected or BoxEvent.Disconnected)
             _up[index] = arrival.Event is BoxEvent.Connected;
         Handle(arrival.Event, now);
@@ -109,7 +109,8 @@ internal sealed class BoxHost(
                     _ = SubscribeAsync(link, filter, (MqttQos)qos);
                 break;
             case BoxAction.Unsubscribe(var connection, var filter):
-                if (_links[(int)connection] is { } left && _filters[(int)connection].Remove(filter))
+                _filters[(int)connection].Remove(filter);
+                if (_links[(int)connection] is { } left)
                     _ = UnsubscribeAsync(left, filter);
                 break;
             case BoxAction.NeedContent(var content):
@@ -167,7 +168,7 @@ internal sealed class BoxHost(
             Username = enrolment.User,
             Password = enrolment.Password,
             KeepAlive = TimeSpan.FromSeconds(20),
-            CleanSession = true,
+            CleanSession = control,
             LastWill = control ? Will() : null,
             IncomingMessages = 64,
             IncomingBytes = 512 * 1024,
@@ -199,7 +200,7 @@ internal sealed class BoxHost(
             if (state.IsConnected == up)
                 continue;
             up = state.IsConnected;
-            await SendAsync(link, up ? new BoxEvent.Connected(connection) : new BoxEvent.Disconnected(connection));
+            await SendAsync(link, up ? new BoxEvent.Connected(connection, state.SessionPresent) : new BoxEvent.Disconnected(connection));
         }
     }
 

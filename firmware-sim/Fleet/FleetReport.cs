@@ -13,6 +13,7 @@ internal sealed record BoxLine(
     int ContentsNeeded,
     int ContentsComplete,
     long BytesReceived,
+    long ChunkBytes,
     long ChunksReceived,
     long BadChunks,
     long Duplicates,
@@ -102,7 +103,7 @@ internal sealed record FleetReport(DateTimeOffset At, double ElapsedSeconds, Fle
             box.Name, box.Connected, box.TimeTrusted,
             Math.Round(box.ClockOffset.TotalMilliseconds, 3), Math.Round(clockError.TotalMilliseconds, 3),
             box.PlanSequence, box.ContentsNeeded, box.ContentsComplete,
-            counters.BytesReceived, counters.ChunksReceived, counters.BadChunks, counters.Duplicates,
+            counters.BytesReceived, counters.ChunkBytes, counters.ChunksReceived, counters.BadChunks, counters.Duplicates,
             new Dictionary<string, int>(counters.Refusals),
             counters.AiringsPlayed, counters.RecordsMade, box.RecordsPending, counters.LargestStartErrorMs,
             host.Cuts, host.FiltersRefused, host.Unsent);

@@ -42,7 +42,10 @@ public interface IMqttLink : IAsyncDisposable
     /// <exception cref="MqttQueueFullException">More than <see cref="MqttLinkOptions.MaxSubscriptions"/> filters.</exception>
     ValueTask SubscribeAsync(string filter, MqttQos qos, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets a filter. Completes when the broker has done so too; while there is no connection at once. Messages under way may still arrive.</summary>
+    /// <summary>
+    /// Forgets a filter. Completes when the broker has done so too; while there is no connection at once, and the next one tells the broker, which may
+    /// have kept the session. Messages under way may still arrive.
+    /// </summary>
     ValueTask UnsubscribeAsync(string filter, CancellationToken cancellationToken = default);
 
     /// <summary>

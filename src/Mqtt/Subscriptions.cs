@@ -12,6 +12,7 @@ internal sealed class Subscriptions(int max)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MqttQos> _remembered = [];
     private readonly Queue<SubscriptionChange> _changes = new();
+    private readonly HashSet<string> _left = [];
     private bool _online;
 
     /// <summary>Remembers or forgets; the task completes when the broker has answered, at once while there is no connection.</summary>
@@ -25,10 +26,17 @@ internal sealed class Subscriptions(int max)
                 throw new MqttQueueFullException($"At most {max} filters are remembered.");
             if (change.Qos is { } qos)
                 _remembered[change.Filter] = qos;
-            else if (!_remembered.Remove(change.Filter))
-                return Task.CompletedTask;
+            else
+                _remembered.Remove(change.Filter); // one that is not remembered may be in a session that the broker kept
             if (!_online)
+            {
+                if (change.Qos is not null)
+                    _left.Remove(change.Filter);
+                else if (_left.Count < max)
+                    _left.Add(change.Filter);
                 return Task.CompletedTask;
+            }
+
             _changes.Enqueue(change);
             return change.Done.Task;
         }
@@ -41,12 +49,15 @@ internal sealed class Subscriptions(int max)
             _remembered.Remove(filter);
     }
 
-    /// <summary>A connection stands: all that is remembered, to be asked for again.</summary>
+    /// <summary>A connection stands: all that is remembered, to be asked for again. What was left meanwhile is left after that.</summary>
     public List<SubscriptionChange> GoOnline()
     {
         lock (_gate)
         {
             _online = true;
+            foreach (var filter in _left)
+                _changes.Enqueue(new SubscriptionChange(filter, null));
+            _left.Clear();
             return [.. _remembered.Select(filter => new SubscriptionChange(filter.Key, filter.Value))];
         }
     }

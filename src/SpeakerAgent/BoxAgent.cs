@@ -268,7 +268,8 @@ internal sealed class BoxAgent(
             Password = enrolment.Password,
             CaFile = caFile,
             KeepAlive = TimeSpan.FromSeconds(20),
-            CleanSession = true,
+            // What leaves for everybody while this box is cut off for a moment waits for it at the broker; a command must not.
+            CleanSession = link == TopicLink.Control,
             LastWill = link == TopicLink.Control ? ControlLink.PresenceMessage(identity, PresenceWord.Offline) : null,
             IncomingMessages = 128,
             IncomingBytes = 2 << 20,

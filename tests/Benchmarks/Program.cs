@@ -17,7 +17,9 @@ switch (args.FirstOrDefault())
         return await SyncBenchmark.RunAsync(artifacts, CancellationToken.None);
     case "agent":
         return await AgentBenchmark.RunAsync(artifacts, CancellationToken.None);
+    case "dispatch":
+        return await DispatchBenchmark.RunAsync(artifacts);
     default:
-        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise | sync | agent");
+        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise | sync | agent | dispatch");
         return 2;
 }

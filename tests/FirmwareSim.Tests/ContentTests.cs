@@ -141,6 +141,33 @@ public sealed class ContentTests
     }
 
     [Fact]
+    public void In_a_session_that_the_broker_kept_a_box_asks_only_for_what_does_not_come_by_itself()
+    {
+        using var bench = Planned();
+        bench.Send(Topic("manifest"), bench.Station.Manifest(Sound));
+        foreach (var connection in Enum.GetValues<Connection>())
+            bench.Happen(new BoxEvent.Disconnected(connection));
+        bench.Happen(new BoxEvent.Connected(Connection.Content, SessionKept: true));
+        bench.Happen(new BoxEvent.Connected(Connection.Control));
+        bench.Pass(TimeSpan.FromSeconds(9));
+        bench.Wants.Should().BeEmpty();
+        for (uint number = 1; number < Sound.Chunks(); number++)
+            bench.Send(Topic("chunk"), Sound.Chunk((int)number));
+        bench.Pass(TimeSpan.FromSeconds(11));
+        bench.Wants.Single()["wants"]![0]!["missing"]!.ToJsonString().Should().Be("[[0,0]]");
+    }
+
+    [Fact]
+    public void A_box_leaves_again_what_a_kept_session_brings_in_vain()
+    {
+        using var bench = Planned();
+        bench.Deliver(Sound);
+        var left = bench.All.OfType<BoxAction.Unsubscribe>().Count();
+        bench.Send(Topic("chunk"), Sound.Chunk(0));
+        bench.All.OfType<BoxAction.Unsubscribe>().Skip(left).Select(action => action.Filter).Should().Equal(Topic("manifest"), Topic("chunk"));
+    }
+
+    [Fact]
     public void What_no_plan_needs_any_more_is_let_go()
     {
         using var bench = Planned();

@@ -99,6 +99,28 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public async Task A_filter_that_was_left_without_a_connection_is_left_in_the_kept_session_too()
+    {
+        await using var broker = await MosquittoProcess.StartAsync();
+        var rig = new Rig(broker);
+        await using var station = rig.Link("station");
+        await using var cable = new Cable(broker.Port);
+        await using var box = rig.Link("box", options => options with { Port = cable.Port });
+        await box.SubscribeAsync("kept", MqttQos.AtLeastOnce);
+        await box.SubscribeAsync("left", MqttQos.AtLeastOnce);
+        await Rig.ConnectedAsync(station, box);
+        cable.Cut();
+        await box.WaitForStateAsync(state => !state.IsConnected).WaitAsync(Rig.Deadline);
+        await box.UnsubscribeAsync("left");
+        await Rig.ConnectedAsync(box);
+        await box.UnsubscribeAsync("never asked for").AsTask().WaitAsync(Rig.Deadline); // told after what was left
+        foreach (var topic in new[] { "left", "kept" })
+            await station.PublishAsync(new(topic, new byte[] { 1 }, MqttQos.AtLeastOnce, Retain: false)).WaitAsync(Rig.Deadline);
+
+        (await Rig.NextAsync(box)).Topic.Should().Be("kept");
+    }
+
+    [Fact]
     public async Task A_message_of_qos_0_does_not_wait_for_a_broker()
     {
         await using var broker = await MosquittoProcess.StartAsync();

@@ -44,12 +44,13 @@ internal sealed class BoxRig : IAsyncDisposable
         return rig;
     }
 
-    public Task StartBoxAsync(string? output = null)
+    /// <summary>Starts the box; <paramref name="port"/> when it reaches the broker through a cable.</summary>
+    public Task StartBoxAsync(string? output = null, int? port = null)
     {
         var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = output ?? "wav:" + WavPath };
         Directory.CreateDirectory(options.Data);
         _agent = new BoxAgent(
-            options, new InjectedFaults(), Controller.Enrolment(Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),
+            options, new InjectedFaults(), Controller.Enrolment(port ?? Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),
             new ServiceNotifier(socket: null, watchdog: null, _logs.CreateLogger<ServiceNotifier>()), _logs);
         return _agent.StartAsync(CancellationToken.None);
     }

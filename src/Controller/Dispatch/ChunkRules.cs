@@ -7,28 +7,41 @@ namespace Broadcast.Controller.Dispatch;
 /// Which chunks leave, when and for whom, so that each leaves once for all boxes that need it and nobody's SIM pays for another's gaps. Pure.
 /// <para>Wants are collected, then decided at once: a chunk goes to everybody when several lack it and nobody who is still taking the content would
 /// get it in vain, or when so many lack it that a copy for each would cost more (<see cref="DispatchOptions.SharedFrom"/>); else to each box alone.
-/// While a content is going to everybody, and until those who missed something of it can have said so, gaps wait, so that they are answered once.</para>
+/// Before that, those who were told of the content a moment ago may say that they lack it too. While a content is going to everybody, and until those
+/// who missed something of it can have said so, gaps wait, so that they are answered once; but what few lack, and little, they get alone at once.</para>
 /// </summary>
 internal sealed class ChunkRules(DispatchOptions options)
 {
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(100);
+
+    // Of a content; a box may receive 0.05 in vain over all.
+    private const double MuchInVain = 0.02;
+
+    // Of a content that must sound so soon after the next window opens, the box would not have all in time.
+    private static readonly TimeSpan BeforeItSounds = TimeSpan.FromHours(1);
+
+    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
 
     /// <summary>The content after a box said what it lacks of it.</summary>
     public DispatchedContent Want(
         DispatchState state, ContentAddress address, DispatchedContent content, BoxAddress asking, ChunkSet missing, DateTimeOffset now)
     {
         var since = state.Boxes[asking].Since;
-        var before = content.Wants.GetValueOrDefault(asking.Box, new StandingWant(ChunkSet.Empty, now, ImmutableDictionary<int, DateTimeOffset>.Empty));
-        // What left a moment ago is on its way, unless the box was not there; the box asks again if it was lost.
-        missing = missing.Where(chunk => !IsOnItsWay(content.SharedAt, chunk, since, now) && !IsOnItsWay(before.AloneAt, chunk, since, now));
+        // What left a moment ago is on its way, unless the box was not there; the box asks again if it was lost. When it speaks for the first time it
+        // has just subscribed: what left before did not reach it.
+        if (content.Wants.TryGetValue(asking.Box, out var before))
+            missing = missing.Where(chunk => !IsOnItsWay(content.SharedAt, chunk, since, now) && !IsOnItsWay(before.AloneAt, chunk, since, now));
+        else
+            before = new StandingWant(ChunkSet.Empty, now, ImmutableDictionary<int, DateTimeOffset>.Empty);
         var alone = content.Alone.GetValueOrDefault(asking.Box, ChunkSet.Empty).Where(missing.Contains);
         content = content with
         {
+            Heard = content.Heard.Add(asking.Box),
             Wants = content.Wants.SetItem(asking.Box, before with { Missing = missing, AskedAt = now }),
             Alone = SetAlone(content.Alone, asking.Box, alone),
         };
         var waits = missing.Where(chunk => !content.Shared.Contains(chunk) && !alone.Contains(chunk));
-        return waits.IsEmpty || content.DecideAt is not null ? content : content with { DecideAt = now + options.CollectFor };
+        return waits.IsEmpty || content.DecideAt is not null ? content : content with { DecideAt = now + options.CollectFor, AskedAt = now };
     }
 
     /// <summary>Decides about every content whose time has come.</summary>
@@ -39,22 +52,24 @@ internal sealed class ChunkRules(DispatchOptions options)
             if (content.DecideAt is not { } at || at > now)
                 continue;
             var settled = SettledAt(state, address, content, now);
-            var decided = settled <= now ? Decide(state, address, content, now) : content with { DecideAt = settled };
+            var decided = settled <= now ? Decide(state, address, content, now)
+                : AnswerFew(state, address, content) is { } answered ? answered
+                : content with { DecideAt = settled };
             state = state with { Contents = state.Contents.SetItem(address, decided) };
         }
 
         return state;
     }
 
-    /// <summary>Lets chunks leave as far as the rate and the number under way allow.</summary>
+    /// <summary>Lets chunks leave as far as the rates and the number under way allow.</summary>
     public DispatchState Send(DispatchState state, DateTimeOffset now, List<DispatchAction> actions)
     {
-        while (MaySend(state) && state.NextChunkAt <= now && Next(state) is { } address)
+        while (MaySend(state) && Next(state, now) is { } next && next.At <= now)
         {
+            var (address, box) = (next.Content, next.Box);
             var content = state.Contents[address];
             int chunk;
-            string? box = null;
-            if (!content.Shared.IsEmpty)
+            if (box is null)
             {
                 chunk = content.Shared.First;
                 var needed = IsNeeded(state, address, content, chunk, now);
@@ -69,7 +84,7 @@ internal sealed class ChunkRules(DispatchOptions options)
             }
             else
             {
-                (box, var alone) = content.Alone.First();
+                var alone = content.Alone[box];
                 chunk = alone.First;
                 var want = content.Wants[box];
                 content = content with
@@ -81,14 +96,14 @@ internal sealed class ChunkRules(DispatchOptions options)
 
             var size = content.SizeOf(chunk);
             actions.Add(new DispatchAction.PublishChunk(address, chunk, box));
-            // A loop that was held up for a moment may catch up, by no more than that moment.
-            var earliest = state.NextChunkAt > now - CatchUp ? state.NextChunkAt : now - CatchUp;
+            var hearer = new ChunkHearer(address.Station, box);
             state = state with
             {
                 Contents = state.Contents.SetItem(address, content),
                 ChunksInFlight = state.ChunksInFlight + 1,
                 PublishedBytes = state.PublishedBytes + size,
-                NextChunkAt = earliest + TimeSpan.FromSeconds((double)size / options.BytesPerSecond),
+                NextChunkAt = After(state.NextChunkAt, size, options.BytesPerSecond, now),
+                NextFor = state.NextFor.SetItem(hearer, After(state.NextFor.GetValueOrDefault(hearer), size, options.BoxBytesPerSecond, now)),
             };
         }
 
@@ -96,32 +111,62 @@ internal sealed class ChunkRules(DispatchOptions options)
     }
 
     /// <summary>When something is due without anything happening.</summary>
-    public DateTimeOffset? WakeAt(DispatchState state)
+    public DateTimeOffset? WakeAt(DispatchState state, DateTimeOffset now)
     {
         var decide = state.Contents.Values.Select(content => content.DecideAt).Min();
-        DateTimeOffset? send = MaySend(state) && Next(state) is not null ? state.NextChunkAt : null;
+        var send = MaySend(state) ? Next(state, now)?.At : null;
         return decide is null || send < decide ? send ?? decide : decide;
     }
 
     private bool MaySend(DispatchState state) =>
         state.Connected && state.DocumentsWaiting.IsEmpty && state.ChunksInFlight < options.ChunksInFlight;
 
-    // The content that sounds first; of two, in the order of addresses.
-    private static ContentAddress? Next(DispatchState state)
+    // A loop that was held up for a moment may catch up, by no more than that moment.
+    private static DateTimeOffset After(DateTimeOffset due, int size, long rate, DateTimeOffset now) =>
+        (due > now - CatchUp ? due : now - CatchUp) + TimeSpan.FromSeconds((double)size / rate);
+
+    // What leaves next, and when: of what is due the content that sounds first, for everybody before for one; of two, in the order of addresses.
+    private NextChunk? Next(DispatchState state, DateTimeOffset now)
     {
-        ContentAddress? next = null;
-        DateTimeOffset nextNeeded = default;
+        NextChunk? next = null;
         foreach (var (address, content) in state.Contents)
         {
             if (!content.HasWork)
                 continue;
-            var needed = content.NeededAt;
-            if (next is { } other && (needed > nextNeeded || (needed == nextNeeded && Compare(address, other) > 0)))
-                continue;
-            (next, nextNeeded) = (address, needed);
+            var from = Later(state.NextChunkAt, HeldUntil(content, now));
+            if (!content.Shared.IsEmpty)
+                Consider(new NextChunk(address, null, Later(from, state.NextFor.GetValueOrDefault(new ChunkHearer(address.Station, null))), content.NeededAt));
+            foreach (var box in content.Alone.Keys)
+                Consider(new NextChunk(address, box, Later(from, state.NextFor.GetValueOrDefault(new ChunkHearer(address.Station, box))), content.NeededAt));
         }
 
         return next;
+
+        void Consider(NextChunk other)
+        {
+            if (next is null || Order(other, next, now) < 0)
+                next = other;
+        }
+    }
+
+    private static int Order(NextChunk x, NextChunk y, DateTimeOffset now)
+    {
+        var order = Later(x.At, now).CompareTo(Later(y.At, now));
+        order = order != 0 ? order : x.NeededAt.CompareTo(y.NeededAt);
+        order = order != 0 ? order : Compare(x.Content, y.Content);
+        order = order != 0 ? order : (x.Box is not null).CompareTo(y.Box is not null);
+        return order != 0 ? order : x.At.CompareTo(y.At);
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset x, DateTimeOffset y) => x > y ? x : y;
+
+    // Outside the download windows only what no plan names (a command does, and waits for it) or what would come too late leaves.
+    private DateTimeOffset HeldUntil(DispatchedContent content, DateTimeOffset now)
+    {
+        if (options.DownloadWindows.Count == 0 || content.NeededAt == DateTimeOffset.MaxValue)
+            return DateTimeOffset.MinValue;
+        var opens = DownloadWindow.OpensAt(options.DownloadWindows, _zone, now);
+        return content.NeededAt < opens + BeforeItSounds ? DateTimeOffset.MinValue : opens;
     }
 
     private static int Compare(ContentAddress x, ContentAddress y)
@@ -135,15 +180,40 @@ internal sealed class ChunkRules(DispatchOptions options)
     {
         if (!content.Shared.IsEmpty)
             return now + options.SettleFor;
+        // Those who were told of it a moment ago are about to speak.
+        if (now < content.AskedAt + options.GatherAtMost && state.Boxes.Any(pair => IsSilent(pair.Key, pair.Value, address, content, now, options.GatherFor)))
+            return now + options.CollectFor;
         var settled = content.LastSharedAt == DateTimeOffset.MinValue ? now : content.LastSharedAt + options.SettleFor;
         return settled <= now || state.Boxes.Count(pair => IsTaker(pair.Key, pair.Value, address)) <= 1 ? now : settled;
     }
 
+    // A box that came late or lost a little need not wait until everybody has spoken, as long as that costs little in all.
+    private DispatchedContent? AnswerFew(DispatchState state, ContentAddress address, DispatchedContent content)
+    {
+        var alone = content.Alone;
+        var answered = content.AnsweredAlone;
+        foreach (var (box, lacks) in Lacks(content))
+        {
+            var gap = lacks.Where(chunk => !content.Shared.Contains(chunk));
+            answered += gap.Count - gap.Where(content.Alone.GetValueOrDefault(box, ChunkSet.Empty).Contains).Count;
+            alone = SetAlone(alone, box, gap);
+        }
+
+        return answered > content.Chunks * options.AtOnceShare
+            ? null
+            : content with { Alone = alone, AnsweredAlone = answered, DecideAt = null, NeededAt = NeededAt(state, address) };
+    }
+
+    private static List<(string Box, ChunkSet Lacks)> Lacks(DispatchedContent content) =>
+    [
+        .. content.Wants
+            .Select(pair => (Box: pair.Key, Lacks: pair.Value.Missing.Where(chunk => !HasLeft(content, pair.Value, chunk))))
+            .Where(asking => !asking.Lacks.IsEmpty),
+    ];
+
     private DispatchedContent Decide(DispatchState state, ContentAddress address, DispatchedContent content, DateTimeOffset now)
     {
-        var lacks = content.Wants
-            .Select(pair => (Box: pair.Key, Lacks: pair.Value.Missing.Where(chunk => !HasLeft(content, pair.Value, chunk))))
-            .Where(asking => !asking.Lacks.IsEmpty).ToList();
+        var lacks = Lacks(content);
         var asked = new int[content.Chunks];
         foreach (var chunk in lacks.SelectMany(asking => asking.Lacks.Chunks()))
             asked[chunk]++;
@@ -158,9 +228,30 @@ internal sealed class ChunkRules(DispatchOptions options)
 
         var shared = ChunkSet.Of(Enumerable.Range(0, content.Chunks).Where(chunk => asked[chunk] > 0 && IsShared(chunk)).Select(chunk => new ChunkRange(chunk, chunk)), content.Chunks);
         var alone = content.Alone.Clear();
+        var first = FirstAlone(content, lacks, shared);
+        if (first.Count > 0)
+        {
+            foreach (var (box, lack) in first)
+                alone = SetAlone(alone, box, lack);
+            return content with { Shared = ChunkSet.Empty, Alone = alone, DecideAt = now + options.LeaveFor, NeededAt = NeededAt(state, address) };
+        }
+
         foreach (var (box, lack) in lacks)
             alone = SetAlone(alone, box, lack.Where(chunk => !shared.Contains(chunk)));
         return content with { Shared = shared, Alone = alone, DecideAt = null, NeededAt = NeededAt(state, address) };
+    }
+
+    // Those who would get much of it in vain, as far as copies for each cost little: they get theirs first, and have left when the rest goes to everybody.
+    private List<(string Box, ChunkSet Lacks)> FirstAlone(DispatchedContent content, List<(string Box, ChunkSet Lacks)> lacks, ChunkSet shared)
+    {
+        var room = (int)(content.Chunks * options.AtOnceShare);
+        var much = content.Chunks * MuchInVain;
+        return
+        [
+            .. lacks.OrderBy(asking => asking.Lacks.Count)
+                .Where(asking => shared.Where(chunk => !asking.Lacks.Contains(chunk)).Count > much)
+                .TakeWhile(asking => (room -= asking.Lacks.Count) >= 0),
+        ];
     }
 
     // What a box said it lacks may have left for it since.
@@ -171,13 +262,13 @@ internal sealed class ChunkRules(DispatchOptions options)
     private bool IsOnItsWay(ImmutableDictionary<int, DateTimeOffset> left, int chunk, DateTimeOffset since, DateTimeOffset now) =>
         left.TryGetValue(chunk, out var at) && at >= since && now - at < options.OnItsWayFor;
 
-    // Boxes that need the content and have not had the time to say whether they lack it.
+    // Boxes that need the content and have not had the time to say whether they lack it. One that has spoken of it, and was cut off since, gets what left
+    // meanwhile from the broker, and asks for the rest if there is any: most often there is none.
     private int Silent(DispatchState state, ContentAddress address, DispatchedContent content, DateTimeOffset now) =>
-        state.Boxes.Count(pair => IsSilent(pair.Key, pair.Value, address, content, now));
+        state.Boxes.Count(pair => IsSilent(pair.Key, pair.Value, address, content, now, options.SilentFor));
 
-    private bool IsSilent(BoxAddress box, DispatchedBox known, ContentAddress address, DispatchedContent content, DateTimeOffset now) =>
-        IsTaker(box, known, address) && !content.Wants.ContainsKey(box.Box)
-        && now - (known.Since > known.NeedsSince ? known.Since : known.NeedsSince) < options.SilentFor;
+    private static bool IsSilent(BoxAddress box, DispatchedBox known, ContentAddress address, DispatchedContent content, DateTimeOffset now, TimeSpan patience) =>
+        IsTaker(box, known, address) && !content.Heard.Contains(box.Box) && now - Later(known.Since, known.NeedsSince) < patience;
 
     private static bool IsTaker(BoxAddress box, DispatchedBox known, ContentAddress address) =>
         box.Station == address.Station && known.Online && known.Needs.ContainsKey(address.Content);
@@ -188,9 +279,11 @@ internal sealed class ChunkRules(DispatchOptions options)
     // Those who wanted a chunk may have left since.
     private bool IsNeeded(DispatchState state, ContentAddress address, DispatchedContent content, int chunk, DateTimeOffset now) =>
         content.Wants.Values.Any(want => want.Missing.Contains(chunk) && !HasLeft(content, want, chunk))
-        || state.Boxes.Any(pair => IsSilent(pair.Key, pair.Value, address, content, now));
+        || state.Boxes.Any(pair => IsSilent(pair.Key, pair.Value, address, content, now, options.SilentFor));
 
     private static DateTimeOffset NeededAt(DispatchState state, ContentAddress address) =>
         state.Boxes.Where(pair => pair.Key.Station == address.Station && pair.Value.Needs.ContainsKey(address.Content))
             .Select(pair => pair.Value.Needs[address.Content]).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+
+    private sealed record NextChunk(ContentAddress Content, string? Box, DateTimeOffset At, DateTimeOffset NeededAt);
 }

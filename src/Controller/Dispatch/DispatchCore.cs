@@ -46,7 +46,7 @@ internal sealed class DispatchCore(DispatchOptions options)
         state = SendDocuments(state, actions);
         state = _chunks.Decide(state, now);
         state = _chunks.Send(state, now, actions);
-        return (state with { WakeAt = _chunks.WakeAt(state) }, actions);
+        return (state with { WakeAt = _chunks.WakeAt(state, now) }, actions);
     }
 
     private static DispatchState LinkUp(DispatchState state, DispatchEvent.LinkUp up) => state with

@@ -9,8 +9,23 @@ internal sealed class DispatchOptions
     /// <summary>Bytes in a chunk of new contents, 1,024 – 65,536. A box on a slow SIM repeats at most one chunk.</summary>
     public int ChunkBytes { get; set; } = 16 * 1024;
 
-    /// <summary>Content bytes that leave in a second, 1 KiB – 1 GiB; enough not to be felt on one machine, to be set for metered links.</summary>
+    /// <summary>Content bytes that leave in a second for all stations and boxes together, 1 KiB – 1 GiB. What goes to everybody counts once; the broker multiplies it.</summary>
     public long BytesPerSecond { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Content bytes that a box is sent in a second, 1 KiB – 1 GiB: what goes to everybody, and apart from it what goes to it alone. 2 Mb/s, which a SIM
+    /// takes, so that little waits at the broker; an hour of speech takes 45 s. Less for slow or dear links.
+    /// </summary>
+    public long BoxBytesPerSecond { get; set; } = 256 * 1024;
+
+    /// <summary>
+    /// Times of day at which content leaves that is not needed before, at most 8, as <c>{"From":"22:00","To":"04:30"}</c>; none: always. What must sound
+    /// within an hour after the next window opens, and what a command plays, leaves at once.
+    /// </summary>
+    public IList<DownloadWindow> DownloadWindows { get; set; } = [];
+
+    /// <summary>The zone of the windows' times of day, an IANA name.</summary>
+    public string TimeZone { get; set; } = "Asia/Ho_Chi_Minh";
 
     /// <summary>Chunks under way to the broker at a time, 1 – 64. Few, so that a time reply or a command never waits behind many.</summary>
     public int ChunksInFlight { get; set; } = 4;
@@ -20,6 +35,18 @@ internal sealed class DispatchOptions
 
     /// <summary>How long boxes' wants are collected after the first one, 0 – 10 s.</summary>
     public TimeSpan CollectFor { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a box that has just come, or has just been told of a content, is waited for before the content leaves, 0 – 10 s. Boxes speak within 2 s.</summary>
+    public TimeSpan GatherFor { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the first want waits for all such boxes together, 0 – 1 min.</summary>
+    public TimeSpan GatherAtMost { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What of a content, 0 – 0.25, boxes that lack a little get alone at once; beyond it their gaps wait to be answered once for all.</summary>
+    public double AtOnceShare { get; set; } = 0.2;
+
+    /// <summary>How long those who got the little that they lacked alone have to leave a content's topic, before what others lack goes there, 0 – 1 min.</summary>
+    public TimeSpan LeaveFor { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// After content went to everybody: how long until all who still lack some have said so, 0 – 1 min. A box asks again after 10 s without
@@ -58,9 +85,16 @@ internal sealed class DispatchOptions
         {
             (ChunkBytes is >= 1_024 and <= 65_536, nameof(ChunkBytes), "1.024 – 65.536 byte"),
             (BytesPerSecond is >= 1_024 and <= 1L << 30, nameof(BytesPerSecond), "1.024 – 1.073.741.824 byte mỗi giây"),
+            (BoxBytesPerSecond is >= 1_024 and <= 1L << 30, nameof(BoxBytesPerSecond), "1.024 – 1.073.741.824 byte mỗi giây"),
+            (DownloadWindows.Count <= 8 && DownloadWindows.All(window => window.From != window.To), nameof(DownloadWindows), "0 – 8 khung, From khác To"),
+            (TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _), nameof(TimeZone), "các múi giờ IANA, ví dụ Asia/Ho_Chi_Minh"),
             (ChunksInFlight is >= 1 and <= 64, nameof(ChunksInFlight), "1 – 64"),
             (DocumentsInFlight is >= 1 and <= 256, nameof(DocumentsInFlight), "1 – 256"),
             (Within(CollectFor, 10), nameof(CollectFor), "0 – 10 giây"),
+            (Within(GatherFor, 10), nameof(GatherFor), "0 – 10 giây"),
+            (Within(GatherAtMost, 60), nameof(GatherAtMost), "0 – 60 giây"),
+            (Within(LeaveFor, 60), nameof(LeaveFor), "0 – 60 giây"),
+            (AtOnceShare is >= 0 and <= 0.25, nameof(AtOnceShare), "0 – 0,25"),
             (Within(SettleFor, 60), nameof(SettleFor), "0 – 60 giây"),
             (Within(OnItsWayFor, 9), nameof(OnItsWayFor), "0 – 9 giây"),
             (Within(SilentFor, 60), nameof(SilentFor), "0 – 60 giây"),

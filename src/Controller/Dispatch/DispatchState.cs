@@ -31,8 +31,11 @@ internal sealed record DispatchState
     /// <summary>Chunks under way to the broker.</summary>
     public int ChunksInFlight { get; init; }
 
-    /// <summary>When the rate limit allows the next chunk.</summary>
+    /// <summary>When the rate of all that leaves allows the next chunk.</summary>
     public DateTimeOffset NextChunkAt { get; init; }
+
+    /// <summary>When the rate at which a box is sent content allows the next chunk, by who hears it.</summary>
+    public ImmutableDictionary<ChunkHearer, DateTimeOffset> NextFor { get; init; } = ImmutableDictionary<ChunkHearer, DateTimeOffset>.Empty;
 
     /// <summary>What was refused, and how much of it went to the log.</summary>
     public RefusalCount Refusals { get; init; } = new(0, default, 0, 0);
@@ -83,12 +86,21 @@ internal sealed record DispatchedContent(long Bytes, int ChunkBytes, int Chunks)
     /// <summary>When a chunk last left for everybody.</summary>
     public DateTimeOffset LastSharedAt { get; init; } = DateTimeOffset.MinValue;
 
+    /// <summary>Boxes that have spoken of it since the broker took us.</summary>
+    public ImmutableHashSet<string> Heard { get; init; } = [];
+
     /// <summary>What the boxes that are there said they lack, by box.</summary>
     public ImmutableSortedDictionary<string, StandingWant> Wants { get; init; } =
         ImmutableSortedDictionary.Create<string, StandingWant>(StringComparer.Ordinal);
 
     /// <summary>When it is decided how the wants are answered; null when none waits.</summary>
     public DateTimeOffset? DecideAt { get; init; }
+
+    /// <summary>When the first of the wants came that wait for a decision.</summary>
+    public DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>Chunks that left for single boxes without waiting for what others lack.</summary>
+    public int AnsweredAlone { get; init; }
 
     /// <summary>When the first box has to play it: contents leave in this order.</summary>
     public DateTimeOffset NeededAt { get; init; } = DateTimeOffset.MaxValue;
@@ -105,6 +117,9 @@ internal sealed record DispatchedContent(long Bytes, int ChunkBytes, int Chunks)
     /// <summary>The size of one chunk in bytes.</summary>
     public int SizeOf(int chunk) => (int)Math.Min(ChunkBytes, Bytes - (long)chunk * ChunkBytes);
 }
+
+/// <summary>Whom a chunk reaches: one box, or all boxes of a station that take the content.</summary>
+internal readonly record struct ChunkHearer(string Station, string? Box);
 
 /// <summary>What a box said it lacks.</summary>
 /// <param name="Missing">The chunks.</param>

@@ -24,6 +24,7 @@ internal sealed class ContentLink(
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<ContentId> _subscribed = [];
     private volatile bool _needsChanged = true;
+    private volatile bool _rejoined;
     private bool _lacksLess;
     private bool _controlUp;
     private TimeSpan _patience = FirstPatience;
@@ -55,7 +56,7 @@ internal sealed class ContentLink(
         {
             AgentLog.LinkState(log, "content", state.Phase.ToString(), state.Reason.ToString(), state.Detail);
             if (state.IsConnected)
-                _needsChanged = true; // a broker that was killed has forgotten everything: ask again
+                _rejoined = true; // a broker that was killed has forgotten everything: ask again
         }
     }
 
@@ -83,12 +84,14 @@ internal sealed class ContentLink(
             else
                 faults.Clear(ContentDiskBroken);
             if (control.State.IsConnected != _controlUp)
-                _needsChanged |= _controlUp = !_controlUp; // joining again: wants are repeated
-            if (_needsChanged)
+                _rejoined |= _controlUp = !_controlUp; // wants are repeated
+            if (_needsChanged || _rejoined)
             {
-                _needsChanged = false;
+                // In a session that the broker kept, what left meanwhile is waiting and comes now; it is of use where the manifest is known.
+                var comes = !_needsChanged && link.State.SessionPresent && contents.Wants().All(want => want.Missing is not null);
+                _needsChanged = _rejoined = false;
                 _patience = FirstPatience;
-                _askAt = clock.BoxNow + LongestDelay * random.NextDouble();
+                _askAt = clock.BoxNow + (comes ? FirstPatience : LongestDelay * random.NextDouble());
                 _lacksLess = true;
             }
 
@@ -109,8 +112,7 @@ internal sealed class ContentLink(
         foreach (var content in _subscribed.Except(lacking).ToList())
         {
             _subscribed.Remove(content);
-            foreach (var topic in TopicsOf(content))
-                await link.UnsubscribeAsync(topic, stopping);
+            await LeaveAsync(content, stopping);
         }
 
         foreach (var content in lacking.Except(_subscribed).ToList())
@@ -126,6 +128,12 @@ internal sealed class ContentLink(
                 AgentLog.Refused(log, "subscription", e.Filter, e.Message);
             }
         }
+    }
+
+    private async Task LeaveAsync(ContentId content, CancellationToken stopping)
+    {
+        foreach (var topic in TopicsOf(content))
+            await link.UnsubscribeAsync(topic, stopping);
     }
 
     private string[] TopicsOf(ContentId content) =>
@@ -162,7 +170,10 @@ internal sealed class ContentLink(
             await _turn.WaitAsync(stopping);
             try
             {
-                Take(topic, message.Payload);
+                if (topic.Content is { } content && topic.Station == identity.Station && !contents.Lacking().Contains(content))
+                    await LeaveAsync(content, stopping); // a kept session may hold what an earlier process, or an earlier plan, lacked
+                else
+                    Take(topic, message.Payload);
             }
             finally
             {

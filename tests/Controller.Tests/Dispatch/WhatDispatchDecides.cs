@@ -1,5 +1,6 @@
 using Broadcast.Controller.Dispatch;
 using Broadcast.Protocol;
+using Microsoft.Extensions.Configuration;
 
 namespace Broadcast.Controller.Tests.Dispatch;
 
@@ -12,7 +13,7 @@ public sealed class WhatDispatchDecides
     private static readonly string PolicyTopic = Topics.Policy("xa-1").ToString();
     private static readonly string ManifestTopic = Topics.Manifest("xa-1", Content).ToString();
 
-    private readonly DispatchOptions _options = new() { ChunksInFlight = 2, BytesPerSecond = 1 << 30 };
+    private readonly DispatchOptions _options = new() { ChunksInFlight = 2, BytesPerSecond = 1 << 30, BoxBytesPerSecond = 1 << 30 };
     private readonly List<DispatchAction> _actions = [];
     private DispatchState _state = DispatchState.Empty;
     private DateTimeOffset _now = Start;
@@ -85,8 +86,80 @@ public sealed class WhatDispatchDecides
         Ready(3);
         Needs("loa-1", "loa-2");
         Wants("loa-1");
+        Passes(_options.GatherFor + _options.CollectFor);
+        Sent().Should().Equal((0, null), (1, null), (2, null));
+    }
+
+    [Fact]
+    public void Nothing_leaves_before_those_who_were_told_of_it_have_spoken()
+    {
+        Connected("loa-1", "loa-2");
+        Ready(3);
+        Needs("loa-1", "loa-2");
+        Wants("loa-1");
+        Passes(TimeSpan.FromSeconds(2));
+        Sent().Should().BeEmpty("the second box is about to speak");
+        Wants("loa-2");
         Passes(_options.CollectFor);
-        Sent().Should().OnlyContain(chunk => chunk.Box == null);
+        Sent().Should().Equal((0, null), (1, null), (2, null));
+    }
+
+    [Fact]
+    public void A_box_that_says_nothing_holds_nobody_up_for_long_nor_do_many_that_are_told_one_after_another()
+    {
+        var many = Enumerable.Range(1, 20).Select(n => $"loa-{n}").ToArray();
+        Connected(many);
+        Ready(3);
+        Needs("loa-20");
+        Wants("loa-1");
+        foreach (var box in many)
+        {
+            Needs(box);
+            Passes(TimeSpan.FromSeconds(1));
+            if (box == "loa-8")
+                Sent().Should().BeEmpty();
+        }
+
+        Sent().Should().Equal((0, null), (1, null), (2, null));
+    }
+
+    [Fact]
+    public void A_box_that_subscribed_a_moment_after_the_first_chunks_left_does_not_wait_for_its_back_off()
+    {
+        Connected("loa-1", "loa-2", "loa-3");
+        Ready(20);
+        Needs("loa-1", "loa-2");
+        Wants("loa-1");
+        Wants("loa-2");
+        Passes(_options.CollectFor, until: 3);
+        Needs("loa-3");
+        Passes(TimeSpan.FromSeconds(1));
+        Wants("loa-3", new ChunkRange(0, 2));
+        Passes(_options.CollectFor);
+        Sent().TakeLast(3).Should().Equal((0, "loa-3"), (1, "loa-3"), (2, "loa-3"));
+    }
+
+    [Fact]
+    public void What_few_lost_they_get_alone_at_once_and_what_many_lost_waits_to_be_answered_once()
+    {
+        var boxes = Enumerable.Range(1, 10).Select(n => $"loa-{n}").ToArray();
+        Connected(boxes);
+        Ready(20);
+        Needs(boxes);
+        foreach (var box in boxes)
+            Wants(box);
+        Passes(TimeSpan.FromSeconds(1));
+        Sent().Should().HaveCount(20);
+        Passes(TimeSpan.FromSeconds(9)); // no longer on its way, and not yet settled
+        Wants("loa-1", new ChunkRange(4, 4));
+        Passes(_options.CollectFor);
+        Sent().Skip(20).Should().Equal([(4, "loa-1")], "one chunk is little");
+        foreach (var box in boxes[1..])
+            Wants(box, new ChunkRange(7, 7));
+        Passes(_options.CollectFor);
+        Sent().Skip(21).Should().BeEmpty("nine copies are much");
+        Passes(_options.SettleFor);
+        Sent().Skip(21).Should().Equal((7, null));
     }
 
     [Fact]
@@ -104,6 +177,7 @@ public sealed class WhatDispatchDecides
     [Fact]
     public void A_want_that_comes_while_the_content_leaves_for_everybody_changes_nothing()
     {
+        _options.GatherFor = TimeSpan.Zero;
         Connected("loa-1", "loa-2", "loa-3");
         Ready(10);
         Needs("loa-1", "loa-2", "loa-3");
@@ -112,7 +186,7 @@ public sealed class WhatDispatchDecides
         Wants("loa-2", new ChunkRange(2, 9));
         Wants("loa-3", new ChunkRange(0, 9));
         Passes(TimeSpan.FromSeconds(9));
-        Sent().Select(chunk => chunk.Chunk).Should().Equal(Enumerable.Range(0, 10), "what has just left is on its way, what has not will come");
+        Sent().Select(chunk => chunk.Chunk).Should().Equal(Enumerable.Range(0, 10), "what has not left will come, and what they missed is answered once, when all have spoken");
     }
 
     [Fact]
@@ -158,6 +232,21 @@ public sealed class WhatDispatchDecides
     }
 
     [Fact]
+    public void Who_lacks_little_gets_it_first_and_has_left_when_much_goes_to_many()
+    {
+        var many = Enumerable.Range(1, _options.SharedFrom).Select(n => $"loa-{n}").ToArray();
+        Connected([.. many, "loa-khac"]);
+        Ready(20);
+        foreach (var box in many)
+            Wants(box, new ChunkRange(0, 9));
+        Wants("loa-khac", new ChunkRange(12, 13));
+        Passes(_options.CollectFor + _options.LeaveFor / 2);
+        Sent().Should().Equal((12, "loa-khac"), (13, "loa-khac"));
+        Passes(_options.LeaveFor);
+        Sent().Skip(2).Should().Equal(Enumerable.Range(0, 10).Select(chunk => (chunk, (string?)null)));
+    }
+
+    [Fact]
     public void A_gap_of_many_is_filled_once()
     {
         var many = Enumerable.Range(1, _options.SharedFrom).Select(n => $"loa-{n}").ToArray();
@@ -166,7 +255,7 @@ public sealed class WhatDispatchDecides
         foreach (var box in many)
             Wants(box, new ChunkRange(3, 3));
         Wants("loa-khac", new ChunkRange(5, 5));
-        Passes(_options.CollectFor);
+        Passes(_options.CollectFor + _options.LeaveFor);
         Sent().Should().BeEquivalentTo(new (int, string?)[] { (3, null), (5, "loa-khac") });
     }
 
@@ -211,6 +300,79 @@ public sealed class WhatDispatchDecides
         Wants("loa-1");
         Passes(_options.CollectFor + TimeSpan.FromSeconds(2));
         Sent().Count.Should().BeInRange(4, 5, "1,000 bytes each");
+    }
+
+    [Fact]
+    public void A_metered_box_is_sent_no_more_in_a_second_than_the_rate_and_holds_up_nobody_else()
+    {
+        _options.BoxBytesPerSecond = 2_000;
+        Connected("loa-1", "loa-2");
+        Ready(20);
+        Wants("loa-1", new ChunkRange(0, 9));
+        Wants("loa-2", new ChunkRange(10, 19));
+        Passes(_options.CollectFor + TimeSpan.FromSeconds(2));
+        foreach (var box in new[] { "loa-1", "loa-2" })
+            Sent().Count(chunk => chunk.Box == box).Should().BeInRange(4, 5, "1,000 bytes each");
+        Passes(TimeSpan.FromSeconds(4));
+        Sent().Should().HaveCount(20);
+    }
+
+    [Theory]
+    [InlineData("2026-11-22T08:00:00Z", true, "it sounds while the window is shut")]
+    [InlineData("2026-11-22T15:30:00Z", true, "half an hour of the window is not enough to rely on")]
+    [InlineData("2026-11-22T22:00:00Z", false, "there is time")]
+    public void Outside_the_download_windows_leaves_what_would_come_too_late(string startAt, bool atOnce, string because)
+    {
+        // 10:00 in Hà Nội; the window opens at 22:00 there, which is 15:00 UTC.
+        _options.DownloadWindows.Add(new DownloadWindow(new TimeOnly(22, 0), new TimeOnly(4, 30)));
+        Connected("loa-1");
+        Ready(2);
+        Happens(new DispatchEvent.PlanChanged(new BoxAddress("xa-1", "loa-1"), new Dictionary<ContentId, DateTimeOffset> { [Content] = DateTimeOffset.Parse(startAt, System.Globalization.CultureInfo.InvariantCulture) }));
+        Wants("loa-1");
+        Passes(TimeSpan.FromHours(11.9));
+        Sent().Should().HaveCount(atOnce ? 2 : 0, because);
+        Passes(TimeSpan.FromHours(0.1));
+        Sent().Should().HaveCount(2, "the window is open");
+    }
+
+    [Fact]
+    public void What_a_command_plays_waits_for_no_window()
+    {
+        _options.DownloadWindows.Add(new DownloadWindow(new TimeOnly(22, 0), new TimeOnly(4, 30)));
+        Connected("loa-1");
+        Ready(2);
+        Wants("loa-1");
+        Passes(_options.CollectFor);
+        Sent().Should().HaveCount(2);
+    }
+
+    [Theory]
+    [InlineData("22:00", 0)]
+    [InlineData("04:29", 0)]
+    [InlineData("04:30", 30)]
+    [InlineData("04:59", 1)]
+    [InlineData("05:15", 0)]
+    [InlineData("05:30", 990)]
+    public void A_window_may_go_over_midnight_and_there_may_be_several(string local, int minutes)
+    {
+        var now = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.FromHours(7)) + TimeOnly.Parse(local, System.Globalization.CultureInfo.InvariantCulture).ToTimeSpan();
+        DownloadWindow.OpensAt([new(new(22, 0), new(4, 30)), new(new(5, 0), new(5, 30))], TimeZoneInfo.FindSystemTimeZoneById("Asia/Ho_Chi_Minh"), now.ToUniversalTime())
+            .Should().Be(now.AddMinutes(minutes));
+    }
+
+    [Fact]
+    public void Rates_and_windows_are_settings_that_are_checked()
+    {
+        new DispatchOptions().Faults().Should().BeEmpty();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["BoxBytesPerSecond"] = "65536", ["DownloadWindows:0:From"] = "22:00", ["DownloadWindows:0:To"] = "04:30",
+        }).Build().Get<DispatchOptions>()!;
+        settings.Faults().Should().BeEmpty();
+        settings.BoxBytesPerSecond.Should().Be(65_536);
+        settings.DownloadWindows.Should().Equal(new DownloadWindow(new(22, 0), new(4, 30)));
+        var wrong = new DispatchOptions { BoxBytesPerSecond = 0, TimeZone = "Ha Noi", DownloadWindows = [new(default, default)] };
+        string.Join(' ', wrong.Faults()).Should().ContainAll("Dispatch:BoxBytesPerSecond", "Dispatch:TimeZone", "Dispatch:DownloadWindows");
     }
 
     [Fact]
@@ -322,8 +484,8 @@ public sealed class WhatDispatchDecides
         Online("loa-2", true);
         Needs("loa-1");
         Wants("loa-1");
-        Passes(_options.CollectFor);
-        Sent().Should().OnlyContain(chunk => chunk.Box == null, "what the second needs was not forgotten");
+        Passes(_options.GatherFor + _options.CollectFor);
+        Sent().Should().Equal([(0, null), (1, null)], "what the second needs was not forgotten");
     }
 
     [Fact]

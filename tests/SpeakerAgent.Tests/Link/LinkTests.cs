@@ -1,5 +1,6 @@
 using System.Text;
 using Broadcast.Mqtt;
+using Broadcast.Mqtt.Tests;
 using Broadcast.Protocol;
 
 namespace Broadcast.SpeakerAgent.Tests.Link;
@@ -192,6 +193,35 @@ public sealed class LinkTests
         for (var number = 0; number < manifest.Chunks.Count; number++)
             await rig.Controller.PublishAsync(topic, ContentChunks.Cut(manifest, sound.File, number).ToArray());
         await TestWait.UntilAsync(() => rig.Controller.State?.Contents is { Needed: 1, Complete: 1 }, "the content");
+    }
+
+    [Fact]
+    public async Task What_left_for_everybody_while_a_box_was_cut_off_waits_for_it_at_the_broker()
+    {
+        await using var rig = await BoxRig.StartAsync();
+        await using var cable = new Cable(rig.Broker.Port);
+        rig.Controller.AnswersWants = false;
+        var sound = TestSound.Noise(7, TimeSpan.FromSeconds(1));
+        await rig.Controller.SendAsync(Airings.Policy);
+        await rig.StartBoxAsync(port: cable.Port);
+        await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
+        await rig.Controller.SendAsync(Airings.Plan(rig.Controller.Now.AddDays(-1), Airings.Of("a", rig.Controller.Now.AddHours(1), sound)));
+        await TestWait.UntilAsync(() => rig.Controller.Heard.OfType<Want>().Any(), "it asks");
+        await rig.Controller.SendAsync(sound);
+        var manifest = ContentChunks.Describe(sound.File, sound.DurationMs, 1024);
+        await PublishAsync(0);
+        await TestWait.UntilAsync(() => rig.Controller.Heard.OfType<Want>().Any(want => want.Wants[0].Missing is [(1, _)]), "it has the first chunk, and asks on");
+        var asked = rig.Controller.Heard.OfType<Want>().Count();
+
+        cable.Cut();
+        for (var number = 1; number < manifest.Chunks.Count; number++)
+            await PublishAsync(number);
+
+        await TestWait.UntilAsync(() => rig.Controller.State?.Contents is { Needed: 1, Complete: 1 }, "the content");
+        rig.Controller.Heard.OfType<Want>().Should().HaveCount(asked, "what it lacked was under way");
+
+        Task PublishAsync(int number) => rig.Controller.PublishAsync(
+            Topics.ContentChunk(ScriptedController.Station, sound.Content), ContentChunks.Cut(manifest, sound.File, number).ToArray());
     }
 
     [Fact]

@@ -28,6 +28,8 @@ internal static class BrokerConfiguration
             {(runAs is null ? "# user: the controller's own" : "user " + runAs)}
             # A killed broker may forget: the controller publishes everything retained again, and boxes ask again.
             persistence false
+            # Boxes' content sessions are kept while they are cut off.
+            persistent_client_expiration 1d
             retain_available true
             allow_zero_length_clientid false
             message_size_limit {LargestPayload}
