@@ -34,7 +34,7 @@ public sealed class BeforeItIsSaid(FromTextToSound.Fixture fixture) : IClassFixt
     {
         var answer = await Station.Http.PostAsJsonAsync(Preview, new { text = string.Concat(Enumerable.Repeat("Xin chào. ", 30_000)) });
         answer.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
-        (await answer.Content.ReadAsStringAsync()).Should().Contain("“nội dung”").And.Contain("262,144");
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("“nội dung”").And.Contain("262.144");
     }
 
     [Fact]
