@@ -32,6 +32,7 @@ internal sealed class BoxProcess
     private DateTimeOffset _spinAt;
     private int _spins;
     private DateTimeOffset _heeded;
+    private DateTimeOffset _shown;
 
     public BoxProcess(SimulatedBox box, World world, int boot)
     {
@@ -226,13 +227,20 @@ internal sealed class BoxProcess
     /// <summary>The clock learnt something: whatever waits for a station time waits anew.</summary>
     public void ClockMoved()
     {
-        var heeded = Clock.ToStation(_began);
-        if (_heeded != default)
-            Witness.Corrections.Add((_world.Now, (heeded - _heeded).Duration()));
-        _heeded = heeded;
+        NoteCorrection();
+        _heeded = Clock.ToStation(_began);
         TellTrust();
         _speaker.ClockMoved();
         Wake(_wakeAt);
+    }
+
+    /// <summary>Tells the witness by how much the clock was put right since the last time.</summary>
+    public void NoteCorrection()
+    {
+        var shown = Clock.ToStation(_began);
+        if (_shown != default && _shown != shown)
+            Witness.Corrections.Add((_world.Now, (shown - _shown).Duration()));
+        _shown = shown;
     }
 
     public void ReadSystemNow()

@@ -166,6 +166,7 @@ internal sealed class Loudspeaker(BoxProcess box)
     {
         // Asking is what lets the clock turn to a better source: first, so that what is told of it and what it does are one.
         var trust = box.Clock.Trust;
+        box.NoteCorrection();
         var due = box.Clock.ToBox(deck.Cue.StartAt);
         if (due > now)
             return;
