@@ -42,6 +42,12 @@ internal static class TrustRules
     /// <summary>A clock that may be farther off is not believed. Two weeks alone, as long as the usual lease of a plan, cost no more.</summary>
     public static readonly TimeSpan MostUncertainty = TimeSpan.FromSeconds(125);
 
+    /// <summary>The player is told that its clock has moved when it is by as much.</summary>
+    public static readonly TimeSpan Worth = TimeSpan.FromSeconds(1);
+
+    /// <summary>The same while the time is not trusted: what was commanded then moves along with the clock, and only as far as it moved since.</summary>
+    public static readonly TimeSpan WorthUntrusted = TimeSpan.FromMilliseconds(50);
+
     /// <summary>What an uncertainty has grown to after a while without word.</summary>
     public static TimeSpan Grown(TimeSpan uncertainty, TimeSpan age) => uncertainty + age * Drift;
 

@@ -129,10 +129,13 @@ internal sealed class ControlLink(
     {
         var trust = clock.Trust;
         var poweredSince = clock.Now - clock.Uptime;
-        if (trust.Trusted == _trust.Trusted && trust.Source == _trust.Source && (poweredSince - _trustToldFor).Duration() < TimeSpan.FromSeconds(1))
+        var moved = (poweredSince - _trustToldFor).Duration();
+        var same = trust.Trusted == _trust.Trusted && trust.Source == _trust.Source;
+        if (same && moved < (trust.Trusted ? TrustRules.Worth : TrustRules.WorthUntrusted))
             return;
         (_trust, _trustToldFor) = (trust, poweredSince);
-        AgentLog.Trust(log, trust);
+        if (!same || moved >= TrustRules.Worth)
+            AgentLog.Trust(log, trust);
         listener.TrustChanged(trust, poweredSince);
     }
 

@@ -32,7 +32,7 @@ internal sealed class BoxProcess
     private DateTimeOffset _spinAt;
     private int _spins;
     private DateTimeOffset _heeded;
-    private DateTimeOffset _shown;
+    private TimeSpan? _shown;
 
     public BoxProcess(SimulatedBox box, World world, int boot)
     {
@@ -209,7 +209,7 @@ internal sealed class BoxProcess
         if (trust.Trusted && Witness.Sounding is { Trusted: false } sounding && TimeSpan.FromMilliseconds(trust.UncertaintyMs) is var within && within > sounding.Uncertainty)
             sounding.Uncertainty = within;
         _box.Invariants.ClockIsHonest(trust, Clock.Now);
-        if (trust.Trusted == _trustTold.Trusted && trust.Source == _trustTold.Source && (poweredSince - _trustToldFor).Duration() < TimeSpan.FromSeconds(1))
+        if (trust.Trusted == _trustTold.Trusted && trust.Source == _trustTold.Source && (poweredSince - _trustToldFor).Duration() < (trust.Trusted ? TrustRules.Worth : TrustRules.WorthUntrusted))
             return;
         (_trustTold, _trustToldFor) = (trust, poweredSince);
         Step(new PlayerEvent.TimeTrustChanged(trust.Trusted, trust.Source, poweredSince));
@@ -220,7 +220,7 @@ internal sealed class BoxProcess
     public void Heed()
     {
         _ = Clock.Trust;
-        if (Clock.ToStation(_began) != _heeded)
+        if (Clock.Now - Clock.Uptime != _heeded)
             ClockMoved();
     }
 
@@ -228,7 +228,7 @@ internal sealed class BoxProcess
     public void ClockMoved()
     {
         NoteCorrection();
-        _heeded = Clock.ToStation(_began);
+        _heeded = Clock.Now - Clock.Uptime;
         TellTrust();
         _speaker.ClockMoved();
         Wake(_wakeAt);
@@ -237,9 +237,10 @@ internal sealed class BoxProcess
     /// <summary>Tells the witness by how much the clock was put right since the last time.</summary>
     public void NoteCorrection()
     {
-        var shown = Clock.ToStation(_began);
-        if (_shown != default && _shown != shown)
-            Witness.Corrections.Add((_world.Now, (shown - _shown).Duration()));
+        // At this instant: a line that turns about an instant long ago moves that one by nothing and this one by much.
+        var shown = Clock.Now - Clock.BoxNow;
+        if (_shown is { } before && before != shown)
+            Witness.Corrections.Add((_world.Now, (shown - before).Duration()));
         _shown = shown;
     }
 

@@ -269,6 +269,8 @@ function offerSound(bulletin) {
   player.hidden = false;
 }
 
+const note = notes => $('file-notes').replaceChildren(...(notes ?? []).map(line => make('li', '', line)));
+
 const leave = () => !editor.saved || !changed() || confirm('Bản tin đang sửa chưa được lưu. Bỏ những chỗ đã sửa?');
 
 async function openBulletin(id) {
@@ -278,6 +280,7 @@ async function openBulletin(id) {
       id, title: bulletin.title, voice: bulletin.voice, text: text ?? '', repeat: bulletin.repeat, again: bulletin.repeatParagraphs ?? [], urgent: bulletin.urgent, kind: bulletin.kind,
       part: bulletin.part,
     });
+    note(bulletin.notes);
   } catch (error) {
     say(error);
   }
@@ -306,6 +309,7 @@ async function save(event) {
       $('editor-name').value = kept.title;
       $('editor-back').hidden = true;
       $('editor-sound').hidden = true;
+      note(kept.notes);
     }
     await bulletins.read();
   } catch (error) {
