@@ -67,7 +67,13 @@ internal static class PlayoutRules
     private static bool PassesQuietHours(PlayerState state, Track track) => track.PlayNow && (track.IsEmergency || !state.TimeTrusted);
 
     private static Decision? TrustedTime(PlayerState state, Track track) =>
-        state.TimeTrusted || track is { PlayNow: true, FromDisk: false } ? null : new Decision.Hold(AsRunReason.TimeUntrusted);
+        state.TimeTrusted || (track is { PlayNow: true, FromDisk: false } && !WasForLater(state, track)) ? null : new Decision.Hold(AsRunReason.TimeUntrusted);
+
+    /// <summary>What was commanded for later, while the time was known, is a slot like any other once it is known no more: it waits.</summary>
+    private static bool WasForLater(PlayerState state, Track track) =>
+        track is { Guessed: false, Begun: false } && state.UntrustedSince is { } since && track.ZeroAt > since + AtOnce;
+
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMinutes(1);
 
     private static Decision? Lease(Track track, DateTimeOffset from) =>
         from < track.LeaseUntil ? null :
