@@ -8,7 +8,8 @@ namespace Broadcast.Benchmarks;
 
 /// <summary>
 /// One programme of an hour to 500 boxes, from real processes: the controller with its broker, and boxes simulated from docs/protocol.md. Boxes lose
-/// their connection and messages; a tenth is away and comes back when the others have all of it, half of them 20 s after the other half. <c>BOXES</c> and <c>MINUTES</c> make it smaller.
+/// their connection and messages; a tenth is away and comes back when the others have all of it. <c>BOXES</c> and <c>MINUTES</c> make
+/// it smaller; <c>RETURN_SPREAD</c> makes it harder: half of those that were away come back so many seconds after the other half.
 /// </summary>
 internal static class DispatchBenchmark
 {
@@ -68,7 +69,7 @@ internal static class DispatchBenchmark
         Tell($"{(presentComplete ? "all" : "NOT all")} present boxes complete after {seconds:0.0} s; the others come back");
 
         began = time.GetTimestamp();
-        await using var returned = Simulate(folder, "away", 2, "--offline-share", "0.5", "--offline-until", "20");
+        await using var returned = Simulate(folder, "away", 2, "--offline-share", "0.5", "--offline-until", Asked("RETURN_SPREAD", 0, 0, 600).ToString(CultureInfo.InvariantCulture));
         var returnedComplete = await UntilAsync(folder, ["away"], totals => (int)totals["complete"]! == away, cancel);
         var lines = Report(folder, "present")["boxes"]!.AsArray().Concat(Report(folder, "away")["boxes"]!.AsArray()).ToList();
         var result = new DispatchResult(

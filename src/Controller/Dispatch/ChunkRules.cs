@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Dispatch;
 
@@ -13,6 +12,12 @@ namespace Broadcast.Controller.Dispatch;
 internal sealed class ChunkRules(DispatchOptions options)
 {
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(100);
+
+    // Of a content, in copies for single boxes that do not wait for others.
+    private const double MostAlone = 0.25;
+
+    // Of a content: what a box lacks that gets it before others.
+    private const double Little = 0.05;
 
     // Of a content; a box may receive 0.05 in vain over all.
     private const double MuchInVain = 0.02;
@@ -214,44 +219,58 @@ internal sealed class ChunkRules(DispatchOptions options)
     private DispatchedContent Decide(DispatchState state, ContentAddress address, DispatchedContent content, DateTimeOffset now)
     {
         var lacks = Lacks(content);
-        var asked = new int[content.Chunks];
-        foreach (var chunk in lacks.SelectMany(asking => asking.Lacks.Chunks()))
-            asked[chunk]++;
         var silent = Silent(state, address, content, now);
-
-        bool IsShared(int chunk)
+        content = content with { NeededAt = NeededAt(state, address) };
+        // Those who would get much in vain of what goes to others: they get the little that they lack first, and have left by then.
+        var few = Few(content, lacks);
+        var others = Shared(content, lacks.Except(few), silent);
+        if (few.Exists(asking => InVain(asking.Lacks, others) > content.Chunks * MuchInVain))
         {
-            var takers = asked[chunk] + silent;
-            var inVain = lacks.Count - asked[chunk];
-            return takers >= 2 && (inVain == 0 || takers >= options.SharedFrom);
+            return content with
+            {
+                Alone = AllAlone(few, ChunkSet.Empty),
+                AnsweredAlone = content.AnsweredAlone + few.Sum(asking => asking.Lacks.Count),
+                DecideAt = now + options.LeaveFor,
+            };
         }
 
-        var shared = ChunkSet.Of(Enumerable.Range(0, content.Chunks).Where(chunk => asked[chunk] > 0 && IsShared(chunk)).Select(chunk => new ChunkRange(chunk, chunk)), content.Chunks);
-        var alone = content.Alone.Clear();
-        var first = FirstAlone(content, lacks, shared);
-        if (first.Count > 0)
-        {
-            foreach (var (box, lack) in first)
-                alone = SetAlone(alone, box, lack);
-            return content with { Shared = ChunkSet.Empty, Alone = alone, DecideAt = now + options.LeaveFor, NeededAt = NeededAt(state, address) };
-        }
-
-        foreach (var (box, lack) in lacks)
-            alone = SetAlone(alone, box, lack.Where(chunk => !shared.Contains(chunk)));
-        return content with { Shared = shared, Alone = alone, DecideAt = null, NeededAt = NeededAt(state, address) };
+        var shared = Shared(content, lacks, silent);
+        return content with { Shared = shared, Alone = AllAlone(lacks, shared), DecideAt = null };
     }
 
-    // Those who would get much of it in vain, as far as copies for each cost little: they get theirs first, and have left when the rest goes to everybody.
-    private List<(string Box, ChunkSet Lacks)> FirstAlone(DispatchedContent content, List<(string Box, ChunkSet Lacks)> lacks, ChunkSet shared)
+    // Who lacks little, as far as copies for each cost little.
+    private static List<(string Box, ChunkSet Lacks)> Few(DispatchedContent content, List<(string Box, ChunkSet Lacks)> lacks)
     {
-        var room = (int)(content.Chunks * options.AtOnceShare);
-        var much = content.Chunks * MuchInVain;
+        var room = (int)(content.Chunks * MostAlone) - content.AnsweredAlone;
         return
         [
             .. lacks.OrderBy(asking => asking.Lacks.Count)
-                .Where(asking => shared.Where(chunk => !asking.Lacks.Contains(chunk)).Count > much)
-                .TakeWhile(asking => (room -= asking.Lacks.Count) >= 0),
+                .TakeWhile(asking => asking.Lacks.Count <= Math.Max(1, content.Chunks * Little) && (room -= asking.Lacks.Count) >= 0),
         ];
+    }
+
+    private static ImmutableSortedDictionary<string, ChunkSet> AllAlone(IEnumerable<(string Box, ChunkSet Lacks)> lacks, ChunkSet shared)
+    {
+        var alone = ImmutableSortedDictionary.Create<string, ChunkSet>(StringComparer.Ordinal);
+        foreach (var (box, lack) in lacks)
+            alone = SetAlone(alone, box, lack.Where(chunk => !shared.Contains(chunk)));
+        return alone;
+    }
+
+    // Chunks leave rising, and a box leaves with the last one that it lacks: what comes after that one it does not receive.
+    private static int InVain(ChunkSet lacks, ChunkSet shared) => shared.Where(chunk => chunk < lacks.Last && !lacks.Contains(chunk)).Count;
+
+    private ChunkSet Shared(DispatchedContent content, IEnumerable<(string Box, ChunkSet Lacks)> lacks, int silent)
+    {
+        var (asked, inVain) = (new int[content.Chunks], new int[content.Chunks]);
+        foreach (var (_, lack) in lacks)
+        {
+            for (var chunk = 0; chunk <= lack.Last; chunk++)
+                (lack.Contains(chunk) ? asked : inVain)[chunk]++;
+        }
+
+        return ChunkSet.All(content.Chunks).Where(chunk =>
+            asked[chunk] > 0 && asked[chunk] + silent >= 2 && (inVain[chunk] == 0 || asked[chunk] + silent >= options.SharedFrom));
     }
 
     // What a box said it lacks may have left for it since.

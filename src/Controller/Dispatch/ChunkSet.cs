@@ -22,6 +22,9 @@ internal sealed class ChunkSet
     /// <summary>The lowest chunk. The set must not be empty.</summary>
     public int First => _ranges[0].First;
 
+    /// <summary>The highest chunk. The set must not be empty.</summary>
+    public int Last => _ranges[^1].Last;
+
     /// <summary>All chunks below <paramref name="count"/>.</summary>
     public static ChunkSet All(int count) => count <= 0 ? Empty : new([new ChunkRange(0, count - 1)]);
 

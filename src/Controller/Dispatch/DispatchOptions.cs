@@ -43,7 +43,7 @@ internal sealed class DispatchOptions
     public TimeSpan GatherAtMost { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What of a content, 0 – 0.25, boxes that lack a little get alone at once; beyond it their gaps wait to be answered once for all.</summary>
-    public double AtOnceShare { get; set; } = 0.2;
+    public double AtOnceShare { get; set; } = 0.15;
 
     /// <summary>How long those who got the little that they lacked alone have to leave a content's topic, before what others lack goes there, 0 – 1 min.</summary>
     public TimeSpan LeaveFor { get; set; } = TimeSpan.FromSeconds(3);

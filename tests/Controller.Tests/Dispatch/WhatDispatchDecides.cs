@@ -223,7 +223,7 @@ public sealed class WhatDispatchDecides
     public void Gaps_of_a_few_are_filled_alone_when_others_would_get_them_in_vain()
     {
         Connected("loa-1", "loa-2", "loa-3");
-        Ready(9);
+        Ready(99);
         Wants("loa-1", new ChunkRange(0, 1));
         Wants("loa-2", new ChunkRange(1, 2));
         Wants("loa-3", new ChunkRange(8, 8));
@@ -236,7 +236,7 @@ public sealed class WhatDispatchDecides
     {
         var many = Enumerable.Range(1, _options.SharedFrom).Select(n => $"loa-{n}").ToArray();
         Connected([.. many, "loa-khac"]);
-        Ready(20);
+        Ready(40);
         foreach (var box in many)
             Wants(box, new ChunkRange(0, 9));
         Wants("loa-khac", new ChunkRange(12, 13));
@@ -244,6 +244,20 @@ public sealed class WhatDispatchDecides
         Sent().Should().Equal((12, "loa-khac"), (13, "loa-khac"));
         Passes(_options.LeaveFor);
         Sent().Skip(2).Should().Equal(Enumerable.Range(0, 10).Select(chunk => (chunk, (string?)null)));
+    }
+
+    [Fact]
+    public void Boxes_that_came_late_one_after_another_share_one_copy_of_what_left_before()
+    {
+        Connected("loa-1", "loa-2", "loa-3", "loa-4");
+        Ready(40);
+        Wants("loa-1", new ChunkRange(0, 15));
+        Wants("loa-2", new ChunkRange(0, 20));
+        Wants("loa-3", new ChunkRange(0, 30));
+        Wants("loa-4", new ChunkRange(35, 35));
+        Passes(_options.CollectFor + _options.LeaveFor);
+        Sent().Take(22).Should().Equal([(35, "loa-4"), .. Enumerable.Range(0, 21).Select(chunk => (chunk, (string?)null))], "each leaves with the last that it lacks");
+        Sent().Should().HaveCount(32);
     }
 
     [Fact]
