@@ -76,6 +76,18 @@ public sealed class SimulationFound
     }
 
     [Fact]
+    public void What_was_commanded_for_later_waits_when_the_time_is_lost_and_what_was_commanded_for_now_does_not()
+    {
+        var later = Airings.New("later", At("12:00:00"));
+        var now = Airings.New("now", At("10:00:00"));
+        var story = new Story("10:00:00").Has(later, now).PowerOn().PlayNow(later, lease: TimeSpan.FromHours(6)).Until("10:00:10").PlayNow(now).TrustTime(false).Until("13:00:00");
+        story.Timeline.Should().ContainSingle().Which.Should().StartWith("now/0 10:00:");
+
+        story.TrustTime().Until("14:00:00");
+        story.Timeline.Should().HaveCount(2).And.Subject.Last().Should().StartWith("later/0 13:00:0", "its lease lasts, and now it is known to be due");
+    }
+
+    [Fact]
     public void A_command_obeyed_by_a_guessed_clock_does_not_sound_at_the_guessed_hour_after_a_power_cut()
     {
         var a = Airings.New("a", At("10:00:00"), partSeconds: 90);
