@@ -1,6 +1,6 @@
 namespace Broadcast.Acceptance.Tests;
 
-/// <summary>A test that needs a mount namespace of its own, and so the rights to make one; skipped with the reason where they are missing.</summary>
+/// <summary>A test that makes mounts, or a whole root, in namespaces of its own; skipped with the reason where the rights are missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AsRootFactAttribute : FactAttribute
 {
@@ -8,7 +8,7 @@ internal sealed class AsRootFactAttribute : FactAttribute
     {
         if (!Environment.IsPrivilegedProcess)
         {
-            Skip = "Needs root: it mounts a file system in a namespace of its own.";
+            Skip = "Needs root: it makes mounts, or a whole root, in namespaces of its own.";
         }
     }
 }

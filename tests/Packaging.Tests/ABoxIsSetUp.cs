@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using Broadcast.Acceptance.Tests;
 using Broadcast.Demo;
 
 namespace Broadcast.Packaging.Tests;

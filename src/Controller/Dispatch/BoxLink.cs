@@ -77,7 +77,8 @@ internal sealed class BoxLink(
     private static DispatchEvent.ContentReady Ready(string station, ContentManifest manifest) =>
         new(new ContentAddress(station, manifest.Content), manifest.Bytes, manifest.ChunkBytes, manifest.Chunks.Count);
 
-    private static Dictionary<ContentId, DateTimeOffset> NeedsOf(Plan plan)
+    /// <summary>What a plan plays, and when first.</summary>
+    internal static Dictionary<ContentId, DateTimeOffset> NeedsOf(Plan plan)
     {
         var needs = new Dictionary<ContentId, DateTimeOffset>();
         foreach (var airing in plan.Airings)

@@ -78,7 +78,7 @@ internal sealed class SimulatedController
             if (document.Document.Body is ContentManifest manifest)
                 Post(Ready(manifest.Content));
             else if (document.Document.Body is Plan plan)
-                Post(new DispatchEvent.PlanChanged(Address(document.Topic.Box!), NeedsOf(plan)));
+                Post(new DispatchEvent.PlanChanged(Address(document.Topic.Box!), BoxLink.NeedsOf(plan)));
             Stands(document);
         }
 
@@ -159,18 +159,6 @@ internal sealed class SimulatedController
 
     private static BoxAddress Address(string box) => new(SimulatedBox.StationId, box);
 
-    private static Dictionary<ContentId, DateTimeOffset> NeedsOf(Plan plan)
-    {
-        var needs = new Dictionary<ContentId, DateTimeOffset>();
-        foreach (var airing in plan.Airings)
-        {
-            foreach (var part in airing.Parts)
-                needs.TryAdd(part.Content, airing.StartAt);
-        }
-
-        return needs;
-    }
-
     private void ReplanLater(int life) => _world.In(ReplanEvery, () =>
     {
         if (life != _life)
@@ -199,7 +187,7 @@ internal sealed class SimulatedController
                 EnsureManifest(part.Content);
             Trace.Add($"plan for {box}", plan);
             Keep(Sign(topic, Purpose.Plan, plan, plan.LeaseUntil - now));
-            Post(new DispatchEvent.PlanChanged(Address(box), NeedsOf(plan)));
+            Post(new DispatchEvent.PlanChanged(Address(box), BoxLink.NeedsOf(plan)));
         }
     }
 

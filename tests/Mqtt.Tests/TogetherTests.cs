@@ -1,8 +1,6 @@
-using Broadcast.Controller.Dispatch;
+namespace Broadcast.Mqtt.Tests;
 
-namespace Broadcast.Controller.Tests.Dispatch;
-
-public sealed class PartsLiveTogether
+public sealed class TogetherTests
 {
     [Fact]
     public async Task When_one_part_fails_the_others_end_and_the_fault_comes_out()

@@ -1,7 +1,7 @@
-namespace Broadcast.Controller.Dispatch;
+namespace Broadcast.Mqtt;
 
-/// <summary>Parts that live and end together: one that runs on without the others would look healthy and be deaf.</summary>
-internal static class Together
+/// <summary>The parts of a link's user that live and end together: one that runs on without the others would look healthy and be deaf. Thread-safe.</summary>
+public static class Together
 {
     /// <summary>Runs all parts until <paramref name="stopping"/>. When one ends before, the others are told to end too, and its fault comes out here.</summary>
     /// <exception cref="OperationCanceledException">It was asked to end.</exception>
