@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Broadcast.Audio;
 using Broadcast.Tts.Engines;
 using Broadcast.Tts.Normalisation;
@@ -38,7 +37,7 @@ public sealed class SpeechCompiler(ISpeechSynthesizer synthesizer, ClipCache? ca
     private static readonly TimeSpan ShortestSilence = AudioFormat.Frame;
 
     /// <summary>For tests: makes the stream that the file is written to.</summary>
-    internal Func<string, Stream> CreateFile { get; init; } = path => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+    internal Func<string, Stream> CreateFile { get; init; } = OggOpusFile.Create;
 
     /// <summary>Compiles a text into a file, which appears whole or not at all.</summary>
     /// <param name="text">The text as written, checked by <see cref="BulletinText.Check"/>.</param>
@@ -71,7 +70,8 @@ public sealed class SpeechCompiler(ISpeechSynthesizer synthesizer, ClipCache? ca
                 if (clip.IsPause || clip.Index == sentences.Count - 1) progress?.Report(new CompileProgress(clip.Index + 1, sentences.Count));
             }
             var levelled = await work.LevelAsync(clips, said);
-            var (sha256, bytes, duration) = await WriteAsync(levelled, path, cancellation);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var (sha256, bytes, duration) = await OggOpusFile.WriteAsync(levelled, path, [new("ARTIST", synthesizer.Engine)], CreateFile, cancellation);
             return new CompiledSpeech(path, sha256, bytes, duration, levelled.IntegratedLufs, levelled.TruePeakDb, document, synthesizer.Engine, voice,
                 Warnings(document, work.CacheFailed));
         }
@@ -113,38 +113,6 @@ public sealed class SpeechCompiler(ISpeechSynthesizer synthesizer, ClipCache? ca
 
     private string KeyOf(string text, Voice voice, double peakDb) =>
         ClipCache.KeyOf("1", synthesizer.Engine, voice.Id, synthesizer.Settings, $"{synthesizer.GainDb:R} {peakDb:R} {options.Complexity}", text);
-
-    private async Task<(string Sha256, long Bytes, TimeSpan Duration)> WriteAsync(LevelledClips levelled, string path, CancellationToken cancellation)
-    {
-        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(directory);
-        var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.CreateVersion7():n}.tmp");
-        try
-        {
-            TimeSpan duration;
-            await using (var file = CreateFile(temporary))
-            {
-                using var writer = OggOpusWriter.Begin(file, levelled.OutputGainDb, [new("ENCODER", "truyen-thanh-co-so-so"), new("ARTIST", synthesizer.Engine)]);
-                foreach (var clip in levelled.Clips)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    writer.Append(clip);
-                }
-                writer.Complete();
-                duration = AudioFormat.DurationOf(writer.TotalSamples);
-                await file.FlushAsync(cancellation);
-                (file as FileStream)?.Flush(flushToDisk: true);
-            }
-            var bytes = await File.ReadAllBytesAsync(temporary, cancellation);
-            File.Move(temporary, path, overwrite: true);
-            return (Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.LongLength, duration);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
 
     private static List<string> Warnings(SpokenDocument document, bool cacheFailed)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Broadcast.Audio.Import;
@@ -27,7 +26,7 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
     private readonly SemaphoreSlim _door = new(AtOnce);
 
     /// <summary>For tests: makes the file that the content is written to.</summary>
-    internal Func<string, Stream> CreateFile { get; init; } = path => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+    internal Func<string, Stream> CreateFile { get; init; } = OggOpusFile.Create;
 
     /// <summary>For tests: told of each decoder that starts.</summary>
     internal Action<int> Started { get; init; } = static _ => { };
@@ -170,7 +169,7 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
         var pieces = SoundPieces.Of(sound.Powers, first, end);
         var gain = GainFor(sound, pieces, cancellation);
         var levelled = await EncodeAsync(sound, pieces, gain, progress, cancellation);
-        var (sha256, bytes, duration) = await WriteAsync(levelled, path, cancellation);
+        var (sha256, bytes, duration) = await OggOpusFile.WriteAsync(levelled, path, [], CreateFile, cancellation);
         progress?.Report(1);
         return new ImportedSound(path, sha256, bytes, duration, levelled.IntegratedLufs, levelled.TruePeakDb, notes);
     }
@@ -271,37 +270,6 @@ public sealed class SoundImporter(SoundImportOptions options, TimeProvider time)
         finally
         {
             foreach (var encoder in encoders) encoder.Dispose();
-        }
-    }
-
-    private async Task<(string Sha256, long Bytes, TimeSpan Duration)> WriteAsync(LevelledClips levelled, string path, CancellationToken cancellation)
-    {
-        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.CreateVersion7():n}.tmp");
-        try
-        {
-            TimeSpan duration;
-            await using (var file = CreateFile(temporary))
-            {
-                using var writer = OggOpusWriter.Begin(file, levelled.OutputGainDb, [new("ENCODER", "truyen-thanh-co-so-so")]);
-                foreach (var clip in levelled.Clips)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    writer.Append(clip);
-                }
-                writer.Complete();
-                duration = AudioFormat.DurationOf(writer.TotalSamples);
-                await file.FlushAsync(cancellation);
-                (file as FileStream)?.Flush(flushToDisk: true);
-            }
-            await using var written = File.OpenRead(temporary);
-            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(written, cancellation));
-            File.Move(temporary, path, overwrite: true);
-            return (sha256, written.Length, duration);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
         }
     }
 

@@ -1,9 +1,9 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Broadcast.Audio.Import;
 using Broadcast.Controller.Speech;
+using Broadcast.Controller.Web;
 using Broadcast.Tts;
 using Broadcast.Tts.Documents;
 using Broadcast.Tts.Engines;
@@ -121,7 +121,7 @@ internal sealed class BulletinUpload(UploadFolder folder, SpeechEngines engines,
                     continue;
                 }
 
-                var (bytes, length) = await ReadBodyAsync(section.Body, LongestField, cancel);
+                var (bytes, length) = await BoundedBody.ReadAsync(section.Body, LongestField, cancel);
                 if (bytes is null)
                     return BulletinRules.Refuse(new TooLongText(length));
                 if (!Utf8.IsValid(bytes))
@@ -152,7 +152,7 @@ internal sealed class BulletinUpload(UploadFolder folder, SpeechEngines engines,
     {
         // JSON may spell a character in six bytes.
         var json = request.HasJsonContentType();
-        var (body, length) = await ReadBodyAsync(request.Body, json ? BulletinText.MaxBytes * 6 + 4_096 : BulletinText.MaxBytes, cancel);
+        var (body, length) = await BoundedBody.ReadAsync(request.Body, json ? BulletinText.MaxBytes * 6 + 4_096 : BulletinText.MaxBytes, cancel);
         if (body is null)
             return BulletinRules.Refuse(new TooLongText(length));
         if (!json)
@@ -165,7 +165,7 @@ internal sealed class BulletinUpload(UploadFolder folder, SpeechEngines engines,
         catch (JsonException)
         {
             // A text that is no UTF-8 makes JSON that is none: the text is what a person can mend.
-            return BulletinText.Check(body) is BrokenUtf8 or BinaryText or TooLongText ? BulletinRules.Refuse((RefusedText)BulletinText.Check(body)) : NotJson();
+            return BulletinText.Check(body) is RefusedText refused and not EmptyText ? BulletinRules.Refuse(refused) : NotJson();
         }
     }
 
@@ -191,30 +191,6 @@ internal sealed class BulletinUpload(UploadFolder folder, SpeechEngines engines,
         Query(request, "name") ?? (mediaType is not null && Endings.TryGetValue(mediaType, out var ending) ? "tep" + ending : null);
 
     private static string? Query(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
-
-    // Beyond the limit the rest is read and dropped: a client that is still sending would not see the answer.
-    private static async Task<(byte[]? Body, long Length)> ReadBodyAsync(Stream from, int limit, CancellationToken cancel)
-    {
-        using var body = new MemoryStream();
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        try
-        {
-            long length = 0;
-            int read;
-            while ((read = await from.ReadAsync(buffer, cancel)) > 0)
-            {
-                length += read;
-                if (length <= limit)
-                    await body.WriteAsync(buffer.AsMemory(0, read), cancel);
-            }
-
-            return (length <= limit ? body.ToArray() : null, length);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 
     private sealed record Fields(
         string? Id, string? Title, string? Voice, string? Text, bool? Urgent, string? Repeat, IReadOnlyList<int>? RepeatParagraphs, string? TextDigest)

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Globalization;
 using Broadcast.Audio.Import;
+using Broadcast.Tts;
 using Broadcast.Tts.Documents;
 
 namespace Broadcast.Controller.Bulletins;
@@ -13,8 +13,6 @@ internal sealed record ReceivedFile(string Path, string Name, bool IsSound) : ID
 {
     /// <summary>The longest recording, in bytes.</summary>
     public const long LongestSound = 200_000_000;
-
-    private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 
     /// <summary>Writes a body to disk as it comes. Beyond the limit of its kind the rest is read and dropped: a client that is still sending would not see the answer.</summary>
     /// <exception cref="IOException">The disk is full; nothing is left.</exception>
@@ -41,7 +39,7 @@ internal sealed record ReceivedFile(string Path, string Name, bool IsSound) : ID
             }
 
             if (length > limit)
-                return new Refusal.TooLarge("file-too-large", "file", string.Create(Vietnamese, $"Tệp “{shown}” dài {length:N0} byte, vượt giới hạn {limit:N0} byte của ") + (isSound
+                return new Refusal.TooLarge("file-too-large", "file", $"Tệp “{shown}” dài {Figures.Of(length)} byte, vượt giới hạn {Figures.Of(limit)} byte của " + (isSound
                     ? "bản ghi âm. Hãy lưu lại thành MP3 hoặc chia thành nhiều bản tin."
                     : "văn bản. Hãy bỏ bớt ảnh trong tệp, hoặc chỉ gửi phần chữ."));
             whole = true;

@@ -1,3 +1,4 @@
+using Broadcast.Controller.Web;
 using Broadcast.Tts.Lexicon;
 
 namespace Broadcast.Controller.Lexicon;
@@ -14,19 +15,9 @@ internal static class LexiconUpload
         var asked = request.Query["format"].ToString();
         if (asked is not ("" or "csv" or "pls"))
             return new Refusal.Invalid("format-unknown", "format", $"Không có dạng tệp \"{asked}\". Các dạng: csv, pls.");
-        using var body = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        int read;
-        // Beyond the limit the rest is read and dropped: a client that is still sending would not see the answer.
-        while ((read = await request.Body.ReadAsync(buffer, cancel)) > 0)
-        {
-            if (body.Length <= LexiconFile.MaxBytes)
-                await body.WriteAsync(buffer.AsMemory(0, read), cancel);
-        }
-
-        var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
-        if (bytes.Length > LexiconFile.MaxBytes)
-            return new Refusal.TooLarge("lexicon-too-long", "file", LexiconFile.Read(bytes, LexiconFormat.Csv).Unreadable!);
+        var (bytes, length) = await BoundedBody.ReadAsync(request.Body, LexiconFile.MaxBytes, cancel);
+        if (bytes is null)
+            return new Refusal.TooLarge("lexicon-too-long", "file", LexiconFile.TooLong(length));
         return LexiconFile.Read(bytes, asked == "pls" || asked.Length == 0 && LooksLikeXml(request.ContentType, bytes) ? LexiconFormat.Pls : LexiconFormat.Csv);
     }
 

@@ -33,10 +33,13 @@ public sealed record LexiconFile(IReadOnlyList<LexiconFileEntry> Entries, IReadO
 
     private const int LongestShown = 40;
 
+    /// <summary>What is said of a file that is too long, in Vietnamese.</summary>
+    public static string TooLong(long bytes) => $"Tệp dài {Figures.Of(bytes)} byte; tối đa {Figures.Of(MaxBytes)} byte (4 MB). Hãy chia thành nhiều tệp.";
+
     /// <summary>Reads a file of at most <see cref="MaxBytes"/>. Never throws for what is in it.</summary>
     public static LexiconFile Read(ReadOnlySpan<byte> bytes, LexiconFormat format)
     {
-        if (bytes.Length > MaxBytes) return Refused($"Tệp dài {Figures.Of(bytes.Length)} byte; tối đa {Figures.Of(MaxBytes)} byte (4 MB). Hãy chia thành nhiều tệp.");
+        if (bytes.Length > MaxBytes) return Refused(TooLong(bytes.Length));
         if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         string text;
         try
