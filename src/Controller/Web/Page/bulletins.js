@@ -378,14 +378,15 @@ export const bulletins = {
   },
   // Somebody has changed how words are read.
   readingsChanged: () => editor.saved ? readPreview() : undefined,
-  // Another station: nothing of the last one stays.
+  // Another station: nothing of the last one stays. Its bulletins come with the first reading; the voices are what comes of it.
   async open(address, station) {
     editor.address = address;
     editor.station = station;
     editor.voices = await api.get('/api/voices');
     editor.refused = await api.get('/api/voices/refused');
-    editor.list = await api.get(address('bulletins'));
+    editor.list = [];
     await fill(blank);
+    return editor.voices;
   },
   async read() {
     editor.list = await api.get(editor.address('bulletins'));

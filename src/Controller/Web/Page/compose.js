@@ -3,7 +3,17 @@ import * as api from './api.js';
 
 const $ = id => document.getElementById(id);
 const days = { once: [], daily: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'], workdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] };
+const forms = ['compose', 'air'];
 let address;
+
+for (const form of forms) {
+  const fields = $('slot-fields').content.cloneNode(true);
+  for (const field of fields.querySelectorAll('[name]')) {
+    field.id = `${form}-${field.name}`;
+    field.parentElement.querySelector('label').htmlFor = field.id;
+  }
+  $(`${form}-form`).querySelector('.pair').append(fields);
+}
 
 async function sound(id) {
   for (;;) {
@@ -41,11 +51,10 @@ async function orUndo(act) {
 }
 
 export const compose = {
-  async open(station, addressOf, zones, now) {
+  open(station, addressOf, voices, zones, now) {
     address = addressOf;
-    const voices = await api.get('/api/voices');
     $('compose-voice').replaceChildren(...voices.map(voice => new Option(voice.name, voice.id)));
-    for (const form of ['compose', 'air']) {
+    for (const form of forms) {
       $(`${form}-zone`).replaceChildren(...zones.map(([id, name]) => new Option(name, id)));
       $(`${form}-date`).value = $(`${form}-date`).defaultValue = new Intl.DateTimeFormat('en-CA', { timeZone: station.timeZone }).format(now);
     }

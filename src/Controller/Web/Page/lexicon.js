@@ -51,12 +51,12 @@ async function draw() {
 }
 
 export const lexicon = {
-  async open(addressOf) {
+  open(addressOf) {
     address = addressOf;
     told('');
-    await draw();
   },
-  read: () => address ? draw() : undefined,
+  // Nobody looks at a table that is hidden.
+  read: () => $('lexicon').hidden ? undefined : draw(),
   async add(form) {
     const entry = Object.fromEntries([...form].filter(([, text]) => text.trim()));
     const changed = await api.put(layer('entries'), entry);

@@ -235,11 +235,11 @@ async function open(id) {
     shown.records.clear();
     shown.heard.clear();
     $('as-run').tBodies[0].replaceChildren();
-    await bulletins.open(address, shown.station);
-    await lexicon.open(address);
+    const voices = await bulletins.open(address, shown.station);
+    lexicon.open(address);
     await readAll();
     watch();
-    compose.open(shown.station, address, [...shown.zones], now());
+    compose.open(shown.station, address, voices, [...shown.zones], now());
   }
   tick();
   show(place().view);
