@@ -103,8 +103,7 @@ internal sealed class BulletinCompiler(
             case CompiledSpeech speech:
                 folder.Adopt(part, speech.Sha256);
                 var content = new Content(
-                    speech.Sha256, speech.Bytes, speech.Duration, double.IsFinite(speech.IntegratedLufs) ? speech.IntegratedLufs : null,
-                    double.IsFinite(speech.TruePeakDb) ? speech.TruePeakDb : null, warning is null ? speech.Warnings : [warning, .. speech.Warnings],
+                    speech.Sha256, speech.Bytes, speech.Duration, Known(speech.IntegratedLufs), Known(speech.TruePeakDb), warning is null ? speech.Warnings : [warning, .. speech.Warnings],
                     speech.Engine, speech.Voice.Id);
                 await bulletins.FinishAsync(
                     order,
@@ -137,8 +136,7 @@ internal sealed class BulletinCompiler(
             case ImportedSound imported:
                 folder.Adopt(part, imported.Sha256);
                 var content = new Content(
-                    imported.Sha256, imported.Bytes, imported.Duration, double.IsFinite(imported.IntegratedLufs) ? imported.IntegratedLufs : null,
-                    double.IsFinite(imported.TruePeakDb) ? imported.TruePeakDb : null, imported.Notes);
+                    imported.Sha256, imported.Bytes, imported.Duration, Known(imported.IntegratedLufs), Known(imported.TruePeakDb), imported.Notes);
                 if (await bulletins.FinishAsync(order, bulletin with { State = SpeechState.Compiled, Reason = null, Content = content }, null, CancellationToken.None))
                     uploads.Remove(bulletin);
                 BulletinsLog.Compiled(log, bulletin.Station, bulletin.Id, content.Id, content.Duration, content.Lufs, content.TruePeakDb);
@@ -150,6 +148,9 @@ internal sealed class BulletinCompiler(
                 break;
         }
     }
+
+    // What is silent has no loudness.
+    private static double? Known(double measured) => double.IsFinite(measured) ? measured : null;
 
     private async Task<bool> FailAsync(CompileOrder order, Bulletin? bulletin, string reason)
     {

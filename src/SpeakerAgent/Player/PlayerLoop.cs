@@ -377,7 +377,7 @@ internal sealed class PlayerLoop(
             if (!deck.Begun)
                 return;
             if (deck.Measure(path))
-                Step(new PlayerEvent.OutputStarted(deck.Cue, clock.ToStation(deck.StartedAt), TimeSpan.FromSeconds(deck.FirstPlace / AudioFormat.SampleRate), deck.StartErrorMs));
+                TellStarted(deck);
             if (deck.ReportDue(clock.BoxNow, ProgressEvery))
                 Step(new PlayerEvent.OutputProgress(deck.Cue, HeardOf(deck), path.Underruns - deck.UnderrunsBefore));
         }
@@ -386,6 +386,9 @@ internal sealed class PlayerLoop(
             ClosePath();
         }
     }
+
+    private void TellStarted(Deck deck) =>
+        Step(new PlayerEvent.OutputStarted(deck.Cue, clock.ToStation(deck.StartedAt), TimeSpan.FromSeconds(deck.FirstPlace / AudioFormat.SampleRate), deck.StartErrorMs));
 
     private TimeSpan HeardOf(Deck deck)
     {
@@ -399,7 +402,7 @@ internal sealed class PlayerLoop(
         if (deck is { Begun: true, Measured: false } && _path is not null)
         {
             deck.MeasureNow(_path);
-            Step(new PlayerEvent.OutputStarted(deck.Cue, clock.ToStation(deck.StartedAt), TimeSpan.FromSeconds(deck.FirstPlace / AudioFormat.SampleRate), deck.StartErrorMs));
+            TellStarted(deck);
         }
 
         var endedAt = deck.Begun && _path is not null ? clock.ToStation(_path.HeardAt(deck.NextWritten)) : clock.Now;
