@@ -19,6 +19,9 @@ internal sealed class Player
     /// <summary>The timer of a process with 500 boxes may be this late; beyond it a start is a join.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
+    /// <summary>What would have to end sooner after its beginning does not begin.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
+
     private readonly List<AiringRun> _runs = [];
     private readonly List<PartOutcome> _outcomes = [];
     private readonly AirtimeMeter _meter = new();
@@ -205,8 +208,9 @@ internal sealed class Player
             CloseParts(run, run.Airing.Parts.Count, "box-off", drop: true);
             return false;
         }
-        var (part, _) = run.PartAt(run.Position(now));
-        var block = Block(run, part, conditions, now);
+        var (part, begin) = run.PartAt(run.Position(now));
+        var left = begin + run.Airing.Parts[part].Duration - run.Position(now);
+        var block = Block(run, part, conditions, now, run == _sounding ? TimeSpan.Zero : left);
         // A start that was missed, whatever the cause, of something that must not be joined.
         if (!run.Begun && run.FrozenAt is null && !run.Lost && run.Airing.Late == Late.Skip && now - run.StartAt > Tolerance)
         {
@@ -225,19 +229,22 @@ internal sealed class Player
         return false;
     }
 
-    private string? Block(AiringRun run, int part, PlayConditions conditions, DateTimeOffset now)
+    /// <summary>What stands in its way; null when nothing does.</summary>
+    /// <param name="begins">What is left of a part that would begin, or go on, now; zero for what sounds already.</param>
+    private string? Block(AiringRun run, int part, PlayConditions conditions, DateTimeOffset now, TimeSpan begins)
     {
         var lacks = !conditions.IsComplete(run.Airing.Parts[part].Content);
-        if (now >= run.LeaseUntil)
+        var needs = begins < Shortest ? begins : Shortest;
+        if (now >= run.LeaseUntil || now + needs > run.LeaseUntil)
             return run.PlayNow && !run.Begun && lacks ? "no-content" : "lease-over";
         if (conditions.Policy is null && !run.PlayNow)
             return "no-policy";
         if (conditions.Policy is { } policy)
         {
             var emergency = run.Airing.Priority == Priority.Emergency;
-            if (conditions.TimeTrusted && !(run.PlayNow && emergency) && policy.IsQuiet(now))
+            if (conditions.TimeTrusted && !(run.PlayNow && emergency) && (policy.IsQuiet(now) || (needs > TimeSpan.Zero && policy.IsQuiet(now + needs - TimeSpan.FromTicks(1)))))
                 return "quiet-hours";
-            if (!emergency && _meter.Left(policy, now) <= TimeSpan.Zero)
+            if (!emergency && _meter.Left(policy, now) is { } airtime && (airtime <= TimeSpan.Zero || airtime < needs))
                 return "airtime-limit";
         }
         return lacks ? "no-content" : null;
@@ -259,7 +266,7 @@ internal sealed class Player
                 return;
             CloseParts(run, part + 1, "on-time", drop: false);
             var next = part + 1;
-            if (next < run.Airing.Parts.Count && !run.IsClosed(next) && conditions.IsComplete(run.Airing.Parts[next].Content))
+            if (next < run.Airing.Parts.Count && !run.IsClosed(next) && Block(run, next, conditions, end, run.Airing.Parts[next].Duration) is null)
                 run.OpenNext(next, end);
             else
                 _sounding = null;

@@ -48,6 +48,30 @@ public sealed class PlayingTests
     }
 
     [Fact]
+    public void What_quiet_hours_would_end_hardly_begun_does_not_begin()
+    {
+        using var bench = new Bench(Morning).Connect();
+        bench.SendPolicy(bench.Station.Policy("07:05", "04:30"));
+        bench.SendPlan(
+            Station.Airing("a1", Morning.AddSeconds(238.5), Sound, parts: 2), // its second part would begin 1.5 s before
+            Station.Airing("a2", Morning.AddSeconds(299), Sound));
+        bench.Deliver(Sound);
+        bench.Pass(TimeSpan.FromMinutes(10));
+        Told(bench).Should().BeEquivalentTo("a1#0 played on-time 60000", "a1#1 missed quiet-hours 0", "a2#0 missed quiet-hours 0");
+    }
+
+    [Fact]
+    public void What_the_session_would_end_hardly_begun_does_not_begin()
+    {
+        using var bench = new Bench(Morning).Connect();
+        bench.SendPolicy(bench.Station.Policy(sessionLimitMs: 61_000));
+        bench.SendPlan(Station.Airing("a1", Morning.AddMinutes(1), Sound, parts: 2));
+        bench.Deliver(Sound);
+        bench.Pass(TimeSpan.FromMinutes(10));
+        Told(bench).Should().Equal("a1#0 played on-time 60000", "a1#1 missed airtime-limit 0");
+    }
+
+    [Fact]
     public void Content_that_comes_late_is_joined_where_it_would_be_now()
     {
         using var bench = new Bench(Morning).Connect();

@@ -54,7 +54,7 @@ internal sealed partial class PlayerTurn
             && !track.Parts[queued.Cue.Part].Closed
             && track.Airing.Parts[queued.Cue.Part].Content == queued.Cue.Content
             && (track.DueAt(queued.Cue.Part) - queued.Cue.ZeroAt).Duration() < TimeSpan.FromMilliseconds(1)
-            && PlayoutRules.Judge(_state, track, queued.Cue.Part, queued.Cue.StartAt) is Decision.Play;
+            && PlayoutRules.Judge(_state, track, queued.Cue.Part, queued.Cue.StartAt, queued.EndAt) is Decision.Play;
         if (!stands)
             DropQueued();
     }
@@ -175,7 +175,7 @@ internal sealed partial class PlayerTurn
                 continue; // too little is left; it is closed when its end has passed
 
             var late = track.Held is null && !track.Blocked && track.BeginsAt(part) + PlayerCore.OnTime < now;
-            switch (PlayoutRules.Judge(_state, track, part, candidate.StartAt))
+            switch (PlayoutRules.Judge(_state, track, part, candidate.StartAt, candidate.EndAt))
             {
                 case Decision.Refuse { Reason: AsRunReason.QuietHours or AsRunReason.AirtimeLimit } when IsLoser(track) && IsTakenByAnother(track):
                     return null; // what counts is the moment when it would go on

@@ -23,12 +23,14 @@ internal static class PlayoutRules
     private static readonly Decision Play = new Decision.Play();
 
     /// <summary>May this part begin to sound at <paramref name="from"/>? Whether it may then go on to its end is <see cref="SilentBy"/>'s word.</summary>
-    public static Decision Judge(PlayerState state, Track track, int part, DateTimeOffset from) =>
+    /// <param name="end">When it will end by itself.</param>
+    public static Decision Judge(PlayerState state, Track track, int part, DateTimeOffset from, DateTimeOffset end) =>
         TrustedTime(state, track) ??
         Lease(track, from) ??
         Policy(state, track) ??
         QuietHours(state, track, from) ??
         AirtimeLimit(state, track, from) ??
+        CutShort(state, track, from, end) ??
         Content(state, track, part) ??
         SoundDevice(state) ??
         Play;
@@ -76,7 +78,9 @@ internal static class PlayoutRules
     private static readonly TimeSpan AtOnce = TimeSpan.FromMinutes(1);
 
     private static Decision? Lease(Track track, DateTimeOffset from) =>
-        from < track.LeaseUntil ? null :
+        from < track.LeaseUntil ? null : LeaseOver(track);
+
+    private static Decision LeaseOver(Track track) =>
         track.PlayNow && track.Parts.Select(p => p.Why).FirstOrDefault(why => why is AsRunReason.NoContent or AsRunReason.NoPolicy) is { } waitedFor
             ? new Decision.Refuse(waitedFor)
             : new Decision.Refuse(AsRunReason.LeaseOver);
@@ -92,9 +96,21 @@ internal static class PlayoutRules
     private static Decision? AirtimeLimit(PlayerState state, Track track, DateTimeOffset from) =>
         AirtimeLeft(state, track, from) <= TimeSpan.Zero ? new Decision.Refuse(AsRunReason.AirtimeLimit) : null;
 
+    /// <summary>What would have to fall silent hardly begun. So whatever begins has time for its fade before the hour that ends it.</summary>
+    private static Decision? CutShort(PlayerState state, Track track, DateTimeOffset from, DateTimeOffset end) =>
+        SilentBy(state, track, from, from, end) is not { } silent || silent.At - from >= PlayerCore.Shortest ? null :
+        silent.Reason == AsRunReason.LeaseOver ? LeaseOver(track) : new Decision.Refuse(silent.Reason);
+
     /// <summary>What the session and the day have left at an instant; null for no limit.</summary>
     private static TimeSpan? AirtimeLeft(PlayerState state, Track track, DateTimeOffset at) =>
-        track.IsEmergency || state is not { Policy: { } policy, Zone: { } zone } ? null : AirtimeRules.Left(policy, zone, state.Airtime, at);
+        track.IsEmergency || state is not { Policy: { } policy, Zone: { } zone } ? null : AirtimeRules.Left(policy, zone, Used(state, zone, at), at);
+
+    /// <summary>The airtime at an instant: what sounds now and is over by then is in it.</summary>
+    private static Airtime Used(PlayerState state, TimeZoneInfo zone, DateTimeOffset at) =>
+        state.Present is { } present && (present.SilentAt ?? present.EndAt) is var over && over <= at && over > present.UncountedFrom
+            && !state.Tracks[present.Track].IsEmergency
+            ? AirtimeRules.Credit(state.Airtime, zone, over, over - present.UncountedFrom)
+            : state.Airtime;
 
     private static Decision? Content(PlayerState state, Track track, int part) =>
         state.Contents.Contains(track.Airing.Parts[part].Content) ? null : new Decision.Hold(AsRunReason.NoContent);

@@ -12,6 +12,7 @@ namespace Broadcast.Simulation.Box;
 internal sealed class BoxProcess
 {
     private static readonly TimeSpan ReadSystemEvery = TimeSpan.FromMinutes(19);
+    private static readonly TimeSpan Moment = TimeSpan.FromMicroseconds(1);
 
     private readonly SimulatedBox _box;
     private readonly World _world;
@@ -438,11 +439,18 @@ internal sealed class BoxProcess
     {
         _wakeAt = at;
         var turn = ++_wakeTurn;
-        AtBox(Clock.ToBox(at), () =>
+        AtBox(Clock.ToBox(at), Look);
+
+        // As PlayerLoop: not before its time, which the rounding between two clocks may miss by a tick.
+        void Look()
         {
-            if (turn == _wakeTurn)
+            if (turn != _wakeTurn)
+                return;
+            if (Clock.Now >= at)
                 Step(new PlayerEvent.Tick());
-        });
+            else
+                AtBox(Later(Clock.ToBox(at), Clock.BoxNow + Moment), Look);
+        }
     }
 
     private void ReadSystem() => In(ReadSystemEvery, () =>
@@ -458,4 +466,6 @@ internal sealed class BoxProcess
         if (++_spins > 500)
             throw new InvariantViolatedException("TheCoreDoesNotSpin", _box.Id, "500 steps at one instant");
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -37,6 +37,9 @@ internal static class RecordsTellTheTruth
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(120);
 
+    // What would be ended sooner after its beginning does not begin.
+    private static readonly TimeSpan Ahead = SpeakerAgent.Player.PlayerCore.Shortest;
+
     // A failed device is tried again for so long.
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(36);
 
@@ -64,9 +67,9 @@ internal static class RecordsTellTheTruth
             && witness.Plan.Ever(from.AddDays(-10), now, p => p?.Airings.Contains(airing) == false),
         AsRunReason.Stopped => witness.Stops.Any(s => s.Airing == airing.Id),
         AsRunReason.TimeUntrusted => Untrusted(witness, from, to),
-        AsRunReason.LeaseOver => witness.PlayNow(airing.Id) is { } taken ? Earlier(taken.LeaseUntil, taken.OwnLease) < to : witness.Plan.At(now)?.LeaseUntil < to,
+        AsRunReason.LeaseOver => witness.PlayNow(airing.Id) is { } taken ? Earlier(taken.LeaseUntil, taken.OwnLease) < to + Ahead : witness.Plan.At(now)?.LeaseUntil < to + Ahead,
         AsRunReason.NoPolicy => witness.Policy.Ever(from, to, p => p is null),
-        AsRunReason.QuietHours => witness.Policy.Ever(from, to, p => p is not null && QuietHoursRules.TouchesQuiet(p, from, to)),
+        AsRunReason.QuietHours => witness.Policy.Ever(from, to, p => p is not null && QuietHoursRules.TouchesQuiet(p, from, to + Ahead)),
         AsRunReason.AirtimeLimit => AirtimeWasUsed(witness, airing, to),
         AsRunReason.NoContent => airing.Parts.Any(p => witness.Content(p.Content).Ever(from, to, ready => !ready)),
         AsRunReason.NoSoundDevice => witness.DeviceWorks.Ever(from - Retry, to, works => !works),
@@ -105,7 +108,7 @@ internal static class RecordsTellTheTruth
         var sounded = witness.Sounds.Where(s => s.From > to.AddHours(-26) && s.From < to && s.Airing?.Priority != Priority.Emergency)
             .Aggregate(TimeSpan.Zero, (sum, s) => sum + ((s.To ?? to) - s.From));
         return witness.Policy.Ever(airing.StartAt.AddMinutes(-1), to, p =>
-            p is not null && (p.SessionLimitMs ?? p.DayLimitMs) is not null && sounded.TotalMilliseconds >= Math.Min(p.SessionLimitMs ?? long.MaxValue, p.DayLimitMs ?? long.MaxValue) - 3_000);
+            p is not null && (p.SessionLimitMs ?? p.DayLimitMs) is not null && sounded.TotalMilliseconds >= Math.Min(p.SessionLimitMs ?? long.MaxValue, p.DayLimitMs ?? long.MaxValue) - 3_000 - Ahead.TotalMilliseconds);
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;

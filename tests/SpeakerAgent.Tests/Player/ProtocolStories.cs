@@ -78,6 +78,40 @@ public sealed class ProtocolStories
     }
 
     [Theory]
+    [InlineData(1.9, 60, false)]
+    [InlineData(1.9, 1.5, true)]
+    [InlineData(2, 60, true)]
+    public void What_quiet_hours_would_end_hardly_begun_does_not_begin(double secondsBefore, double seconds, bool sounds)
+    {
+        var a = Airings.New("a", At("22:00:00").AddSeconds(-secondsBefore), partSeconds: seconds);
+        var story = new Story("21:00:00").Policy(Nights).Has(a).Plan(a).PowerOn().Until("22:30:00");
+
+        story.Timeline.Should().HaveCount(sounds ? 1 : 0);
+        story.Record("a").Reason.Should().Be(sounds && seconds < 2 ? AsRunReason.OnTime : AsRunReason.QuietHours);
+    }
+
+    [Fact]
+    public void What_the_session_would_end_hardly_begun_does_not_begin_and_the_silence_after_it_is_whole()
+    {
+        var a = Airings.New("a", At("10:00:00"), parts: 2);
+        var hour = Airings.Policy with { SessionLimitMs = 61_000 };
+        var story = new Story("09:00:00").Policy(hour).Has(a).Plan(a).PowerOn().Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:00:00–10:01:00");
+        story.Record("a", 1).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.AirtimeLimit });
+    }
+
+    [Fact]
+    public void A_command_whose_content_comes_in_the_last_second_of_its_lease_is_too_late()
+    {
+        var now = Airings.New("now", At("10:00:00"));
+        var story = new Story("10:00:00").PowerOn().PlayNow(now, lease: TimeSpan.FromMinutes(5)).Until("10:04:58.2").Has(now).Until("10:10:00");
+
+        story.Timeline.Should().BeEmpty();
+        story.Record("now").Reason.Should().Be(AsRunReason.NoContent);
+    }
+
+    [Theory]
     [InlineData(Priority.Normal, false)]
     [InlineData(Priority.Priority, false)]
     [InlineData(Priority.Emergency, true)]

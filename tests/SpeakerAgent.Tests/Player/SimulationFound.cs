@@ -238,6 +238,17 @@ public sealed class SimulationFound
     }
 
     [Fact]
+    public void A_command_that_would_begin_in_the_last_moment_before_quiet_hours_does_not_reach_into_them()
+    {
+        var a = Airings.New("a", At("21:59:59"));
+        var story = new Story("21:59:58").Policy(Airings.Policy with { QuietHours = [new QuietHours(new TimeOnly(22, 0), new TimeOnly(5, 0))] });
+        story.Has(a).PowerOn().Until("21:59:58.3").PlayNow(a).Until("22:30:00");
+
+        story.Timeline.Should().BeEmpty();
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.QuietHours });
+    }
+
+    [Fact]
     public void What_was_withdrawn_and_stopped_in_the_same_moment_was_withdrawn()
     {
         var a = Airings.New("a", At("10:00:00"), parts: 2);
