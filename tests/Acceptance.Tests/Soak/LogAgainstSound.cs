@@ -84,12 +84,12 @@ internal static class LogAgainstSound
             worstPlace = Math.Max(worstPlace, heard.WorstPlaceMs);
             if (log.FirstOrDefault(record => record.Name == part.Name) is not { } record)
             {
-                faults.Add(Say($"{part.Name}, due at {part.DueAt:HH:mm:ss.fff}, has no record; {heard.Sounded.TotalSeconds:0.00} s of it sounded"));
+                faults.Add(Say($"{part.Name}, due at {part.DueAt:HH:mm:ss.fff}, has no record; {heard.AtLeast.TotalSeconds:0.00} s of it sounded"));
                 continue;
             }
 
             var cutsHere = cuts.Count(cut => cut > part.DueAt - ToTheCard && cut < part.DueAt + part.Length + ToTheCard);
-            worstUntold = cutsHere > 0 && heard.Sounded - record.Played > worstUntold ? heard.Sounded - record.Played : worstUntold;
+            worstUntold = cutsHere > 0 && heard.AtLeast - record.Played > worstUntold ? heard.AtLeast - record.Played : worstUntold;
             faults.AddRange(Judge(part, record, heard, cutsHere).Select(fault => Say($"{part.Name} ({record.Outcome}, {record.Reason}, {cutsHere} power cuts): {fault}")));
         }
 
@@ -102,10 +102,10 @@ internal static class LogAgainstSound
         var mayBeUntold = (cuts * APowerCutMayCost) + Slack;
         if ((record.DueAt - part.DueAt).Duration() > TimeSpan.FromMilliseconds(2))
             yield return $"the record says it was due at {record.DueAt:HH:mm:ss.fff}, the plan {part.DueAt:HH:mm:ss.fff}";
-        if (record.Played > heard.Sounded + Slack)
-            yield return $"{record.Played.TotalSeconds:0.00} s are told, {heard.Sounded.TotalSeconds:0.00} s sounded";
-        if (heard.Sounded > record.Played + mayBeUntold)
-            yield return $"{heard.Sounded.TotalSeconds:0.00} s sounded, {record.Played.TotalSeconds:0.00} s are told";
+        if (record.Played > heard.AtMost + Slack)
+            yield return $"{record.Played.TotalSeconds:0.00} s are told, {heard.AtMost.TotalSeconds:0.00} s sounded";
+        if (heard.AtLeast > record.Played + mayBeUntold)
+            yield return $"{heard.AtLeast.TotalSeconds:0.00} s sounded, {record.Played.TotalSeconds:0.00} s are told";
         if (heard.Strange > 2 * record.Underruns)
             yield return $"{heard.Strange} half seconds of what sounded are not its content in its place, with {record.Underruns} underruns";
         if (record is { StartedAt: { } startedAt, EndedAt: { } endedAt })
@@ -159,7 +159,9 @@ internal static class LogAgainstSound
     private static string Say(FormattableString words) => words.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>One part as it is found in the recording, frame by frame of 20 ms, laid beside its content at the place where it was due.</summary>
-    private sealed record HeardPart(DateTimeOffset DueAt, bool[] Wanted, bool[] Heard, TimeSpan Sounded, int AlikeWindows, int Strange, double WorstPlaceMs)
+    /// <param name="AtLeast">How long it sounded, its own silences not counted where something broke off in them; <paramref name="AtMost"/> counts them.</param>
+    private sealed record HeardPart(
+        DateTimeOffset DueAt, bool[] Wanted, bool[] Heard, TimeSpan AtLeast, TimeSpan AtMost, int AlikeWindows, int Strange, double WorstPlaceMs)
     {
         public static HeardPart Of(DuePart part, Recording recording)
         {
@@ -173,11 +175,33 @@ internal static class LogAgainstSound
                 heard[frame] = IsAudible(recording.Samples, zero + ((long)frame * Frame));
             }
 
-            // Silence within the content is told as played, too: it counts by what sounds around it.
-            var all = Math.Max(1, wanted.Count(w => w));
-            var sounded = part.Length * ((double)Enumerable.Range(0, frames).Count(frame => wanted[frame] && heard[frame]) / all);
+            var (least, most) = Count(wanted, heard);
             var (alike, strange, worst) = Place(part, recording, zero, wanted, heard);
-            return new HeardPart(part.DueAt, wanted, heard, sounded, alike, strange, worst);
+            return new HeardPart(part.DueAt, wanted, heard, least * AudioFormat.Frame, most * AudioFormat.Frame, alike, strange, worst);
+        }
+
+        /// <summary>Frames that sounded. A silence of the content is played as well; whether it was is told by what sounds on both sides of it.</summary>
+        private static (int Least, int Most) Count(bool[] wanted, bool[] heard)
+        {
+            var (least, most, silent) = (0, 0, 0);
+            bool? before = null;
+            for (var frame = 0; frame <= wanted.Length; frame++)
+            {
+                if (frame < wanted.Length && !wanted[frame])
+                {
+                    silent++;
+                    continue;
+                }
+
+                bool? after = frame < wanted.Length ? heard[frame] : null;
+                least += (before ?? after) == true && (after ?? before) == true ? silent : 0;
+                most += before == true || after == true ? silent : 0;
+                least += after == true ? 1 : 0;
+                most += after == true ? 1 : 0;
+                (before, silent) = (after, 0);
+            }
+
+            return (least, most);
         }
 
         /// <summary>How long it sounded before and after two instants.</summary>

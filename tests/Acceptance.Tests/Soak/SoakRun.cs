@@ -61,7 +61,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
             bulletins.Add(new SoakBulletin(compiled.Id, OggOpusReader.ReadAll(compiled.File), compiled.Length));
         }
 
-        var runs = await ProgrammesAsync(station, "ct", [[0, 1, 2], [3, 2], [1, 4, 0], [2, 0]], bulletins, cancel);
+        var runs = await ProgrammesAsync(station, "ct", [[0, 3], [1, 2], [2, 4], [3, 0, 4]], bulletins, cancel);
         var shorts = await ProgrammesAsync(station, "ngan", [[3], [4], [1]], bulletins, cancel);
 
         var begins = time.GetUtcNow().AddSeconds(8 + (killing.TotalMinutes * 2));
