@@ -50,6 +50,9 @@ internal sealed class Killer(LocalStation station, IReadOnlyList<string> boxes, 
         await _controllerStarts;
     }
 
+    /// <summary>A broker whose controller is dead does not outlive the station.</summary>
+    public void EndWhatIsLeft() => TryKillBroker();
+
     /// <summary>Starts what is due to be started again until an instant, or until nothing is down.</summary>
     private async Task StartUntilAsync(DateTimeOffset until, CancellationToken cancel)
     {
@@ -83,7 +86,11 @@ internal sealed class Killer(LocalStation station, IReadOnlyList<string> boxes, 
         var process = victim == Controller ? station.Controller : station.Boxes[victim];
         await process.KillAsync();
         if (victim == Controller)
+        {
             await _controllerStarts.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it may have been starting
+            _controllerStarts = Task.CompletedTask;
+        }
+
         await process.DisposeAsync();
         _down.Add((time.GetUtcNow() + Pause(0, 3), victim));
     }

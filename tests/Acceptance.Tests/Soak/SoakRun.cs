@@ -82,6 +82,12 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
             if (slots[^1].EndAt - time.GetUtcNow() is { Ticks: > 0 } left)
                 await Task.Delay(left, time, cancel);
         }
+        catch
+        {
+            await station.DisposeAsync();
+            killer.EndWhatIsLeft();
+            throw;
+        }
         finally
         {
             await over.CancelAsync();
