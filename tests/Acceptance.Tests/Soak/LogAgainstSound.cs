@@ -60,6 +60,7 @@ internal static class LogAgainstSound
 
     private const int Frame = AudioFormat.FrameSamples;
     private const int Window = 24_000;
+    private const int Piece = Window / 5;
 
     // Below −66 dB of full scale nothing is heard.
     private const int Audible = 16;
@@ -209,12 +210,13 @@ internal static class LogAgainstSound
             AudioFormat.Frame * Enumerable.Range(0, Heard.Length).Count(frame => Wanted[frame] && Heard[frame] && (At(frame) < from || At(frame + 1) > to));
 
         /// <summary>What of the content is audible next after an instant is heard.</summary>
-        public bool IsHeardFrom(DateTimeOffset instant) =>
-            Enumerable.Range(0, Heard.Length).Where(frame => Wanted[frame] && At(frame) >= instant).Take(1).All(frame => Heard[frame]);
+        public bool IsHeardFrom(DateTimeOffset instant) => IsHeard(Enumerable.Range(0, Heard.Length).Where(frame => At(frame) >= instant));
 
         /// <summary>What of the content was audible last before an instant is heard.</summary>
-        public bool IsHeardUntil(DateTimeOffset instant) =>
-            Enumerable.Range(0, Heard.Length).Reverse().Where(frame => Wanted[frame] && At(frame + 1) <= instant).Take(1).All(frame => Heard[frame]);
+        public bool IsHeardUntil(DateTimeOffset instant) => IsHeard(Enumerable.Range(0, Heard.Length).Reverse().Where(frame => At(frame + 1) <= instant));
+
+        // Some milliseconds early or late, the first frame of a word may hold nothing of it.
+        private bool IsHeard(IEnumerable<int> frames) => frames.Where(frame => Wanted[frame]).Take(3).ToList() is var near && (near.Count == 0 || near.Exists(frame => Heard[frame]));
 
         private DateTimeOffset At(int frame) => DueAt + (frame * AudioFormat.Frame);
 
@@ -234,19 +236,29 @@ internal static class LogAgainstSound
                 var frames = Enumerable.Range(at / Frame, Window / Frame);
                 if (!SoundCheck.IsSpeech(content, at, Window) || frames.Any(frame => wanted[frame] && !heard[frame]))
                     continue;
-                var near = zero + at - from;
-                var (position, correlation) = SoundCheck.Seek(content, at, Window, stretch, near);
-                if (correlation < SoundCheck.Alike)
-                {
+                if (Seek(content, at, Window, stretch, zero - from) is { } off)
+                    worst = Math.Max(worst, off);
+                else if (!IsInPieces(content, at, stretch, zero - from))
                     strange++;
-                    continue;
-                }
-
                 alike++;
-                worst = Math.Max(worst, Math.Abs(position - near) * 1000.0 / AudioFormat.SampleRate);
             }
 
-            return (alike, strange, worst);
+            return (alike - strange, strange, worst);
         }
+
+        /// <summary>How many milliseconds a stretch lies from its place; null when it is not found within 20.</summary>
+        private static double? Seek(SoundCheck.SearchableSound content, int at, int length, SoundCheck.SearchableSound stretch, long zero)
+        {
+            var (position, correlation) = SoundCheck.Seek(content, at, length, stretch, zero + at);
+            return correlation < SoundCheck.Alike ? null : Math.Abs(position - zero - at) * 1000.0 / AudioFormat.SampleRate;
+        }
+
+        /// <summary>
+        /// A box that learnt the time anew a moment ago leaps by some milliseconds to be in step: then all tenths of a second but the one with the leap in it
+        /// lie in their place.
+        /// </summary>
+        private static bool IsInPieces(SoundCheck.SearchableSound content, int at, SoundCheck.SearchableSound stretch, long zero) =>
+            Enumerable.Range(0, Window / Piece).Select(n => at + (n * Piece))
+                .Count(piece => SoundCheck.IsSpeech(content, piece, Piece) && Seek(content, piece, Piece, stretch, zero) is null) <= 1;
     }
 }

@@ -34,6 +34,10 @@ public sealed class TheComparisonNotices
     }
 
     [Fact]
+    public void A_leap_of_some_milliseconds_to_be_in_step_is_no_other_sound() =>
+        Faults(Played, With((10.009, Words[..Samples(3.2)]), (13.2, Words[Samples(3.2)..]))).Should().BeEmpty();
+
+    [Fact]
     public void What_is_told_and_did_not_sound_is_noticed() =>
         Faults(Played, With((10, Words[..Samples(5)]))).Should().Contain(fault => fault.Contains("6.00 s are told, 5.00 s sounded", StringComparison.Ordinal));
 
