@@ -15,6 +15,9 @@ public static class SoundCheck
     private const int Reach = Window / 50;
     private const float SpeechRms = 0.01f;
 
+    /// <summary>A window that correlates by so much is the same sound.</summary>
+    public const double Alike = 0.95;
+
     /// <summary>What was found.</summary>
     /// <param name="SpeechWindows">Windows of the content that hold speech (RMS of −40 dBFS or more).</param>
     /// <param name="AlikeWindows">Those of them that correlate by 0.95 or more.</param>
@@ -31,27 +34,54 @@ public static class SoundCheck
     /// <param name="startsAt">Sample of the recording at which the content is expected to begin.</param>
     public static Finding Compare(ReadOnlySpan<short> content, ReadOnlySpan<short> recording, long startsAt)
     {
-        var (wanted, heard) = (ToFloat(content), ToFloat(recording));
-        var (coarseWanted, coarseHeard) = (Decimate(wanted), Decimate(heard));
+        var (wanted, heard) = (new SearchableSound(content), new SearchableSound(recording));
         int speech = 0, alike = 0;
         double worst = 1;
         for (var at = 0; at + Window <= wanted.Length; at += Window)
         {
-            var window = wanted.AsSpan(at, Window);
-            if (Math.Sqrt(Dot(window, window) / Window) < SpeechRms)
+            if (!IsSpeech(wanted, at, Window))
             {
                 continue;
             }
 
             speech++;
-            var near = startsAt + at;
-            var coarse = Best(coarseWanted.AsSpan(at / Decimation, Window / Decimation), coarseHeard, near / Decimation, Reach / Decimation);
-            var best = Best(window, heard, coarse.Position * Decimation, 2 * Decimation).Correlation;
+            var best = Seek(wanted, at, Window, heard, startsAt + at).Correlation;
             worst = Math.Min(worst, best);
-            alike += best >= 0.95 ? 1 : 0;
+            alike += best >= Alike ? 1 : 0;
         }
 
         return new Finding(speech, alike, worst);
+    }
+
+    /// <summary>Whether a stretch of a sound holds speech (RMS of −40 dBFS or more).</summary>
+    public static bool IsSpeech(SearchableSound sound, int from, int length)
+    {
+        var window = sound.Fine.AsSpan(from, length);
+        return Math.Sqrt(Dot(window, window) / length) >= SpeechRms;
+    }
+
+    /// <summary>Where in a recording a stretch of the content lies best, within ±20 ms of where it is expected, and how well (−1…1).</summary>
+    /// <param name="content">What is sought, from sample <paramref name="from"/> on, <paramref name="length"/> samples of it.</param>
+    /// <param name="from">A multiple of 4.</param>
+    /// <param name="length">A multiple of 4.</param>
+    /// <param name="recording">Where it is sought.</param>
+    /// <param name="near">The sample of the recording at which it is expected.</param>
+    public static (long Position, double Correlation) Seek(SearchableSound content, int from, int length, SearchableSound recording, long near)
+    {
+        var coarse = Best(content.Coarse.AsSpan(from / Decimation, length / Decimation), recording.Coarse, near / Decimation, Reach / Decimation);
+        return Best(content.Fine.AsSpan(from, length), recording.Fine, coarse.Position * Decimation, 2 * Decimation);
+    }
+
+    /// <summary>A sound prepared once for being sought, or sought in. Immutable.</summary>
+    /// <param name="samples">48 kHz mono.</param>
+    public sealed class SearchableSound(ReadOnlySpan<short> samples)
+    {
+        /// <summary>Samples.</summary>
+        public int Length => Fine.Length;
+
+        internal float[] Fine { get; } = ToFloat(samples);
+
+        internal float[] Coarse { get; } = Decimate(ToFloat(samples));
     }
 
     private static (long Position, double Correlation) Best(ReadOnlySpan<float> window, float[] heard, long near, int reach)

@@ -7,6 +7,7 @@ using Broadcast.Demo;
 namespace Broadcast.Acceptance.Tests;
 
 /// <summary>A timeline of real processes: what is killed in mid-programme costs no record and nothing scheduled after it.</summary>
+[Collection(SoundsOnTime.Name)]
 public sealed class AStationSurvives
 {
     private const string Text = "Kính thưa bà con. Tối nay trời có mưa to, gió giật mạnh. Đề nghị các hộ ven sông kiểm tra lại nhà cửa, đưa gia súc lên chỗ cao và theo dõi thông báo tiếp theo của xã.";

@@ -31,7 +31,8 @@ internal sealed class SimulatedController
     private int _wakeTurn;
     private bool _replanAsked;
 
-    public SimulatedController(World world, Broker broker, SimulatedStation station, Sabotage sabotage)
+    /// <summary>Drawn by the world's random; how far plans reach may be given.</summary>
+    public SimulatedController(World world, Broker broker, SimulatedStation station, Sabotage sabotage, PlayoutOptions? playout = null)
     {
         (_world, _broker, _station, _sabotage) = (world, broker, station, sabotage);
         Trace = new Trace(world);
@@ -43,6 +44,7 @@ internal sealed class SimulatedController
             Lease = TimeSpan.FromDays(days) * world.Random.Pick([0.08, 0.4, 1, 1.5]),
         };
         _playout.RenewLeaseBelow = _playout.Lease * 0.7;
+        _playout = playout ?? _playout;
         Options = new DispatchOptions { ChunkBytes = SimulatedStation.ChunkBytes, BytesPerSecond = world.Random.Pick([2_000, 20_000, 4_000_000]) };
         _core = new DispatchCore(Options);
         _broker.Controller = Receive;

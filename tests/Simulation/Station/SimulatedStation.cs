@@ -53,7 +53,7 @@ internal sealed class SimulatedStation
             Slots.Add(NewSlot(LocalClock.DateOf(zone, Begins)));
     }
 
-    public Controller.Stations.Station Profile { get; private set; }
+    public Controller.Stations.Station Profile { get; set; }
 
     public DateTimeOffset Begins { get; }
 
