@@ -20,4 +20,8 @@ internal sealed record BoxSnapshot
     public IReadOnlyList<AsRunRecord> Pending { get; init; } = [];
     public IReadOnlyList<string> Complete { get; init; } = [];
     public string? Playing { get; init; }
+
+    /// <summary>How long whole contents last.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Lengths { get; init; } = new Dictionary<string, TimeSpan>();
+    public IReadOnlyList<AlertNote> Alerts { get; init; } = [];
 }

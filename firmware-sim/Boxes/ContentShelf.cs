@@ -42,7 +42,22 @@ internal sealed class ContentShelf
 
     public bool Lacks(string content) => _entries.TryGetValue(content, out var entry) && !entry.Complete;
 
-    public void Need(string content, bool complete = false) => _entries.TryAdd(content, new Entry { Complete = complete });
+    /// <summary>How long a whole content lasts.</summary>
+    public TimeSpan? LengthOf(string content) => _entries.TryGetValue(content, out var entry) && entry.Complete ? entry.Length : null;
+
+    public void Need(string content, bool complete = false, TimeSpan length = default) =>
+        _entries.TryAdd(content, new Entry { Complete = complete, Length = length });
+
+    /// <summary>In which order contents are wanted from now on.</summary>
+    public void Rank(IEnumerable<string> soonestFirst)
+    {
+        var rank = 0;
+        foreach (var content in soonestFirst)
+        {
+            if (_entries.TryGetValue(content, out var entry))
+                entry.Rank = rank++;
+        }
+    }
 
     /// <summary>Forgets what is not in <paramref name="needed"/>; returns what was forgotten.</summary>
     public IReadOnlyList<string> ForgetAllBut(IReadOnlySet<string> needed)
@@ -98,6 +113,7 @@ internal sealed class ContentShelf
         if (matches)
         {
             entry.Complete = true;
+            entry.Length = entry.Manifest?.Duration ?? entry.Length;
             entry.Have = new BitArray(0);
             entry.Manifest = null;
         }
@@ -112,7 +128,7 @@ internal sealed class ContentShelf
     {
         var wants = new List<Want>();
         var room = WantBytes;
-        foreach (var (content, entry) in _entries)
+        foreach (var (content, entry) in _entries.OrderBy(line => line.Value.Rank))
         {
             if (entry.Complete || (entry.Manifest is not null && entry.Missing == 0))
                 continue;
@@ -131,6 +147,8 @@ internal sealed class ContentShelf
         public BitArray Have { get; set; } = new(0);
         public int Missing { get; set; }
         public bool Complete { get; set; }
+        public TimeSpan Length { get; set; }
+        public int Rank { get; set; }
 
         public void Empty()
         {

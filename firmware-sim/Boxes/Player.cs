@@ -7,7 +7,8 @@ namespace Broadcast.FirmwareSim.Boxes;
 /// <param name="IsComplete">Whether a content is whole and verified.</param>
 /// <param name="CutOff">The airing that sounded when the power went.</param>
 /// <param name="TimeTrusted">Without it only commands sound, and nobody can say whether the hour is quiet.</param>
-internal sealed record PlayConditions(Policy? Policy, Func<string, bool> IsComplete, string? CutOff, bool TimeTrusted);
+/// <param name="AlertSounds">Then nothing else does.</param>
+internal sealed record PlayConditions(Policy? Policy, Func<string, bool> IsComplete, string? CutOff, bool TimeTrusted, bool AlertSounds);
 
 /// <summary>
 /// Plays virtually: decides at each moment what sounds, and notes what sounded. Times are true times, not the box's own clock; a guess until the
@@ -131,11 +132,12 @@ internal sealed class Player
         foreach (var run in _runs.Where(run => now >= run.StartAt).Order(Comparer<AiringRun>.Create(Precedence)).ToList())
         {
             // Whether what waits may go on is asked at the moment when it would.
-            if (winner is not null && run.FrozenAt is not null && now < run.LeaseUntil)
+            var taken = winner is not null || conditions.AlertSounds;
+            if (taken && run.FrozenAt is not null && now < run.LeaseUntil)
                 continue;
             if (!CanSound(run, conditions, now))
                 continue;
-            if (winner is null)
+            if (!taken)
                 winner = run;
             else
                 Interrupt(run, now);

@@ -5,7 +5,7 @@ internal static class Reasons
 {
     private static readonly string[] InOrder =
     [
-        "withdrawn", "stopped", "time-untrusted", "lease-over", "no-policy", "quiet-hours", "airtime-limit", "no-content", "no-sound-device", "late",
+        "withdrawn", "stopped", "recalled", "time-untrusted", "lease-over", "no-policy", "quiet-hours", "airtime-limit", "no-content", "no-sound-device", "late",
         "interrupted", "power-loss", "box-off", "joined-late", "on-time",
     ];
 

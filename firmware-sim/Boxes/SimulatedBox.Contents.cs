@@ -75,8 +75,8 @@ internal sealed partial class SimulatedBox
     private void NeedContents(DateTimeOffset now)
     {
         var planned = (_plan?.Airings ?? []).Where(airing => !_time.Trusted || airing.EndAt > True(now));
-        var needed = planned.Concat(_player.Runs.Select(run => run.Airing))
-            .SelectMany(airing => airing.Parts).Select(part => part.Content).ToHashSet(StringComparer.Ordinal);
+        var needed = _alerts.Contents.Concat(_plan?.Keep ?? []).Concat(planned.Concat(_player.Runs.Select(run => run.Airing))
+            .SelectMany(airing => airing.Parts).Select(part => part.Content)).ToHashSet(StringComparer.Ordinal);
         var forgotten = _shelf.ForgetAllBut(needed);
         foreach (var content in forgotten)
         {
@@ -92,6 +92,7 @@ internal sealed partial class SimulatedBox
             _actions.Add(new BoxAction.NeedContent(content));
             SubscribeContent(content);
         }
+        _shelf.Rank(needed);
         if (forgotten.Count > 0 || _shelf.Needed != known)
             StateSoon(now);
         if (_shelf.Needed == known)

@@ -67,6 +67,13 @@ internal sealed partial class SimulatedBox
                     NeedContents(now);
                 _look = true;
                 break;
+            case Order.SoundAlert(var alert):
+                _alerts.Take(alert, document, AlertConditions(now), now);
+                NeedContents(now);
+                if (alert.Content is { } words && _shelf.Lacks(words))
+                    Report(now, "fault", "no-content", alert.Id, topic, document);
+                _look = _keep = true;
+                break;
             case Order.Stop(var airing):
                 _player.Stop(airing, Conditions, True(now));
                 _look = true;

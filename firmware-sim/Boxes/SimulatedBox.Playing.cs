@@ -5,7 +5,9 @@ namespace Broadcast.FirmwareSim.Boxes;
 /// <summary>How a box plays, and what it writes down.</summary>
 internal sealed partial class SimulatedBox
 {
-    private PlayConditions Conditions => new(_policy, _shelf.IsComplete, _cutOff, _time.Trusted);
+    private PlayConditions Conditions => new(_policy, _shelf.IsComplete, _cutOff, _time.Trusted, _alerts.Sounding is not null);
+
+    private AlertConditions AlertConditions(DateTimeOffset now) => new(_policy, _time.Trusted ? True(now) : null, _shelf.LengthOf);
 
     /// <summary>A plan can be followed only by someone who knows the time.</summary>
     private void PutPlanInPlayer(DateTimeOffset now)
@@ -26,16 +28,22 @@ internal sealed partial class SimulatedBox
         if (!(_look || now >= _playerDue))
             return;
         _look = false;
+        _alerts.Advance(AlertConditions(now), now);
+        _keep |= _alerts.MustNote(now);
         _player.Advance(Conditions, True(now));
         foreach (var outcome in _player.TakeOutcomes())
             Write(outcome, now);
-        if (_player.Playing != _told)
+        foreach (var outcome in _alerts.TakeOutcomes())
+            Write(outcome, now);
+        if ((_alerts.Sounding ?? _player.Playing) != _told)
         {
-            _told = _player.Playing;
+            _told = _alerts.Sounding ?? _player.Playing;
             _keep = true;
             StateSoon(now);
         }
-        _playerDue = _player.NextDue(Conditions, True(now)) - _time.Offset;
+        _playerDue = Earliest(
+            _player.NextDue(Conditions, True(now)) - _time.Offset,
+            _alerts.NextDue(AlertConditions(now), _time.Trusted ? _time.Offset : null, now));
     }
 
     private void Write(PartOutcome outcome, DateTimeOffset now)
@@ -69,6 +77,32 @@ internal sealed partial class SimulatedBox
             Counters.AiringsPlayed++;
     }
 
+    private void Write(AlertOutcome outcome, DateTimeOffset now)
+    {
+        // The records of an alert that comes after its recall may be of a document that came in another life.
+        if (!_recorded.TryAdd(outcome.Key, True(now)))
+            return;
+        var completeness = outcome.Length > TimeSpan.Zero ? Math.Round(Math.Clamp(outcome.Played / outcome.Length, 0, 1), 4) : 0;
+        var sounded = outcome.Played > TimeSpan.Zero;
+        _outbox.Add(new AsRunRecord(
+            $"{_boot}-{++Counters.RecordsMade}",
+            outcome.Alert.Id, outcome.Word, outcome.Word, outcome.Word, outcome.Zone, outcome.Alert.Content!, "emergency",
+            outcome.Repetition,
+            True(outcome.ArrivedAt),
+            True(outcome.DueAt),
+            (long)outcome.Length.TotalMilliseconds,
+            sounded && outcome.StartedAt is { } startedAt ? True(startedAt) : null,
+            sounded && outcome.EndedAt is { } endedAt ? True(endedAt) : null,
+            sounded ? 0 : null,
+            (long)Math.Round(outcome.Played.TotalMilliseconds),
+            completeness,
+            completeness >= PlayedCompleteness ? "played" : sounded ? "partial" : "missed",
+            outcome.Reason,
+            _policy?.MaxVolumeDb ?? 0,
+            TimeSource), now);
+        _keep = true;
+    }
+
     private void Restore(BoxSnapshot kept)
     {
         _ledger.Restore(kept.Ledger);
@@ -83,7 +117,8 @@ internal sealed partial class SimulatedBox
         foreach (var record in kept.Pending)
             _outbox.Add(record, _startedAt);
         foreach (var content in kept.Complete)
-            _shelf.Need(content, complete: true);
+            _shelf.Need(content, complete: true, kept.Lengths.GetValueOrDefault(content));
+        _alerts.Restore(kept.Alerts, _startedAt);
     }
 
     private static Fields BodyOf(byte[] payload) => Fields.Parse(payload, "payload").Object("body");

@@ -27,6 +27,7 @@ internal sealed partial class SimulatedBox
     private readonly TimeExchange _time;
     private readonly ContentShelf _shelf = new();
     private readonly Player _player = new();
+    private readonly AlertDesk _alerts = new();
     private readonly RecordOutbox _outbox = new();
     private readonly ReportLimit _reports = new();
     private readonly Dictionary<string, DateTimeOffset> _recorded = new(StringComparer.Ordinal);
@@ -56,6 +57,7 @@ internal sealed partial class SimulatedBox
     private DateTimeOffset? _stateDue;
     private DateTimeOffset? _wantDue;
     private DateTimeOffset? _playerDue;
+    private DateTimeOffset _handledAt;
 
     private SimulatedBox(Enrolment enrolment, Random random, DateTimeOffset now)
     {
@@ -112,12 +114,15 @@ internal sealed partial class SimulatedBox
         Pending = [.. _outbox.Records],
         Complete = [.. _shelf.CompleteContents],
         Playing = _player.Playing,
+        Lengths = _shelf.CompleteContents.ToDictionary(content => content, content => _shelf.LengthOf(content) ?? TimeSpan.Zero),
+        Alerts = _alerts.Notes(_handledAt),
     };
 
     /// <summary>One thing happens; what the box wants done comes back, in order.</summary>
     public IReadOnlyList<BoxAction> Handle(BoxEvent happened, DateTimeOffset now)
     {
         _actions = [];
+        _handledAt = now;
         switch (happened)
         {
             case BoxEvent.Connected(Connection.Control, _):
@@ -193,7 +198,7 @@ internal sealed partial class SimulatedBox
         var time = new TimeState(
             _time.Trusted, TimeSource, Math.Round(_time.Offset.TotalMilliseconds, 3), Math.Round(_time.Uncertainty.TotalMilliseconds, 3));
         Publish(_topics.State, Messages.State(new BoxState(
-            _boot, True(now), _nonce, time, PlanSequence, _ledger.Sequence("policy", "station"), _player.Playing,
+            _boot, True(now), _nonce, time, PlanSequence, _ledger.Sequence("policy", "station"), _alerts.Sounding ?? _player.Playing,
             _shelf.Needed, _shelf.Complete, _outbox.Count, FreeBytes, now - _startedAt)), retain: true);
         _stateAt = now;
         _stateDue = now + StateEvery;

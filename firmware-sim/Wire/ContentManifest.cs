@@ -7,9 +7,11 @@ internal sealed record ContentManifest(string Content, long Bytes, int ChunkByte
     public const int MostChunks = 65_536;
     public const int DigestBytes = 16;
 
+    public TimeSpan Duration { get; init; }
+
     public static ContentManifest Read(Fields body)
     {
-        body.Milliseconds("durationMs");
+        var duration = body.Milliseconds("durationMs");
         body.Word("mediaType", ("audio/ogg; codecs=opus", true));
         var manifest = new ContentManifest(
             body.Content("content"),
@@ -17,7 +19,7 @@ internal sealed record ContentManifest(string Content, long Bytes, int ChunkByte
             (int)body.Integer("chunkBytes", 1_024, 65_536),
             body.BytesList("chunks", MostChunks, DigestBytes));
         return manifest.Chunks.Count == (manifest.Bytes + manifest.ChunkBytes - 1) / manifest.ChunkBytes
-            ? manifest
+            ? manifest with { Duration = duration }
             : throw new MalformedException("chunks", $"has {manifest.Chunks.Count} entries, which does not fit bytes and chunkBytes");
     }
 

@@ -57,7 +57,7 @@ internal static class Messages
 {
     public const string Agent = "firmware-sim 0.1.0";
 
-    private static readonly string[] Kinds = ["play-now", "stop"];
+    private static readonly string[] Kinds = ["play-now", "stop", "alert", "recall"];
 
     public static byte[] Presence(bool online, string boot) => Write(json =>
     {

@@ -17,6 +17,9 @@ internal abstract record Order
 
     internal sealed record Time(byte[] Nonce, DateTimeOffset ReceivedAt, DateTimeOffset SentAt) : Order;
 
+    /// <summary>An alert, or its recall.</summary>
+    internal sealed record SoundAlert(Alert Alert) : Order;
+
     internal sealed record PlayNow(Airing Airing, DateTimeOffset LeaseUntil) : Order;
 
     /// <summary>One airing, or what sounds unless it is an emergency.</summary>
@@ -50,6 +53,10 @@ internal abstract record Order
             case "stop":
                 body.Milliseconds("fadeMs", most: 10_000); // silence has no fade
                 return new Stop(body.Has("airing") ? body.Id("airing") : null);
+            case "alert":
+                return new SoundAlert(Alert.Read(body));
+            case "recall":
+                return new SoundAlert(Alert.ReadRecall(body, document.ExpiresAt));
             case var kind:
                 throw new UnknownWordException("kind", kind);
         }

@@ -78,14 +78,18 @@ internal sealed record Airing(
         part.Milliseconds("durationMs", 1));
 }
 
-/// <summary>What a box plays in the days to come. <paramref name="Refused"/>: airings with words this version does not know.</summary>
+/// <summary>
+/// What a box plays in the days to come. <paramref name="Refused"/>: airings with words this version does not know. <paramref name="Keep"/>: contents
+/// to have whatever is played.
+/// </summary>
 internal sealed record Plan(
     DateTimeOffset From,
     DateTimeOffset Until,
     DateTimeOffset LeaseUntil,
     IReadOnlyList<string> Zones,
     IReadOnlyList<Airing> Airings,
-    IReadOnlyList<string> Refused)
+    IReadOnlyList<string> Refused,
+    IReadOnlyList<string> Keep)
 {
     public static Plan Read(Fields body)
     {
@@ -93,6 +97,9 @@ internal sealed record Plan(
         var until = body.Time("until");
         if (until < from)
             throw new MalformedException("until", "is before from");
+        var keep = body.Has("keep") ? body.Objects("keep", 64) : [];
+        foreach (var kept in keep)
+            kept.Integer("bytes", 1, ContentManifest.LargestContent);
         var airings = new List<Airing>();
         var refused = new List<string>();
         foreach (var fields in body.Objects("airings", 2_048))
@@ -109,7 +116,8 @@ internal sealed record Plan(
         return airings.DistinctBy(airing => airing.Id).Count() == airings.Count
             ? new Plan(
                 from, until, body.Time("leaseUntil"), body.NameList("zones", 64),
-                [.. airings.Where(airing => airing.StartAt >= from && airing.StartAt < until)], refused)
+                [.. airings.Where(airing => airing.StartAt >= from && airing.StartAt < until)], refused,
+                [.. keep.Select(kept => kept.Content("content"))])
             : throw new MalformedException("airings", "names an airing twice");
     }
 }

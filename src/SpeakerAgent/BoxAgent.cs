@@ -18,14 +18,10 @@ internal sealed class BoxAgent(
     ILoggerFactory logs)
     : BackgroundService, IPlayerSurroundings, IControlListener
 {
-    /// <summary>Contents of airings that are over are kept this long as if they were needed: they may be resumed.</summary>
-    private static readonly TimeSpan NeededAfterEnd = TimeSpan.FromHours(1);
-
     private readonly ILogger _log = logs.CreateLogger<BoxAgent>();
     private readonly SemaphoreSlim _check = new(1);
     private readonly Lock _needing = new();
-    private readonly List<Airing> _commanded = [];
-    private Plan? _plan;
+    private readonly ContentNeeds _needs = new();
     private Faults _faults = null!;
     private StationClock _clock = null!;
     private ContentStore _contents = null!;
@@ -33,6 +29,7 @@ internal sealed class BoxAgent(
     private PlayerLoop _player = null!;
     private StateTeller _teller = null!;
     private ContentLink _contentLink = null!;
+    private Reporter _reporter = null!;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -75,7 +72,7 @@ internal sealed class BoxAgent(
         var loop = new MqttLoop();
         await using var control = new MqttLink(LinkOptions(identity, TopicLink.Control, disk), loop, time, NewRandom());
         await using var content = new MqttLink(LinkOptions(identity, TopicLink.Content, disk), loop, time, NewRandom());
-        var reporter = new Reporter(identity, control, time, logs.CreateLogger<Reporter>());
+        var reporter = _reporter = new Reporter(identity, control, time, logs.CreateLogger<Reporter>());
         _teller = new StateTeller(identity, _clock, disk, documents, _contents, journal, _faults, control);
         _contentLink = new ContentLink(
             identity, content, keys, _clock, _contents, _faults, reporter, control, ContentReady, time, NewRandom(), logs.CreateLogger<ContentLink>());
@@ -87,9 +84,13 @@ internal sealed class BoxAgent(
         using var controlLink = new ControlLink(
             identity, control, _clock, _faults, desk, asker, sender, _teller, this, time, logs.CreateLogger<ControlLink>());
 
-        _plan = documents.Plan?.Body as Plan;
+        var plan = documents.Plan?.Body as Plan;
         var playNows = documents.PlayNows.Select(d => (PlayNow)d.Body).ToList();
-        _commanded.AddRange(playNows.Select(p => p.Airing));
+        _needs.Plan(plan);
+        foreach (var play in playNows)
+            _needs.Command(play.Airing);
+        foreach (var order in documents.Alerts)
+            _needs.Alert(order);
         Need();
 
         // At the end the player goes first, then its last records go to disk, then the connections.
@@ -99,7 +100,10 @@ internal sealed class BoxAgent(
         {
             TryOutput();
             _player.Start(new PlayerEvent.Restarted(
-                _plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed));
+                plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed)
+            {
+                Alerts = documents.Alerts,
+            });
             await Together.RunAsync(
                 stopping, proof.WaitAsync, CheckContentsAsync, controlLink.RunAsync, contentLink.RunAsync,
                 ending => notifier.RunAsync([() => _player.Turns, () => controlLink.Turns], time, ending));
@@ -148,7 +152,7 @@ internal sealed class BoxAgent(
     {
         // The player first: whatever the content disk does, what was stored must reach it.
         _player.Post(new PlayerEvent.PlanAccepted(plan));
-        _plan = plan;
+        _needs.Plan(plan);
         Need();
     }
 
@@ -162,14 +166,15 @@ internal sealed class BoxAgent(
                 // A box that does not know the time cannot judge a lease: it lasts from the arrival as long as it was given for.
                 var leaseUntil = _clock.Trust.Trusted ? play.LeaseUntil : _clock.Now + (play.LeaseUntil - document.IssuedAt);
                 _player.Post(new PlayerEvent.PlayNow(play.Airing, leaseUntil));
-                lock (_needing)
-                {
-                    _commanded.Add(play.Airing);
-                    if (_commanded.Count > DocumentStore.MostPlayNows)
-                        _commanded.RemoveAt(0);
-                }
-
+                _needs.Command(play.Airing);
                 Need();
+                break;
+            case Alert or Recall when AlertOrder.Of(document) is { } order:
+                _player.Post(new PlayerEvent.AlertTaken(order));
+                _needs.Alert(order);
+                Need();
+                if (order.Content is { } content && _contents.Lacking().Contains(content))
+                    _reporter.Fault(AsRunReason.NoContent, $"{order.Word} {order.Id} waits for its content", Topics.Manifest(enrolment.Station, content), _clock.Now);
                 break;
             case Stop stop:
                 _player.Post(new PlayerEvent.Stop(stop.Airing, TimeSpan.FromMilliseconds(stop.FadeMs)));
@@ -208,15 +213,13 @@ internal sealed class BoxAgent(
         }
     }
 
-    /// <summary>States what contents are needed, soonest first: what was commanded, then what the plan has still to play.</summary>
+    /// <summary>States what contents are needed.</summary>
     private void Need()
     {
         lock (_needing)
         {
-            var after = _clock.Trust.Trusted ? _clock.Now - NeededAfterEnd : DateTimeOffset.MinValue;
-            var planned = _plan?.Airings.Where(a => a.EndAt > after).OrderBy(a => a.StartAt) ?? Enumerable.Empty<Airing>();
             // What was removed to make room must not be taken for there when something commanded needs it again.
-            foreach (var gone in _contents.Need(_commanded.Concat(planned).SelectMany(a => a.Parts).Select(p => (p.Content, p.Bytes))))
+            foreach (var gone in _contents.Need(_needs.InOrder(_clock.Trust.Trusted ? _clock.Now : null)))
                 _player.Post(new PlayerEvent.ContentLost(gone));
         }
 
@@ -225,7 +228,7 @@ internal sealed class BoxAgent(
             _check.Release();
     }
 
-    private void ContentReady(ContentId content) => _player.Post(new PlayerEvent.ContentReady(content));
+    private void ContentReady(ContentId content) => _player.Post(new PlayerEvent.ContentReady(content, _contents.LengthOf(content)));
 
     /// <summary>Contents found on disk are read through once in each life of the process before they may sound, soonest needed first.</summary>
     private async Task CheckContentsAsync(CancellationToken stopping)

@@ -92,7 +92,7 @@ public sealed class SignedDocumentTests
     [Theory]
     [InlineData("command", "self-test")]
     [InlineData("command", "a-kind-of-next-year")]
-    [InlineData("alert", "alert")]
+    [InlineData("alert", "all-clear-of-next-year")]
     [InlineData("live", "live-begin")]
     [InlineData("re-key", "re-key")]
     public void What_a_box_does_not_implement_it_says(string purpose, string kind)

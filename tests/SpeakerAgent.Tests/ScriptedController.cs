@@ -55,7 +55,7 @@ internal sealed class ScriptedController : IAsyncDisposable
     public MqttLink Link => _link;
 
     public StationKey Key => StationKey.Of(
-        "station-1", _key, Purpose.Policy, Purpose.Plan, Purpose.Content, Purpose.Command, Purpose.Receipt, Purpose.Time, Purpose.ReKey);
+        "station-1", _key, Purpose.Policy, Purpose.Plan, Purpose.Content, Purpose.Command, Purpose.Alert, Purpose.Receipt, Purpose.Time, Purpose.ReKey);
 
     public async Task StartAsync()
     {
@@ -101,7 +101,7 @@ internal sealed class ScriptedController : IAsyncDisposable
         PublishAsync(Topics.Plan(Station, Box), Sign(plan, Topics.Plan(Station, Box), Purpose.Plan));
 
     public Task SendAsync(Command command, IReadOnlyList<string>? nonces = null) =>
-        PublishAsync(Topics.BoxCommand(Station, Box), Sign(command, Topics.BoxCommand(Station, Box), Purpose.Command, nonces));
+        PublishAsync(Topics.BoxCommand(Station, Box), Sign(command, Topics.BoxCommand(Station, Box), command is Alert or Recall ? Purpose.Alert : Purpose.Command, nonces));
 
     public Task SendAsync(TestSound sound, int chunkBytes = 1024)
     {

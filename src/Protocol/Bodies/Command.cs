@@ -90,6 +90,9 @@ public sealed record Alert : Command
     /// <summary>Its kind on the wire.</summary>
     public const string Word = "alert";
 
+    /// <summary>The most repetitions after the first time.</summary>
+    public const int MaxRepeats = 1000;
+
     internal override Purpose Purpose => Purpose.Alert;
 
     /// <inheritdoc/>
@@ -122,7 +125,7 @@ public sealed record Alert : Command
     public override WireError? Check() =>
         Field.Id("alert", Id)
         ?? Field.Duration("repeatEveryMs", RepeatEveryMs)
-        ?? Field.Between("repeats", Repeats, 0, 1000)
+        ?? Field.Between("repeats", Repeats, 0, MaxRepeats)
         ?? Field.Known("severity", Severity);
 }
 

@@ -11,6 +11,9 @@ public sealed record Plan : DocumentBody
     /// <summary>The most zones a box belongs to.</summary>
     public const int MaxZones = 64;
 
+    /// <summary>The most contents a plan asks a box to keep.</summary>
+    public const int MaxKeep = 64;
+
     internal override Purpose Purpose => Purpose.Plan;
 
     /// <summary>Start of the days it covers; airings that start outside are ignored.</summary>
@@ -24,6 +27,9 @@ public sealed record Plan : DocumentBody
 
     /// <summary>Zones whose commands this box subscribes to and obeys.</summary>
     public required IReadOnlyList<string> Zones { get; init; }
+
+    /// <summary>Contents that the box fetches, first of all, and keeps though no airing names them; absent for none.</summary>
+    public IReadOnlyList<KeptContent>? Keep { get; init; }
 
     /// <summary>By start. After reading: only those that this version understands wholly.</summary>
     public required IReadOnlyList<Airing> Airings { get; init; }
@@ -64,6 +70,7 @@ public sealed record Plan : DocumentBody
     private WireError? CheckFrame() =>
         Field.Unless(From <= Until, "until", "must not be before from")
         ?? Field.Each("zones", Zones, MaxZones, zone => Field.Name("", zone))
+        ?? (Keep is null ? null : Field.Each("keep", Keep, MaxKeep, kept => kept.Check()))
         ?? Field.Each("airings", Airings, MaxAirings, _ => null)
         ?? CheckTwice();
 
@@ -78,6 +85,18 @@ public sealed record Plan : DocumentBody
 
         return null;
     }
+}
+
+/// <summary>A content that a box keeps whatever it plays: the words of an alert that may come.</summary>
+public sealed record KeptContent
+{
+    /// <summary>The content.</summary>
+    public required ContentId Content { get; init; }
+
+    /// <summary>Length of the file in bytes, 1 to 64 MiB.</summary>
+    public required long Bytes { get; init; }
+
+    internal WireError? Check() => Field.Between("bytes", Bytes, 1, ContentManifest.MaxBytes);
 }
 
 /// <summary>An airing of a plan that this version does not understand.</summary>

@@ -11,7 +11,7 @@ public sealed record AsRunRecord
     /// <summary>Unique for the box: the same record sent again has the same id.</summary>
     public required string Record { get; init; }
 
-    /// <summary>As in the plan.</summary>
+    /// <summary>As in the plan; or the id of an alert.</summary>
     public required string Airing { get; init; }
 
     /// <summary>As in the plan.</summary>
@@ -32,7 +32,7 @@ public sealed record AsRunRecord
     /// <summary>As in the plan.</summary>
     public required Priority Priority { get; init; }
 
-    /// <summary>Index of the part in the airing, 0–63.</summary>
+    /// <summary>Index of the part in the airing; of an alert the number of the repetition. 0–1,000.</summary>
     public required int Part { get; init; }
 
     /// <summary>When the airing was due to start.</summary>
@@ -83,7 +83,7 @@ public sealed record AsRunRecord
         ?? Field.Id("bulletin", Bulletin)
         ?? Field.Name("zone", Zone)
         ?? Field.Known("priority", Priority)
-        ?? Field.Between("part", Part, 0, 63)
+        ?? Field.Between("part", Part, 0, Alert.MaxRepeats)
         ?? Field.Duration("durationMs", DurationMs)
         ?? Field.OptionalBetween("startErrorMs", StartErrorMs, -1e13, 1e13)
         ?? Field.Duration("playedMs", PlayedMs)
@@ -101,8 +101,8 @@ public static class AsRunReason
     /// <summary>Every reason in the order of telling: when several hold, a record tells the first of these.</summary>
     public static readonly IReadOnlyList<string> InOrder =
     [
-        Withdrawn, Stopped, TimeUntrusted, LeaseOver, NoPolicy, QuietHours, AirtimeLimit, NoContent, NoSoundDevice, Late, Interrupted, PowerLoss, BoxOff,
-        JoinedLate, OnTime,
+        Withdrawn, Stopped, Recalled, TimeUntrusted, LeaseOver, NoPolicy, QuietHours, AirtimeLimit, NoContent, NoSoundDevice, Late, Interrupted, PowerLoss,
+        BoxOff, JoinedLate, OnTime,
     ];
 
     /// <summary>Began when it should.</summary>
@@ -140,6 +140,9 @@ public static class AsRunReason
 
     /// <summary>A stop command.</summary>
     public const string Stopped = "stopped";
+
+    /// <summary>The alert was recalled.</summary>
+    public const string Recalled = "recalled";
 
     /// <summary>No sound device could be opened.</summary>
     public const string NoSoundDevice = "no-sound-device";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Broadcast.Protocol;
 
 namespace Broadcast.SpeakerAgent.Player;
@@ -5,6 +6,10 @@ namespace Broadcast.SpeakerAgent.Player;
 /// <summary>Makes the record of a part out of what the player knows of it.</summary>
 internal static class AsRunRecords
 {
+    /// <summary>The id of the one record of a part. An alert that was replaced by another of its id begins to count anew, so its document tells them apart.</summary>
+    public static string IdOf(Track track, int part) =>
+        track.Alert is { } alert ? RecordId.Of(string.Create(CultureInfo.InvariantCulture, $"{track.Airing.Id}.{alert.Sequence}"), alert.Repetition) : RecordId.Of(track.Airing.Id, part);
+
     /// <param name="reason">Why it ended before its end; null when it reached it.</param>
     public static AsRunRecord Of(PlayerState state, Track track, int part, string? reason)
     {
@@ -15,7 +20,7 @@ internal static class AsRunRecords
         var completeness = sounded ? Math.Round(progress.Played / duration, 4) : 0;
         return new AsRunRecord
         {
-            Record = RecordId.Of(airing.Id, part),
+            Record = IdOf(track, part),
             Airing = airing.Id,
             Slot = airing.Slot,
             Programme = airing.Programme,
@@ -23,7 +28,7 @@ internal static class AsRunRecords
             Zone = airing.Zone,
             Content = airing.Parts[part].Content,
             Priority = airing.Priority,
-            Part = part,
+            Part = track.Alert?.Repetition ?? part,
             SlotStart = airing.StartAt,
             DueAt = track.PlannedAt(part),
             DurationMs = airing.Parts[part].DurationMs,

@@ -10,14 +10,19 @@ internal abstract record PlayerEvent
     /// <param name="Closed">Ids of records closed before, with the end of the airing's part.</param>
     internal sealed record Restarted(
         Plan? Plan, StationPolicy? Policy, IReadOnlyList<PlayNow> PlayNows, PlayerMemory Memory, IReadOnlyDictionary<string, DateTimeOffset> Closed)
-        : PlayerEvent;
+        : PlayerEvent
+    {
+        /// <summary>Alerts and recalls accepted before, in the order in which they came.</summary>
+        public IReadOnlyList<AlertOrder> Alerts { get; init; } = [];
+    }
 
     internal sealed record PlanAccepted(Plan Plan) : PlayerEvent;
 
     internal sealed record PolicyAccepted(StationPolicy Policy) : PlayerEvent;
 
     /// <summary>A content is complete and its digest is right.</summary>
-    internal sealed record ContentReady(ContentId Content) : PlayerEvent;
+    /// <param name="Length">How long it lasts; zero when nobody knows. An alert tells it nowhere else.</param>
+    internal sealed record ContentReady(ContentId Content, TimeSpan Length = default) : PlayerEvent;
 
     /// <summary>A content that was ready cannot be read any more.</summary>
     internal sealed record ContentLost(ContentId Content) : PlayerEvent;
@@ -30,6 +35,9 @@ internal abstract record PlayerEvent
 
     /// <summary>A verified command. The box's own refusals (expiry, nonce) are behind it.</summary>
     internal sealed record PlayNow(Airing Airing, DateTimeOffset LeaseUntil) : PlayerEvent;
+
+    /// <summary>A verified alert, or the recall of one.</summary>
+    internal sealed record AlertTaken(AlertOrder Order) : PlayerEvent;
 
     /// <summary>A verified command. Without an airing: all but emergencies.</summary>
     internal sealed record Stop(string? Airing, TimeSpan Fade) : PlayerEvent;

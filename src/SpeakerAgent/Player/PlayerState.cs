@@ -47,6 +47,17 @@ internal sealed record PlayerState
 
     public Airtime Airtime { get; init; } = Airtime.None;
 
+    /// <summary>Alerts and recalls, at most one of each id and <see cref="AlertRun.Most"/> in all, in the order in which they came.</summary>
+    public ImmutableList<AlertRun> Alerts { get; init; } = [];
+
+    public int LastAlert { get; init; }
+
+    /// <summary>When what is counted of alerts was noted last.</summary>
+    public DateTimeOffset AlertsNotedAt { get; init; }
+
+    /// <summary>How long contents last, as far as that was told with them.</summary>
+    public ImmutableDictionary<ContentId, TimeSpan> Lengths { get; init; } = ImmutableDictionary<ContentId, TimeSpan>.Empty;
+
     /// <summary>Set while the sound device has failed: when it is tried again.</summary>
     public DateTimeOffset? RetryOutputAt { get; init; }
 
@@ -94,6 +105,9 @@ internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool Play
 
     /// <summary>Another airing kept it from sounding: <see cref="Airing.Interrupted"/> governs it, no longer <see cref="Airing.Late"/>.</summary>
     public bool Blocked { get; init; }
+
+    /// <summary>Set when it is a repetition of an alert, which then is its one part.</summary>
+    public AlertMark? Alert { get; init; }
 
     public bool IsEmergency => Airing.Priority == Priority.Emergency;
 
@@ -196,6 +210,9 @@ internal sealed record PlayerMemory(
     ImmutableDictionary<string, DateTimeOffset> Stopped)
 {
     public static readonly PlayerMemory None = new([], [], Airtime.None, ImmutableDictionary<string, DateTimeOffset>.Empty);
+
+    /// <summary>How far alerts have got.</summary>
+    public ImmutableArray<AlertNote> Alerts { get; init; } = [];
 
     /// <summary>Records closed for which the card had no room: this file alone is written in place.</summary>
     public ImmutableArray<AsRunRecord> Unwritten { get; init; } = [];

@@ -18,6 +18,7 @@ internal sealed partial class PlayerTurn
     {
         if (_state.RetryOutputAt <= now)
             _state = _state with { RetryOutputAt = null };
+        AdvanceAlerts();
         GuardPresent();
         GuardQueued();
         LeaveOutMissed();
@@ -220,8 +221,9 @@ internal sealed partial class PlayerTurn
     private static Candidate At(Track track, int part, DateTimeOffset startAt) =>
         new(track, part, startAt, startAt - track.DueAt(part));
 
-    /// <summary>Of two that would sound together: the higher priority, between equals the earlier start, then the smaller id.</summary>
+    /// <summary>Of two that would sound together: an alert, else the higher priority, between equals the earlier start, then the smaller id.</summary>
     private static bool Precedes(Track one, Track other) =>
+        one.Alert is not null || other.Alert is not null ? one.Alert is { } alert && other.Alert?.Precedes(alert) != true && one.Alert != other.Alert :
         one.Airing.Priority != other.Airing.Priority ? one.Airing.Priority > other.Airing.Priority : one.Key < other.Key;
 
     /// <summary>The earliest, unless one that precedes it would begin before it is over.</summary>
@@ -334,9 +336,12 @@ internal sealed partial class PlayerTurn
                 EndedAt = p.Track.Guessed ? null : p.Track.Parts[p.Part].EndedAt,
             })],
         // By a clock that was a guess nothing may be found due again in another life: there its own appointed time counts.
-        [.. _state.Tracks.Values.Where(t => t.PlayNow).Select(t => (t.Airing.Id, t.Guessed ? t.Airing.StartAt : t.ZeroAt))],
+        [.. _state.Tracks.Values.Where(t => t is { PlayNow: true, Alert: null }).Select(t => (t.Airing.Id, t.Guessed ? t.Airing.StartAt : t.ZeroAt))],
         _state.Airtime,
-        _state.Stopped);
+        _state.Stopped)
+    {
+        Alerts = AlertNotes(),
+    };
 
     private DateTimeOffset NextWake()
     {
@@ -345,6 +350,8 @@ internal sealed partial class PlayerTurn
             Sooner(retry);
         if (_state.Present is { StoppedFor: null } present && PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.UncountedFrom, present.EndAt) is { } silent)
             Sooner(silent.At - PlayerCore.Fade);
+        foreach (var at in AlertWakes().OfType<DateTimeOffset>())
+            Sooner(at);
         foreach (var (key, track) in _state.Tracks)
         {
             if (key.StartAt - PlayerCore.Lead > wake)

@@ -29,16 +29,19 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
                 SetPolicy(e.Policy);
                 break;
             case PlayerEvent.ContentReady e:
-                _state = _state with { Contents = _state.Contents.Add(e.Content) };
+                _state = _state with { Contents = _state.Contents.Add(e.Content), Lengths = _state.Lengths.SetItem(e.Content, e.Length) };
                 break;
             case PlayerEvent.ContentLost e:
-                _state = _state with { Contents = _state.Contents.Remove(e.Content) };
+                _state = _state with { Contents = _state.Contents.Remove(e.Content), Lengths = _state.Lengths.Remove(e.Content) };
                 break;
             case PlayerEvent.TimeTrustChanged e:
                 SetTrust(e);
                 break;
             case PlayerEvent.PlayNow e:
                 AddPlayNow(e);
+                break;
+            case PlayerEvent.AlertTaken e:
+                TakeAlert(e.Order);
                 break;
             case PlayerEvent.Stop e:
                 Stop(e);
@@ -65,6 +68,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void SetTrust(PlayerEvent.TimeTrustChanged e)
     {
+        MoveAlerts(e);
         MovePlayNows(e);
         ForgetWhatWasOver(e);
         var before = _state;
@@ -103,6 +107,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }
 
         AddPlannedTracks(over: DateTimeOffset.MinValue, fromDisk: true);
+        RestoreAlerts(e);
         foreach (var draft in e.Memory.Drafts)
             TakeUpDraft(draft);
         CloseStopped();
@@ -112,7 +117,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     /// <summary>A part that sounded when the power failed: taken up where its airing is still known in the words that were heard, else closed as it was.</summary>
     private void TakeUpDraft(AsRunRecord draft)
     {
-        if (_state.Closed.ContainsKey(draft.Record))
+        if (_state.Closed.ContainsKey(draft.Record) || TakeUpAlertDraft(draft))
             return;
         var track = Find(draft.Airing) is { } known && draft.Part < known.Parts.Length ? known : null;
         if (track?.Airing.Parts[draft.Part] is { } part && part.Content == draft.Content && part.DurationMs == draft.DurationMs)
@@ -258,7 +263,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         var by = e.PoweredSince - _state.PoweredSince;
         if (_state.TimeTrusted || _state.PoweredSince == default || by.Duration() < TimeSpan.FromMilliseconds(1))
             return;
-        foreach (var track in _state.Tracks.Values.Where(t => t is { PlayNow: true, FromDisk: false } && (t.Guessed || IsCued(t))))
+        foreach (var track in _state.Tracks.Values.Where(t => t is { PlayNow: true, FromDisk: false } && (t.Guessed || t.Alert is not null || IsCued(t))))
         {
             Remove(track);
             Put(track with
@@ -297,7 +302,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         foreach (var track in _state.Tracks.Values)
         {
-            var meant = track.WithdrawnAfter is null && (e.Airing is null ? !track.IsEmergency && Sounds(track) : track.Airing.Id == e.Airing);
+            var meant = track is { WithdrawnAfter: null, Alert: null } && (e.Airing is null ? !track.IsEmergency && Sounds(track) : track.Airing.Id == e.Airing);
             if (!meant)
                 continue;
             RememberStopped(track.Airing.Id, track.EndOf(track.Parts.Length - 1));

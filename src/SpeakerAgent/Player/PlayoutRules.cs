@@ -65,11 +65,11 @@ internal static class PlayoutRules
     public static double VolumeDb(PlayerState state, Track track) =>
         Math.Min(track.Airing.VolumeDb, state.Policy?.MaxVolumeDb ?? 0);
 
-    /// <summary>Nothing of a plan is an authorised emergency, whatever its priority. A box that does not know the hour takes the word of the command.</summary>
-    private static bool PassesQuietHours(PlayerState state, Track track) => track.PlayNow && (track.IsEmergency || !state.TimeTrusted);
+    /// <summary>Nothing of a plan is an authorised emergency, whatever its priority, nor is a drill. A box that does not know the hour takes the word of the command.</summary>
+    private static bool PassesQuietHours(PlayerState state, Track track) => track.Alert is { } alert ? !alert.Drill : track.PlayNow && (track.IsEmergency || !state.TimeTrusted);
 
     private static Decision? TrustedTime(PlayerState state, Track track) =>
-        state.TimeTrusted || (track is { PlayNow: true, FromDisk: false } && !WasForLater(state, track)) ? null : new Decision.Hold(AsRunReason.TimeUntrusted);
+        state.TimeTrusted || track.Alert is { Drill: false } || (track is { PlayNow: true, FromDisk: false, Alert: null } && !WasForLater(state, track)) ? null : new Decision.Hold(AsRunReason.TimeUntrusted);
 
     /// <summary>What was commanded for later, while the time was known, is a slot like any other once it is known no more: it waits.</summary>
     private static bool WasForLater(PlayerState state, Track track) =>

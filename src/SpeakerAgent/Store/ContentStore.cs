@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Broadcast.Audio;
 using Broadcast.Protocol;
 using Microsoft.Win32.SafeHandles;
 
@@ -56,7 +57,7 @@ internal sealed class ContentStore : IDisposable
     private readonly HashSet<ContentId> _stuck = [];
     private List<(ContentId Content, long Bytes)> _needed = [];
 
-    /// <param name="cacheLimit">Bytes of contents kept at most; what the plan needs is never removed for it.</param>
+    /// <param name="cacheLimit">Bytes of contents kept at most; what the plan or an alert needs is never removed for it.</param>
     public ContentStore(Disk disk, long cacheLimit, ILogger<ContentStore> log)
     {
         _disk = disk;
@@ -87,7 +88,23 @@ internal sealed class ContentStore : IDisposable
 
     public string PathOf(ContentId content) => _disk.PathOf(CompleteName(content));
 
-    /// <summary>States what the plan needs, soonest first, and removes what it does not where the limit asks for it.</summary>
+    /// <summary>How long a ready content lasts; zero when it cannot be read.</summary>
+    public TimeSpan LengthOf(ContentId content)
+    {
+        try
+        {
+            using var reader = OggOpusReader.Open(PathOf(content));
+            return reader.Duration;
+        }
+        catch (Exception e) when (e is UnreadableAudioException or MissingLibraryException || IsDisk(e))
+        {
+            // Whoever plays it finds out and says so.
+            return TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>States what the plan and alerts need, soonest first, and removes what they do not where the limit asks for it.</summary>
+    /// <param name="contents">With their lengths in bytes; 0 for what only the manifest says.</param>
     /// <returns>Contents that were ready and are gone.</returns>
     public IReadOnlyList<ContentId> Need(IEnumerable<(ContentId Content, long Bytes)> contents)
     {
@@ -193,7 +210,7 @@ internal sealed class ContentStore : IDisposable
             var content = manifest.Content;
             if (_partial.TryGetValue(content, out var known) && known.Manifest.ChunkBytes == manifest.ChunkBytes)
                 return true;
-            if (_ready.Contains(content) || !_needed.Any(n => n.Content == content && n.Bytes == manifest.Bytes))
+            if (_ready.Contains(content) || !_needed.Any(n => n.Content == content && (n.Bytes == 0 || n.Bytes == manifest.Bytes)))
                 return false;
             _partial.Remove(content);
             known?.File.Dispose();

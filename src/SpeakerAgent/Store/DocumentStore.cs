@@ -1,5 +1,5 @@
-using System.Text;
 using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Player;
 
 namespace Broadcast.SpeakerAgent.Store;
 
@@ -14,12 +14,14 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
 
     private const string LedgerName = "ledger.json";
     private const string PlayNowName = "play-now.list";
+    private const string AlertName = "alert.list";
     private const int LargestLedger = 1 << 20;
-    private const int LargestPlayNows = MostPlayNows * 20_000;
+    private const int LargestCommand = 33 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly List<(string Topic, string Text)> _playNows = [];
     private SequenceLedger _ledger = SequenceLedger.Empty;
+    private CommandList? _playNows;
+    private CommandList? _alerts;
 
     /// <summary>What was accepted so far.</summary>
     public SequenceLedger Ledger
@@ -38,6 +40,9 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
     /// <summary>Play-nows accepted before this process began, whose words still verify.</summary>
     public IReadOnlyList<SignedDocument> PlayNows { get; private set; } = [];
 
+    /// <summary>Alerts and recalls accepted before this process began, in the order in which they came.</summary>
+    public IReadOnlyList<AlertOrder> Alerts { get; private set; } = [];
+
     /// <summary>Reads everything back. Broken files are set aside; nothing is thrown for them.</summary>
     public void Load(TrustedKeys keys, string station, string box)
     {
@@ -46,7 +51,10 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
             _ledger = LoadLedger();
             Policy = LoadDocument(Topics.Policy(station), keys, station, box, []);
             Plan = LoadDocument(Topics.Plan(station, box), keys, station, box, []);
-            PlayNows = LoadPlayNows(keys, station, box);
+            _playNows = NewList(PlayNowName, MostPlayNows, keys, station, box, body => body is PlayNow);
+            _alerts = NewList(AlertName, AlertRun.Most, keys, station, box, body => body is Alert or Recall);
+            PlayNows = _playNows.Documents;
+            Alerts = [.. _alerts.Documents.Select(AlertOrder.Of).OfType<AlertOrder>()];
         }
     }
 
@@ -65,8 +73,8 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
         }
     }
 
-    /// <summary>Makes the sequence of a command or receipt durable; a play-now is kept with it.</summary>
-    /// <exception cref="IOException">Not durable: its sequence counts until the process ends, and a play-now is not taken up again after that.</exception>
+    /// <summary>Makes the sequence of a command or receipt durable; a play-now, alert or recall is kept with it.</summary>
+    /// <exception cref="IOException">Not durable: its sequence counts until the process ends, and a play-now or alert is not taken up again after that.</exception>
     public void KeepCommand(TopicAddress topic, ReadOnlySpan<byte> text, Verified verified)
     {
         lock (_gate)
@@ -74,14 +82,11 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
             // Now, whatever becomes of the disk: the same word again must not be a second one.
             if (verified.Entry is { } entry)
                 _ledger = _ledger.With(entry);
-            if (verified.Document.Body is PlayNow)
-            {
-                _playNows.Add((topic.ToString(), Encoding.ASCII.GetString(text)));
-                if (_playNows.Count > MostPlayNows)
-                    _playNows.RemoveAt(0);
-                disk.Replace(PlayNowName, Encoding.ASCII.GetBytes(string.Concat(_playNows.Select(p => $"{p.Topic} {p.Text}\n"))));
-            }
-
+            var body = verified.Document.Body;
+            if (body is PlayNow)
+                _playNows?.Add(topic, text, verified.Document);
+            else if (body is Alert or Recall)
+                _alerts?.Add(topic, text, verified.Document, instead: earlier => SameKindOfAlert(earlier.Body, body));
             Remember(verified.Entry);
         }
     }
@@ -154,31 +159,20 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
             _ledger = SequenceLedger.Of([.. _ledger.Entries.Where(e => e != entry), entry with { Sequence = entry.Sequence - 1, Digest = new string('0', 64) }]);
     }
 
-    private List<SignedDocument> LoadPlayNows(TrustedKeys keys, string station, string box)
+    private CommandList NewList(string name, int most, TrustedKeys keys, string station, string box, Func<DocumentBody, bool> belongs)
     {
-        var documents = new List<SignedDocument>();
-        try
-        {
-            var lines = Encoding.ASCII.GetString(disk.Read(PlayNowName, LargestPlayNows) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            foreach (var line in lines.TakeLast(MostPlayNows))
-            {
-                if (line.Split(' ') is not [var topicText, var text] || !Topics.TryParse(topicText, out var topic))
-                    continue;
-                IReadOnlyCollection<string> zones = topic.Zone is { } zone ? [zone] : [];
-                if (Verify(Encoding.ASCII.GetBytes(text), topic, keys, station, box, zones) is not Verified { Document: { Body: PlayNow } document })
-                    continue;
-                _playNows.Add((topicText, text));
-                documents.Add(document);
-            }
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException)
-        {
-            AgentLog.SetAside(log, PlayNowName, e.Message);
-            disk.SetAside(PlayNowName);
-        }
-
-        return documents;
+        var list = new CommandList(disk, name, most, LargestCommand, log, (topic, text) =>
+            Verify(text, topic, keys, station, box, topic.Zone is { } zone ? [zone] : []) is Verified { Document: var document } && belongs(document.Body) ? document : null);
+        list.Load();
+        return list;
     }
+
+    private static bool SameKindOfAlert(DocumentBody one, DocumentBody other) => (one, other) switch
+    {
+        (Alert alert, Alert same) => alert.Id == same.Id,
+        (Recall recall, Recall same) => recall.Alert == same.Alert,
+        _ => false,
+    };
 
     /// <summary>As when it came, but for its sequence and expiry, which were judged then.</summary>
     private static Verification Verify(

@@ -128,6 +128,10 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
             foreach (var (airing, end) in memory.Stopped)
                 json.WriteNumber(airing, end.UtcTicks);
             json.WriteEndObject();
+            json.WriteStartArray("alerts");
+            foreach (var note in memory.Alerts)
+                Write(json, note);
+            json.WriteEndArray();
             json.WritePropertyName("drafts");
             json.WriteRawValue(new AsRunBatch { Records = [.. memory.Drafts.Take(AsRunBatch.MaxRecords)] }.ToUtf8());
             json.WritePropertyName("unwritten");
@@ -137,6 +141,27 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
 
         return stream.ToArray();
     }
+
+    private static void Write(Utf8JsonWriter json, AlertNote note)
+    {
+        json.WriteStartObject();
+        json.WriteString("alert", note.Alert);
+        json.WriteNumber("sequence", note.Sequence);
+        json.WriteNumber("countedMs", (long)note.Counted.TotalMilliseconds);
+        json.WriteNumber("repetition", note.Repetition);
+        if (note.SinceFirst is { } since)
+            json.WriteNumber("sinceFirstMs", (long)since.TotalMilliseconds);
+        json.WriteBoolean("over", note.Over);
+        json.WriteEndObject();
+    }
+
+    private static AlertNote ReadNote(JsonElement note) => new(
+        note.GetProperty("alert").GetString()!,
+        note.GetProperty("sequence").GetInt64(),
+        TimeSpan.FromMilliseconds(note.GetProperty("countedMs").GetInt64()),
+        note.GetProperty("repetition").GetInt32(),
+        note.TryGetProperty("sinceFirstMs", out var since) ? TimeSpan.FromMilliseconds(since.GetInt64()) : null,
+        note.GetProperty("over").GetBoolean());
 
     private static bool TryParse(byte[] text, out PlayerMemory memory)
     {
@@ -161,6 +186,8 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
                     : ImmutableDictionary<string, DateTimeOffset>.Empty)
             {
                 Unwritten = unwritten,
+                // Nor has one written before there were alerts.
+                Alerts = root.TryGetProperty("alerts", out var alerts) ? [.. alerts.EnumerateArray().Select(ReadNote)] : [],
             };
             return true;
         }

@@ -78,6 +78,9 @@ internal sealed class DocumentCases
             body["weather"] = Parse("""{"rain":[1,2,3]}""");
             FirstAiring(body)["mood"] = "Vui vẻ";
         }));
+        Accepted("plan-keep", PlanTopic, Plan(body => body["keep"] = Repeat(64, _ => Kept())));
+        Refused("plan-keep-65", PlanTopic, Plan(body => body["keep"] = Repeat(65, _ => Kept())), "malformed", "body.keep");
+        Refused("plan-keep-of-nothing", PlanTopic, Plan(body => body["keep"] = Repeat(1, _ => Parse($$"""{"content":"{{Content}}","bytes":0}"""))), "malformed", "body.keep[0].bytes");
         foreach (var (field, word) in new[] { ("priority", "urgent"), ("late", "maybe"), ("interrupted", "rewind") })
             Accepted($"plan-unknown-{field}", PlanTopic, Plan(body => FirstAiring(body)[field] = word), refusedAirings: "slot-7@2026-11-23T05:00");
         Broken("plan-part-sum", body => FirstAiring(body)["durationMs"] = 95501, "durationMs");
@@ -100,6 +103,8 @@ internal sealed class DocumentCases
 
         void Broken(string name, Action<JsonObject> alter, string field) =>
             Refused(name, PlanTopic, Plan(alter), "malformed", $"body.airings[0].{field}");
+
+        JsonObject Kept() => Parse($$"""{"content":"{{Content}}","bytes":16500}""");
     }
 
     private void Contents()
@@ -140,9 +145,14 @@ internal sealed class DocumentCases
         Accepted("alert-drill", CommandTopic, Altered("alert", ToBox, AlertBody, body => body["drill"] = true));
         Accepted("alert-recall", CommandTopic, Altered("alert", ToBox, RecallBody, null));
         Accepted("alert-recall-in-silence", CommandTopic, Altered("alert", ToBox, RecallBody, body => Remove(body, "content")));
+        Accepted("alert-again-at-once", CommandTopic, Altered("alert", ToBox, AlertBody, body => (body["repeatEveryMs"], body["repeats"]) = (0, 1000)));
+        Accepted("alert-to-a-zone", "tt1/xa-minh-tan/zone/thon-dong/command", Altered("alert", "zone/thon-dong", AlertBody, null));
         Accepted("alert-by-the-emergency-key", CommandTopic, Altered("alert", ToBox, AlertBody, null), by: TestKey.Emergency);
         Refused("alert-unknown-severity", CommandTopic, Altered("alert", ToBox, AlertBody, body => body["severity"] = "apocalyptic"), "unsupported", "body.severity");
         Refused("alert-1001-repeats", CommandTopic, Altered("alert", ToBox, AlertBody, body => body["repeats"] = 1001), "malformed", "body.repeats");
+        Refused("alert-without-lease", CommandTopic, Altered("alert", ToBox, AlertBody, body => Remove(body, "leaseUntil")), "malformed", "body.leaseUntil");
+        Refused("alert-interval-of-a-day-and-1", CommandTopic, Altered("alert", ToBox, AlertBody, body => body["repeatEveryMs"] = 86_400_001), "malformed", "body.repeatEveryMs");
+        Refused("alert-recall-of-nothing", CommandTopic, Altered("alert", ToBox, RecallBody, body => Remove(body, "alert")), "malformed", "body.alert");
         Refused("alert-drill-as-text", CommandTopic, Altered("alert", ToBox, AlertBody, body => body["drill"] = "true"), "malformed", "body.drill");
     }
 

@@ -72,7 +72,7 @@ internal static class Payloads
     internal const string PresenceJson = """{"presence":"online","boot":"boot-0001"}""";
 
     internal const string StateJson = """
-        {"boot":"boot-0001","agent":"SpeakerAgent 0.1.0","at":"2026-11-22T10:00:00.000Z","nonce":"AAECAwQFBgcICQoLDA0ODw","time":{"trusted":true,"source":"controller","offsetMs":-3.25,"uncertaintyMs":1.5,"cause":"replies"},"planSequence":1795341600000,"policySequence":1795341600000,"kinds":["play-now","stop"],"playing":"slot-7@2026-11-23T05:00","contents":{"needed":4,"complete":3},"pendingRecords":2,"freeBytes":12000000000,"uptimeMs":86400001,"faults":[{"fault":"disk-full","detail":"Thẻ nhớ đầy: còn 0 byte"}]}
+        {"boot":"boot-0001","agent":"SpeakerAgent 0.1.0","at":"2026-11-22T10:00:00.000Z","nonce":"AAECAwQFBgcICQoLDA0ODw","time":{"trusted":true,"source":"controller","offsetMs":-3.25,"uncertaintyMs":1.5,"cause":"replies"},"planSequence":1795341600000,"policySequence":1795341600000,"kinds":["play-now","stop","alert","recall"],"playing":"slot-7@2026-11-23T05:00","contents":{"needed":4,"complete":3},"pendingRecords":2,"freeBytes":12000000000,"uptimeMs":86400001,"faults":[{"fault":"disk-full","detail":"Thẻ nhớ đầy: còn 0 byte"}]}
         """;
 
     internal const string TimeAskJson = """{"nonce":"AAECAwQFBgcICQoLDA0ODw","sentAt":"1970-01-01T00:00:12.345678Z"}""";
@@ -87,6 +87,10 @@ internal static class Payloads
 
     internal const string MissedRecordJson = """
         {"record":"loa-01:000002","airing":"slot-8@2026-11-23T17:00","slot":"slot-8","programme":"ban-tin-chieu","bulletin":"qd-766","zone":"ca-xa","content":"60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752","priority":"priority","part":0,"slotStart":"2026-11-23T10:00:00.000Z","dueAt":"2026-11-23T10:00:00.000Z","durationMs":90000,"playedMs":0,"completeness":0,"outcome":"missed","reason":"box-off","volumeDb":0,"underruns":0,"timeSource":"none"}
+        """;
+
+    internal const string AlertRecordJson = """
+        {"record":"lu-2026-11-22.1795341600000:12","airing":"lu-2026-11-22","slot":"alert","programme":"alert","bulletin":"alert","zone":"all","content":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","priority":"emergency","part":12,"slotStart":"2026-11-22T10:00:00.000Z","dueAt":"2026-11-22T16:00:00.750Z","durationMs":5500,"startedAt":"2026-11-22T16:00:00.752Z","endedAt":"2026-11-22T16:00:06.252Z","startErrorMs":2,"playedMs":5500,"completeness":1,"outcome":"played","reason":"on-time","volumeDb":-3,"underruns":0,"timeSource":"none"}
         """;
 
     internal const string ReportJson = """

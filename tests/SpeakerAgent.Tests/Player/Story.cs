@@ -16,7 +16,9 @@ internal sealed class Story
     private readonly Dictionary<string, AsRunRecord> _records = [];
     private readonly Dictionary<string, DateTimeOffset> _closed = [];
     private readonly List<PlayerEvent.PlayNow> _playNows = [];
+    private readonly List<AlertOrder> _alerts = [];
     private readonly List<AsRunRecord> _unwritten = [];
+    private long _sequence;
     private PlayerState _state = PlayerState.Empty;
     private PlayerMemory _memory = PlayerMemory.None;
     private Deck? _present;
@@ -49,6 +51,9 @@ internal sealed class Story
     public double? VolumeDb { get; private set; }
 
     public HashSet<ContentId> Contents { get; } = [];
+
+    /// <summary>How long the words of alerts last; unknown contents are of airings.</summary>
+    public Dictionary<ContentId, TimeSpan> Lengths { get; } = [];
 
     public IReadOnlyCollection<AsRunRecord> Records => _records.Values;
 
@@ -96,9 +101,10 @@ internal sealed class Story
         _powered = true;
         PoweredSince = Now;
         _state = PlayerState.Empty;
-        Tell(new PlayerEvent.Restarted(PlanOnDisk, PolicyOnDisk, _playNows, _memory, new Dictionary<string, DateTimeOffset>(_closed)));
+        Tell(new PlayerEvent.Restarted(PlanOnDisk, PolicyOnDisk, _playNows, _memory, new Dictionary<string, DateTimeOffset>(_closed)) { Alerts = [.. _alerts] });
+        Tell(new PlayerEvent.TimeTrustChanged(false, TimeSource.None, PoweredSince));
         foreach (var content in Contents)
-            Tell(new PlayerEvent.ContentReady(content));
+            Tell(new PlayerEvent.ContentReady(content, Lengths.GetValueOrDefault(content)));
         if (TimeTrusted)
             TrustTime();
         return this;
@@ -141,6 +147,51 @@ internal sealed class Story
         _playNows.Add(accepted);
         return Tell(accepted);
     }
+
+    /// <summary>The words of an alert are there, and last so long.</summary>
+    public Story Keeps(string words, double seconds)
+    {
+        var content = Airings.ContentOf(words);
+        Contents.Add(content);
+        Lengths[content] = TimeSpan.FromSeconds(seconds);
+        return _powered ? Tell(new PlayerEvent.ContentReady(content, Lengths[content])) : this;
+    }
+
+    public Story Loses(string words)
+    {
+        Contents.Remove(Airings.ContentOf(words));
+        return Tell(new PlayerEvent.ContentLost(Airings.ContentOf(words)));
+    }
+
+    /// <summary>Its words are those of the same name.</summary>
+    public Story Alert(string alert, double every = 0, int repeats = 0, Severity severity = Severity.Severe, bool drill = false, double leaseHours = 12, string? words = null) =>
+        Take(new AlertOrder
+        {
+            Id = alert,
+            Sequence = ++_sequence,
+            Zone = AlertOrder.Everywhere,
+            Severity = severity,
+            Drill = drill,
+            Content = Airings.ContentOf(words ?? alert),
+            RepeatEvery = TimeSpan.FromSeconds(every),
+            Repeats = repeats,
+            IssuedAt = Now,
+            LeaseUntil = Now.AddHours(leaseHours),
+        });
+
+    public Story Recall(string alert, string? words = null) => Take(new AlertOrder
+    {
+        Id = alert,
+        Sequence = ++_sequence,
+        Zone = AlertOrder.Everywhere,
+        IsRecall = true,
+        Content = words is null ? null : Airings.ContentOf(words),
+        IssuedAt = Now,
+        LeaseUntil = Now.AddHours(1),
+    });
+
+    /// <summary>Another document with the body of the last one.</summary>
+    public Story TheSameAgain() => Take(_alerts[^1] with { Sequence = ++_sequence });
 
     public Story Stop(string? airing = null, double fadeSeconds = 1) => Tell(new PlayerEvent.Stop(airing, TimeSpan.FromSeconds(fadeSeconds)));
 
@@ -198,7 +249,17 @@ internal sealed class Story
         return this;
     }
 
+    /// <summary>The records of an alert, such as <c>0 played on-time</c>.</summary>
+    public IEnumerable<string> Told(string alert) => _records.Values.Where(r => r.Airing == alert).Select(r => $"{r.Part} {r.Outcome.ToString().ToLowerInvariant()} {r.Reason}");
+
     public AsRunRecord Record(string airing, int part = 0) => _records[RecordId.Of(airing, part)];
+
+    private Story Take(AlertOrder order)
+    {
+        _alerts.RemoveAll(earlier => earlier.Id == order.Id && earlier.IsRecall == order.IsRecall);
+        _alerts.Add(order);
+        return _powered ? Tell(new PlayerEvent.AlertTaken(order)) : this;
+    }
 
     private Story Tell(PlayerEvent happened)
     {
@@ -291,7 +352,7 @@ internal sealed class Story
             Tell(new PlayerEvent.Tick());
     }
 
-    private DateTimeOffset EndOf(Cue cue) => cue.ZeroAt + _state.Tracks.Values.Single(t => t.Airing.Id == cue.Airing).DurationOf(cue.Part);
+    private DateTimeOffset EndOf(Cue cue) => cue.ZeroAt + _state.Tracks.Values.First(t => t.Airing.Id == cue.Airing && t.Airing.Parts[cue.Part].Content == cue.Content).DurationOf(cue.Part);
 
     private void Promote() => (_present, _queued) = (_queued, null);
 

@@ -19,7 +19,7 @@ public sealed class DocumentStoreTests : IDisposable
     private readonly TrustedKeys _keys;
 
     public DocumentStoreTests() =>
-        _keys = TrustedKeys.Open([StationKey.Of("station-1", _key, Purpose.Plan, Purpose.Policy, Purpose.Command, Purpose.Receipt)]);
+        _keys = TrustedKeys.Open([StationKey.Of("station-1", _key, Purpose.Plan, Purpose.Policy, Purpose.Command, Purpose.Alert, Purpose.Receipt)]);
 
     public void Dispose()
     {
@@ -143,6 +143,30 @@ public sealed class DocumentStoreTests : IDisposable
 
         var again = Open(_folder.Disk());
         again.PlayNows.Select(d => ((PlayNow)d.Body).Airing.Id).Should().HaveCount(DocumentStore.MostPlayNows).And.Contain("now-18").And.NotContain("now-2");
+    }
+
+    [Fact]
+    public void Alerts_and_recalls_are_known_after_a_restart_one_of_each_id_in_the_order_in_which_they_came()
+    {
+        var store = Open(_folder.Disk());
+        DocumentBody[] bodies = [Alert("flood"), Alert("storm"), Alert("flood") with { Repeats = 9 }, new Recall { Alert = "storm" }, .. Enumerable.Range(0, 28).Select(n => Alert($"old-{n}"))];
+        for (var n = 0; n < bodies.Length; n++)
+            Take(store, Topics.StationCommand(Station), Sign(bodies[n], Topics.StationCommand(Station), Purpose.Alert, n));
+
+        var again = Open(_folder.Disk()).Alerts;
+        again.Should().HaveCount(31);
+        again.Take(4).Select(order => (order.Id, order.IsRecall, order.Sequence)).Should().Equal(("storm", false, 1), ("flood", false, 2), ("storm", true, 3), ("old-0", false, 4));
+
+        static Alert Alert(string id) => new()
+        {
+            Id = id,
+            Severity = Severity.Severe,
+            Drill = false,
+            Content = Airings.ContentOf(id),
+            RepeatEveryMs = 60_000,
+            Repeats = 3,
+            LeaseUntil = Now.AddHours(1),
+        };
     }
 
     private static Plan PlanBody => Airings.Plan(Now, Airings.New("a", Now.AddHours(1)));
