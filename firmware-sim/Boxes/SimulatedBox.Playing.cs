@@ -58,7 +58,7 @@ internal sealed partial class SimulatedBox
             completeness,
             completeness >= PlayedCompleteness ? "played" : outcome.Played > TimeSpan.Zero ? "partial" : "missed",
             outcome.Reason,
-            Math.Min(airing.VolumeDb, _policy?.MaxVolumeDb ?? 0),
+            VolumeOf(outcome),
             TimeSource);
         _recorded[Key(airing, outcome.Part)] = airing.EndAt;
         _outbox.Add(record, now);
@@ -67,6 +67,13 @@ internal sealed partial class SimulatedBox
             Counters.LargestStartErrorMs = Math.Max(Counters.LargestStartErrorMs, Math.Abs(error));
         if (outcome.Played > TimeSpan.Zero && _played.Add(airing.Id))
             Counters.AiringsPlayed++;
+    }
+
+    /// <summary>How loud it began, or would have.</summary>
+    private double VolumeOf(PartOutcome outcome)
+    {
+        var passesQuietHours = outcome.PlayNow && (outcome.Airing.Priority == Priority.Emergency || !_time.Trusted);
+        return Math.Min(outcome.Airing.VolumeDb, _policy?.LoudestAt(outcome.StartedAt ?? outcome.DueAt, passesQuietHours) ?? 0);
     }
 
     private void Restore(BoxSnapshot kept)

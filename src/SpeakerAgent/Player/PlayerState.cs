@@ -177,7 +177,7 @@ internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
 
     public int CreditedUnderruns { get; init; }
 
-    /// <summary>Set when the policy made it softer while it sounded.</summary>
+    /// <summary>Set when the policy, or the hour, changed its volume.</summary>
     public double? VolumeDb { get; init; }
 
     /// <summary>Set once it is being stopped: why, one of <see cref="AsRunReason"/>.</summary>

@@ -35,7 +35,8 @@ internal sealed partial class PlayerTurn
             return;
         var (track, _) = PresentPart();
         // First, for what is stopped fades from the volume that is allowed.
-        if (PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
+        var volume = PlayoutRules.VolumeDb(_state, track, SoundsFrom(present));
+        if (Math.Abs(volume - (present.VolumeDb ?? present.Cue.VolumeDb)) > 0.01)
         {
             _state = _state with { Present = present with { VolumeDb = volume } };
             _actions.Add(new PlayerAction.ChangeVolume(volume));
@@ -44,6 +45,9 @@ internal sealed partial class PlayerTurn
         if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.SilentAt ?? present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
             StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
     }
+
+    /// <summary>From when on what is said of the present counts: now, or when it will begin.</summary>
+    private DateTimeOffset SoundsFrom(Cued present) => present.Begun ? now : Max(now, present.Cue.StartAt);
 
     private void GuardQueued()
     {
@@ -248,7 +252,7 @@ internal sealed partial class PlayerTurn
         Put(track);
         var cue = new Cue(
             _state.LastCue + 1, track.Airing.Id, chosen.Part, track.Airing.Parts[chosen.Part].Content, track.DueAt(chosen.Part), chosen.From,
-            PlayoutRules.VolumeDb(_state, track));
+            PlayoutRules.VolumeDb(_state, track, chosen.StartAt));
         _state = _state with { LastCue = cue.Number };
         _actions.Add(new PlayerAction.StartPart(cue));
         return new Cued(cue, track.Key, track.EndOf(chosen.Part));
@@ -345,6 +349,8 @@ internal sealed partial class PlayerTurn
             Sooner(retry);
         if (_state.Present is { StoppedFor: null } present && PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.UncountedFrom, present.EndAt) is { } silent)
             Sooner(silent.At - PlayerCore.Fade);
+        if (_state.Present is { } sounding && PlayoutRules.NextVolume(_state, PresentPart().Track, SoundsFrom(sounding)) is { } volume)
+            Sooner(volume);
         foreach (var (key, track) in _state.Tracks)
         {
             if (key.StartAt - PlayerCore.Lead > wake)
