@@ -10,7 +10,11 @@ internal abstract record PlayerEvent
     /// <param name="Closed">Ids of records closed before, with the end of the airing's part.</param>
     internal sealed record Restarted(
         Plan? Plan, StationPolicy? Policy, IReadOnlyList<PlayNow> PlayNows, PlayerMemory Memory, IReadOnlyDictionary<string, DateTimeOffset> Closed)
-        : PlayerEvent;
+        : PlayerEvent
+    {
+        /// <summary>Silence that goes before the first sample after the sound device was opened.</summary>
+        public TimeSpan AmplifierWake { get; init; }
+    }
 
     internal sealed record PlanAccepted(Plan Plan) : PlayerEvent;
 

@@ -8,6 +8,15 @@ internal sealed record PlayerState
 {
     public static readonly PlayerState Empty = new();
 
+    /// <summary>Silence that goes before the first sample after the sound device was opened.</summary>
+    public TimeSpan AmplifierWake { get; init; }
+
+    /// <summary>How long before its start a cue goes to the loop.</summary>
+    public TimeSpan Lead => Longer(PlayerCore.Lead, AmplifierWake + PlayerCore.Opening);
+
+    /// <summary>The shortest time from a cue to its first sample when nothing sounds, and the sound device may have to be opened.</summary>
+    public TimeSpan LeadFromSilence => Longer(PlayerCore.JoinLead, AmplifierWake + PlayerCore.Opening);
+
     public Plan? Plan { get; init; }
 
     public StationPolicy? Policy { get; init; }
@@ -55,6 +64,8 @@ internal sealed record PlayerState
 
     /// <summary>Numbers cues, so that word of an old one is not taken for a new one.</summary>
     public int LastCue { get; init; }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }
 
 /// <summary>Order of airings: by start, then by id.</summary>

@@ -147,7 +147,7 @@ internal sealed partial class PlayerTurn
         var candidates = new List<Candidate>();
         foreach (var (key, track) in _state.Tracks)
         {
-            if (key.StartAt > now + PlayerCore.Lead)
+            if (key.StartAt > now + _state.Lead)
                 break;
             if (Propose(track) is { } candidate)
                 candidates.Add(candidate);
@@ -160,7 +160,8 @@ internal sealed partial class PlayerTurn
     {
         if (track.WithdrawnAfter is not null)
             return null;
-        var earliest = now + (_state.Present is null ? PlayerCore.JoinLead : TimeSpan.Zero);
+        var shortest = _state.Present is null ? _state.LeadFromSilence : PlayerCore.JoinLead;
+        var earliest = now + (_state.Present is null ? shortest : TimeSpan.Zero);
         for (var part = 0; part < track.Parts.Length; part++)
         {
             if (track.Parts[part].Closed || IsCued(track, part))
@@ -169,9 +170,9 @@ internal sealed partial class PlayerTurn
             if (track.WaitsForContent && track.DueAt(part) < earliest)
                 track = track with { Held = new HeldAt(part, TimeSpan.Zero) };
             var candidate = track.Held is { } held && held.Part == part
-                ? new Candidate(track, part, now + PlayerCore.JoinLead, held.From)
+                ? new Candidate(track, part, now + shortest, held.From)
                 : At(track, part, Max(track.BeginsAt(part), earliest));
-            if (candidate.StartAt > now + PlayerCore.Lead)
+            if (candidate.StartAt > now + _state.Lead)
                 return null;
             if (candidate.From > TimeSpan.Zero && track.Held is null && _state.Present is not null)
                 candidate = At(track, part, Max(track.BeginsAt(part), now + PlayerCore.JoinLead)); // something sounds: whatever joins behind it needs time
@@ -353,7 +354,7 @@ internal sealed partial class PlayerTurn
             Sooner(volume);
         foreach (var (key, track) in _state.Tracks)
         {
-            if (key.StartAt - PlayerCore.Lead > wake)
+            if (key.StartAt - _state.Lead > wake)
                 break;
             Sooner(track.LeaseUntil);
             for (var part = 0; part < track.Parts.Length; part++)
@@ -361,11 +362,12 @@ internal sealed partial class PlayerTurn
                 if (track.Parts[part].Closed || IsCued(track, part))
                     continue;
                 Sooner(track.DueAt(part));
-                Sooner(track.BeginsAt(part) - PlayerCore.Lead);
+                Sooner(track.BeginsAt(part) - _state.Lead);
+                Sooner(track.BeginsAt(part) - _state.LeadFromSilence);
                 Sooner(track.BeginsAt(part) - PlayerCore.JoinLead);
                 Sooner(track.BeginsAt(part));
                 Sooner(track.EndOf(part));
-                if (track.DueAt(part) - PlayerCore.Lead > now)
+                if (track.DueAt(part) - _state.Lead > now)
                     break; // later parts are later
             }
         }

@@ -42,6 +42,8 @@ internal sealed class Story
 
     public bool DeviceWorks { get; set; } = true;
 
+    public TimeSpan AmplifierWake { get; init; }
+
     /// <summary>Records find no room; the player's memory, which is written in place, does.</summary>
     public bool CardIsFull { get; set; }
 
@@ -96,7 +98,7 @@ internal sealed class Story
         _powered = true;
         PoweredSince = Now;
         _state = PlayerState.Empty;
-        Tell(new PlayerEvent.Restarted(PlanOnDisk, PolicyOnDisk, _playNows, _memory, new Dictionary<string, DateTimeOffset>(_closed)));
+        Tell(new PlayerEvent.Restarted(PlanOnDisk, PolicyOnDisk, _playNows, _memory, new Dictionary<string, DateTimeOffset>(_closed)) { AmplifierWake = AmplifierWake });
         foreach (var content in Contents)
             Tell(new PlayerEvent.ContentReady(content));
         if (TimeTrusted)
