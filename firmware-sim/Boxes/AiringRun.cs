@@ -4,7 +4,8 @@ namespace Broadcast.FirmwareSim.Boxes;
 
 /// <summary>What became of one part of an airing; the times are true times.</summary>
 internal sealed record PartOutcome(
-    Airing Airing, int Part, DateTimeOffset DueAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, TimeSpan StartError, TimeSpan Played, string Reason);
+    Airing Airing, bool PlayNow, int Part, DateTimeOffset DueAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, TimeSpan StartError, TimeSpan Played,
+    string Reason);
 
 /// <summary>
 /// One airing on its way through time. Its position follows the clock (<c>now − startAt − shift</c>) or is frozen, while it waits for
@@ -135,7 +136,7 @@ internal sealed class AiringRun(Airing airing, DateTimeOffset startAt, DateTimeO
             run.Closed = true;
             var whole = run.Played == airing.Parts[part].Duration;
             var because = whole ? run.Reason ?? "on-time" : cut ? Reasons.FirstOf(run.Reason, reason) : run.Reason ?? reason;
-            outcomes.Add(new PartOutcome(airing, part, due, run.StartedAt, run.EndedAt, run.StartError, run.Played, because));
+            outcomes.Add(new PartOutcome(airing, playNow, part, due, run.StartedAt, run.EndedAt, run.StartError, run.Played, because));
         }
         return outcomes;
     }

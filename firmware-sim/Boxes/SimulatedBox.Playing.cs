@@ -66,7 +66,7 @@ internal sealed partial class SimulatedBox
             completeness,
             completeness >= PlayedCompleteness ? "played" : outcome.Played > TimeSpan.Zero ? "partial" : "missed",
             outcome.Reason,
-            Math.Min(airing.VolumeDb, _policy?.MaxVolumeDb ?? 0),
+            VolumeOf(outcome),
             TimeSource);
         _recorded[Key(airing, outcome.Part)] = airing.EndAt;
         _outbox.Add(record, now);
@@ -98,9 +98,16 @@ internal sealed partial class SimulatedBox
             completeness,
             completeness >= PlayedCompleteness ? "played" : sounded ? "partial" : "missed",
             outcome.Reason,
-            _policy?.MaxVolumeDb ?? 0,
+            _policy?.LoudestAt(outcome.StartedAt ?? outcome.DueAt, passesQuietHours: !outcome.Alert.Drill) ?? 0,
             TimeSource), now);
         _keep = true;
+    }
+
+    /// <summary>How loud it began, or would have.</summary>
+    private double VolumeOf(PartOutcome outcome)
+    {
+        var passesQuietHours = outcome.PlayNow && (outcome.Airing.Priority == Priority.Emergency || !_time.Trusted);
+        return Math.Min(outcome.Airing.VolumeDb, _policy?.LoudestAt(outcome.StartedAt ?? outcome.DueAt, passesQuietHours) ?? 0);
     }
 
     private void Restore(BoxSnapshot kept)

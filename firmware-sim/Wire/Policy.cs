@@ -6,9 +6,12 @@ internal sealed record QuietHours(TimeOnly From, TimeOnly To)
     public bool Contains(TimeOnly time) => From < To ? time >= From && time < To : time >= From || time < To;
 }
 
+/// <summary>Hours in which a box plays softer.</summary>
+internal sealed record VolumeHours(QuietHours Hours, double MaxVolumeDb);
+
 /// <summary>The station's standing rules. Time limits are absent when there is none.</summary>
 internal sealed record Policy(
-    TimeZoneInfo TimeZone, IReadOnlyList<QuietHours> Quiet, TimeSpan? SessionLimit, TimeSpan? DayLimit, double MaxVolumeDb)
+    TimeZoneInfo TimeZone, IReadOnlyList<QuietHours> Quiet, TimeSpan? SessionLimit, TimeSpan? DayLimit, double MaxVolumeDb, IReadOnlyList<VolumeHours> Volumes)
 {
     public static Policy Read(Fields body)
     {
@@ -17,10 +20,11 @@ internal sealed record Policy(
             throw new MalformedException("timeZone", $"{zone} is not known here");
         return new Policy(
             timeZone,
-            [.. body.Objects("quietHours", 8).Select(hours => new QuietHours(hours.TimeOfDay("from"), hours.TimeOfDay("to")))],
+            [.. body.Objects("quietHours", 8).Select(Hours)],
             body.Has("sessionLimitMs") ? body.Milliseconds("sessionLimitMs") : null,
             body.Has("dayLimitMs") ? body.Milliseconds("dayLimitMs") : null,
-            body.Number("maxVolumeDb", -100, 0));
+            body.Number("maxVolumeDb", -100, 0),
+            body.Has("volumes") ? [.. body.Objects("volumes", 8).Select(hours => new VolumeHours(Hours(hours), hours.Number("maxVolumeDb", -100, 0)))] : []);
     }
 
     public DateOnly Day(DateTimeOffset time) => DateOnly.FromDateTime(Local(time));
@@ -30,6 +34,15 @@ internal sealed record Policy(
         var local = TimeOnly.FromDateTime(Local(time));
         return Quiet.Any(hours => hours.Contains(local));
     }
+
+    /// <summary>How loud a box may play; what may sound in quiet hours is not bound by the hour.</summary>
+    public double LoudestAt(DateTimeOffset time, bool passesQuietHours)
+    {
+        var local = TimeOnly.FromDateTime(Local(time));
+        return Volumes.Where(volume => !passesQuietHours && volume.Hours.Contains(local)).Select(volume => volume.MaxVolumeDb).Append(MaxVolumeDb).Min();
+    }
+
+    private static QuietHours Hours(Fields hours) => new(hours.TimeOfDay("from"), hours.TimeOfDay("to"));
 
     private DateTime Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, TimeZone).DateTime;
 }

@@ -54,6 +54,15 @@ internal sealed class AgentOptions
     /// </summary>
     public double AcousticOffsetMs { get; set; }
 
+    /// <summary>
+    /// The least silence, milliseconds, 0 to 5,000, between opening the sound device and the first sample of anything: an amplifier that sleeps while there is
+    /// none is awake before the first word.
+    /// </summary>
+    public int AmplifierWakeMs { get; set; } = 500;
+
+    /// <summary>A file that gets <c>1</c> when the sound device is opened and <c>0</c> when it is closed, such as a GPIO line's value; empty for none.</summary>
+    public string AmplifierSwitch { get; set; } = "";
+
     /// <summary>The log tells every 5 s how the box keeps in step.</summary>
     public bool Verbose { get; set; }
 
@@ -81,5 +90,6 @@ internal sealed class AgentOptions
         Output == "wav:" ? "--output wav: cần đường dẫn tệp sau dấu hai chấm." :
         CacheLimitMb is < 0 or > 1_000_000 ? $"{Section}:{nameof(CacheLimitMb)} phải từ 0 đến 1000000 (MB), đang là {CacheLimitMb}." :
         !(Math.Abs(AcousticOffsetMs) <= 500) ? $"{Section}:{nameof(AcousticOffsetMs)} phải từ -500 đến 500 (mili giây), đang là {AcousticOffsetMs}." :
+        AmplifierWakeMs is < 0 or > 5_000 ? $"{Section}:{nameof(AmplifierWakeMs)} phải từ 0 đến 5000 (mili giây), đang là {AmplifierWakeMs}." :
         null;
 }

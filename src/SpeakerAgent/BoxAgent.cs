@@ -26,6 +26,7 @@ internal sealed class BoxAgent(
     private StationClock _clock = null!;
     private ContentStore _contents = null!;
     private ProofWriter _proof = null!;
+    private AmplifierSwitch _amplifier = null!;
     private PlayerLoop _player = null!;
     private StateTeller _teller = null!;
     private ContentLink _contentLink = null!;
@@ -51,6 +52,7 @@ internal sealed class BoxAgent(
         var disk = new Disk(options.Data);
         using var keys = TrustedKeys.Open(enrolment.Keys);
         _faults = new Faults(logs.CreateLogger<Faults>());
+        _amplifier = new AmplifierSwitch(options.AmplifierSwitch, _faults);
         _clock = new StationClock(time, kernelClock);
         _clock.ReadSystem();
 
@@ -68,7 +70,7 @@ internal sealed class BoxAgent(
             _log, identity.Box, identity.Station, identity.Boot, documents.Plan?.Sequence ?? 0, documents.Policy?.Sequence ?? 0, journal.PendingCount);
 
         _player = new PlayerLoop(
-            _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), this, logs.CreateLogger<PlayerLoop>());
+            _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), TimeSpan.FromMilliseconds(options.AmplifierWakeMs), this, logs.CreateLogger<PlayerLoop>());
         var loop = new MqttLoop();
         await using var control = new MqttLink(LinkOptions(identity, TopicLink.Control, disk), loop, time, NewRandom());
         await using var content = new MqttLink(LinkOptions(identity, TopicLink.Content, disk), loop, time, NewRandom());
@@ -99,6 +101,7 @@ internal sealed class BoxAgent(
         try
         {
             TryOutput();
+            _amplifier.Off();
             _player.Start(new PlayerEvent.Restarted(
                 plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed)
             {
@@ -191,7 +194,9 @@ internal sealed class BoxAgent(
         base.Dispose();
     }
 
-    private IAudioOutput OpenOutput()
+    private IAudioOutput OpenOutput() => _amplifier.SwitchedOn(OpenDevice());
+
+    private IAudioOutput OpenDevice()
     {
         var output = injected.Drifting(AudioOutputs.Open(options.Output, time));
         _faults.Clear(BoxFault.NoSoundDevice);
@@ -205,7 +210,7 @@ internal sealed class BoxAgent(
             return;
         try
         {
-            OpenOutput().Dispose();
+            OpenDevice().Dispose();
         }
         catch (Exception e) when (e is AudioDeviceException or MissingLibraryException)
         {

@@ -72,6 +72,20 @@ public sealed class PlayingTests
     }
 
     [Fact]
+    public void A_part_says_how_loud_it_may_be_at_its_hour()
+    {
+        using var bench = new Bench(Morning).Connect();
+        bench.SendPolicy(bench.Station.Policy(volumes: new JsonArray(JsonNode.Parse("""{"from":"07:02","to":"07:04","maxVolumeDb":-12}"""))));
+        bench.SendPlan(
+            Station.Airing("a1", Morning.AddMinutes(1), Sound), Station.Airing("a2", Morning.AddMinutes(2), Sound), Station.Airing("a3", Morning.AddMinutes(4), Sound));
+        bench.Deliver(Sound);
+        bench.Pass(TimeSpan.FromMinutes(3.5));
+        PlayNow(bench, Station.Airing("now", Morning, Sound, priority: "emergency"));
+        bench.Pass(TimeSpan.FromMinutes(10));
+        bench.Records.Select(record => $"{record["airing"]} {record["volumeDb"]}").Should().BeEquivalentTo("a1 -6", "a2 -12", "now -6", "a3 -6");
+    }
+
+    [Fact]
     public void Content_that_comes_late_is_joined_where_it_would_be_now()
     {
         using var bench = new Bench(Morning).Connect();

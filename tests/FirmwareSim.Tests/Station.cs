@@ -68,7 +68,7 @@ internal sealed class Station : IDisposable
 
     public Enrolment Enrol(string box, string[]? purposes = null) => Enrolment.Parse(Encoding.UTF8.GetBytes(EnrolmentJson(box, purposes: purposes)));
 
-    public byte[] Policy(string? quietFrom = null, string? quietTo = null, long? dayLimitMs = null, long? sessionLimitMs = null)
+    public byte[] Policy(string? quietFrom = null, string? quietTo = null, long? dayLimitMs = null, long? sessionLimitMs = null, JsonArray? volumes = null)
     {
         var body = new JsonObject
         {
@@ -80,6 +80,8 @@ internal sealed class Station : IDisposable
             body["dayLimitMs"] = dayLimitMs;
         if (sessionLimitMs is not null)
             body["sessionLimitMs"] = sessionLimitMs;
+        if (volumes is not null)
+            body["volumes"] = volumes;
         return Sign("policy", "station", body);
     }
 

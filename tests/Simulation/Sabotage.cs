@@ -37,4 +37,7 @@ internal enum Sabotage
 
     /// <summary>The policy's volume never reaches the player.</summary>
     VolumeUnlimited,
+
+    /// <summary>Of the policy's volumes only the one that always holds reaches the player.</summary>
+    VolumesAtAllHours,
 }

@@ -17,6 +17,7 @@ public sealed class TheSimulationNotices
     [InlineData(nameof(Sabotage.ClockUnchecked), "ClockIsHonest")]
     [InlineData(nameof(Sabotage.RecordsLost), "NothingIsLost")]
     [InlineData(nameof(Sabotage.VolumeUnlimited), "NeverLouder")]
+    [InlineData(nameof(Sabotage.VolumesAtAllHours), "NeverLouder")]
     public void When_a_rule_is_broken_on_purpose(string sabotage, string invariant) =>
         ManySeeds.Outcomes(0, Seeds, Enum.Parse<Sabotage>(sabotage)).Select(o => o.Violated).Should().Contain(invariant);
 }

@@ -36,12 +36,14 @@ internal static class PlanRules
         SessionLimitMs = (long?)station.SessionLimit?.TotalMilliseconds,
         DayLimitMs = (long?)station.DayLimit?.TotalMilliseconds,
         MaxVolumeDb = station.MaxVolumeDb,
+        Volumes = station.Volumes.Count == 0 ? null : station.Volumes,
     };
 
     /// <summary>Whether boxes have to be given the policy.</summary>
     public static bool MustSend(Standing<StationPolicy>? standing, StationPolicy policy, PlayoutOptions options, DateTimeOffset now) =>
         standing is null
         || standing.ExpiresAt - now < options.RenewPolicyBelow
-        || standing.Body with { QuietHours = policy.QuietHours } != policy
-        || !standing.Body.QuietHours.SequenceEqual(policy.QuietHours);
+        || standing.Body with { QuietHours = policy.QuietHours, Volumes = policy.Volumes } != policy
+        || !standing.Body.QuietHours.SequenceEqual(policy.QuietHours)
+        || !(standing.Body.Volumes ?? []).SequenceEqual(policy.Volumes ?? []);
 }

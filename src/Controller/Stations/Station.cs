@@ -21,6 +21,9 @@ internal sealed record Station(
     double MaxVolumeDb,
     IReadOnlyList<string> Languages)
 {
+    /// <summary>At most 8; hours in which boxes play softer still.</summary>
+    public IReadOnlyList<VolumeHours> Volumes { get; init; } = [];
+
     /// <summary>The time zone of a station that names none.</summary>
     public const string DefaultTimeZone = "Asia/Ho_Chi_Minh";
 

@@ -30,8 +30,16 @@ internal static partial class StationRules
             return day;
         if (station.MaxVolumeDb is not (<= 0 and >= -60))
             return new Refusal.Invalid("volume-out-of-range", "maxVolumeDb", "Âm lượng tối đa phải từ -60 đến 0 dB.");
-        return CheckLanguages(station.Languages);
+        return CheckVolumes(station.Volumes) ?? CheckLanguages(station.Languages);
     }
+
+    private static Refusal.Invalid? CheckVolumes(IReadOnlyList<VolumeHours> volumes) =>
+        volumes.Count > 8 ? new Refusal.Invalid("volumes-too-many", "volumes", $"Có {volumes.Count} khoảng giờ giảm âm lượng; tối đa 8.")
+        : volumes.Any(hours => hours.From == hours.To)
+            ? new Refusal.Invalid("volumes-empty", "volumes", "Giờ giảm âm lượng phải có giờ bắt đầu khác giờ kết thúc, ví dụ từ 20:00 đến 06:30.")
+        : volumes.Any(hours => hours.MaxVolumeDb is not (<= 0 and >= -60))
+            ? new Refusal.Invalid("volume-out-of-range", "volumes", "Âm lượng tối đa của mỗi khoảng giờ phải từ -60 đến 0 dB.")
+        : null;
 
     /// <summary>Why these cannot be the languages of a station or zone; null when they can.</summary>
     public static Refusal.Invalid? CheckLanguages(IReadOnlyList<string> languages) =>

@@ -32,51 +32,68 @@ internal static class StationsEndpoints
 
 /// <summary>A station as the API shows it; limits in milliseconds, absent when there is none.</summary>
 internal sealed record StationDocument(
-    string Id, string Name, string TimeZone, IReadOnlyList<QuietHoursDocument> QuietHours, long? SessionLimitMs, long? DayLimitMs, double MaxVolumeDb, IReadOnlyList<string> Languages)
+    string Id, string Name, string TimeZone, IReadOnlyList<QuietHoursDocument> QuietHours, long? SessionLimitMs, long? DayLimitMs, double MaxVolumeDb,
+    IReadOnlyList<VolumeHoursDocument> Volumes, IReadOnlyList<string> Languages)
 {
     /// <summary>Made from the record.</summary>
     public static StationDocument Of(Station station) => new(
         station.Id, station.Name, station.TimeZone, [.. station.QuietHours.Select(QuietHoursDocument.Of)],
-        (long?)station.SessionLimit?.TotalMilliseconds, (long?)station.DayLimit?.TotalMilliseconds, station.MaxVolumeDb, station.Languages);
+        (long?)station.SessionLimit?.TotalMilliseconds, (long?)station.DayLimit?.TotalMilliseconds, station.MaxVolumeDb,
+        [.. station.Volumes.Select(VolumeHoursDocument.Of)], station.Languages);
 }
 
 /// <summary>Quiet hours as the API shows them: <c>HH:mm</c>.</summary>
 internal sealed record QuietHoursDocument(string? From, string? To)
 {
     /// <summary>Made from the record.</summary>
-    public static QuietHoursDocument Of(QuietHours quiet) => new(quiet.From.ToString("HH:mm", CultureInfo.InvariantCulture), quiet.To.ToString("HH:mm", CultureInfo.InvariantCulture));
+    public static QuietHoursDocument Of(QuietHours quiet) => new(Written(quiet.From), Written(quiet.To));
+
+    /// <summary>The record, when both times can be read.</summary>
+    public QuietHours? Read() =>
+        TimeOnly.TryParseExact(From, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
+        && TimeOnly.TryParseExact(To, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var to)
+            ? new QuietHours(from, to)
+            : null;
+
+    internal static string Written(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Hours of softer volume as the API shows them.</summary>
+internal sealed record VolumeHoursDocument(string? From, string? To, double? MaxVolumeDb)
+{
+    /// <summary>Made from the record.</summary>
+    public static VolumeHoursDocument Of(VolumeHours hours) => new(QuietHoursDocument.Written(hours.From), QuietHoursDocument.Written(hours.To), hours.MaxVolumeDb);
+
+    /// <summary>The record, when it is whole.</summary>
+    public VolumeHours? Read() =>
+        MaxVolumeDb is { } volume && new QuietHoursDocument(From, To).Read() is { } hours ? new VolumeHours(hours.From, hours.To, volume) : null;
 }
 
 /// <summary>What is to become of a station; what is absent stays, and a limit of 0 means none.</summary>
 internal sealed record StationRequest(
-    string? Id, string? Name, string? TimeZone, IReadOnlyList<QuietHoursDocument>? QuietHours, long? SessionLimitMs, long? DayLimitMs, double? MaxVolumeDb, IReadOnlyList<string>? Languages)
+    string? Id, string? Name, string? TimeZone, IReadOnlyList<QuietHoursDocument>? QuietHours, long? SessionLimitMs, long? DayLimitMs, double? MaxVolumeDb,
+    IReadOnlyList<VolumeHoursDocument>? Volumes, IReadOnlyList<string>? Languages)
 {
     /// <summary>The station with what was asked for.</summary>
     public Outcome<Station> ApplyTo(Station station)
     {
-        var quiet = station.QuietHours;
-        if (QuietHours is not null)
-        {
-            var asked = new List<QuietHours>();
-            foreach (var hours in QuietHours.Take(9))
-            {
-                if (!TimeOnly.TryParseExact(hours.From, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
-                    || !TimeOnly.TryParseExact(hours.To, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var to))
-                    return new Refusal.Invalid("time-not-readable", "quietHours", "Giờ yên tĩnh viết dạng {\"from\":\"22:00\",\"to\":\"05:00\"}.");
-                asked.Add(new QuietHours(from, to));
-            }
-
-            quiet = asked;
-        }
+        // One more than may be is read, so that the rules can refuse it.
+        var quiet = QuietHours?.Take(9).Select(hours => hours.Read()).ToList();
+        if (quiet?.Contains(null) == true)
+            return new Refusal.Invalid("time-not-readable", "quietHours", "Giờ yên tĩnh viết dạng {\"from\":\"22:00\",\"to\":\"05:00\"}.");
+        var volumes = Volumes?.Take(9).Select(hours => hours.Read()).ToList();
+        if (volumes?.Contains(null) == true)
+            return new Refusal.Invalid("volumes-not-readable", "volumes", "Giờ giảm âm lượng viết dạng {\"from\":\"20:00\",\"to\":\"06:30\",\"maxVolumeDb\":-12}.");
 
         return station with
         {
             Name = (Name ?? station.Name).Trim(),
             TimeZone = TimeZone ?? station.TimeZone,
-            QuietHours = quiet,
+            QuietHours = quiet is null ? station.QuietHours : [.. quiet.OfType<QuietHours>()],
             SessionLimit = Limit(SessionLimitMs, station.SessionLimit),
             DayLimit = Limit(DayLimitMs, station.DayLimit),
             MaxVolumeDb = MaxVolumeDb ?? station.MaxVolumeDb,
+            Volumes = volumes is null ? station.Volumes : [.. volumes.OfType<VolumeHours>()],
             Languages = Languages ?? station.Languages,
         };
     }

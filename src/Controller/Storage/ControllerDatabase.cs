@@ -56,6 +56,7 @@ internal sealed class ControllerDatabase(DbContextOptions<ControllerDatabase> op
         {
             table.HasKey(station => station.Id);
             Json(table.Property(station => station.QuietHours));
+            Json(table.Property(station => station.Volumes));
             Json(table.Property(station => station.Languages));
         });
         model.Entity<Zone>(table =>

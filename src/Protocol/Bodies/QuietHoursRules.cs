@@ -61,18 +61,19 @@ public static class QuietHoursRules
         var time = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(instant, zone).TimeOfDay);
         foreach (var quiet in hours)
         {
-            var inside = quiet.From < quiet.To
-                ? quiet.From <= time && time < quiet.To
-                : quiet.From <= time || time < quiet.To;
-            if (inside)
+            if (Holds(quiet, time))
                 return true;
         }
 
         return false;
     }
 
+    /// <summary>Whether a time of day lies inside the hours.</summary>
+    internal static bool Holds(QuietHours hours, TimeOnly time) =>
+        hours.From < hours.To ? hours.From <= time && time < hours.To : hours.From <= time || time < hours.To;
+
     /// <summary>Every instant at which the answer could change, rising: the hours' ends on each local day, and the zone's own changes.</summary>
-    private static IEnumerable<DateTimeOffset> Candidates(IReadOnlyList<QuietHours> hours, TimeZoneInfo zone, DateTimeOffset instant)
+    internal static IEnumerable<DateTimeOffset> Candidates(IReadOnlyList<QuietHours> hours, TimeZoneInfo zone, DateTimeOffset instant)
     {
         if (hours.Count == 0)
             yield break;
@@ -133,6 +134,6 @@ public static class QuietHoursRules
         return after.ToUniversalTime();
     }
 
-    private static TimeZoneInfo ZoneOf(StationPolicy policy) =>
+    internal static TimeZoneInfo ZoneOf(StationPolicy policy) =>
         TryFindZone(policy.TimeZone, out var zone) ? zone : throw new TimeZoneNotFoundException($"Time zone \"{policy.TimeZone}\" is not known here.");
 }

@@ -22,13 +22,17 @@ public sealed record StationPolicy : DocumentBody
     /// <summary>No box plays louder: −100 to 0 dB relative to full scale.</summary>
     public required double MaxVolumeDb { get; init; }
 
+    /// <summary>At most 8 stretches in which boxes play softer still; absent: none. <see cref="VolumeRules"/> says what they come to.</summary>
+    public IReadOnlyList<VolumeHours>? Volumes { get; init; }
+
     /// <inheritdoc/>
     public override WireError? Check() =>
         Field.Unless(QuietHoursRules.TryFindZone(TimeZone, out _), "timeZone", "must be an IANA time zone that this machine knows")
         ?? Field.Each("quietHours", QuietHours, 8, _ => null)
         ?? Field.OptionalBetween("sessionLimitMs", SessionLimitMs, 0, Field.DayMs)
         ?? Field.OptionalBetween("dayLimitMs", DayLimitMs, 0, Field.DayMs)
-        ?? Field.Between("maxVolumeDb", MaxVolumeDb, -100, 0);
+        ?? Field.Between("maxVolumeDb", MaxVolumeDb, -100, 0)
+        ?? (Volumes is null ? null : Field.Each("volumes", Volumes, 8, hours => Field.Between("maxVolumeDb", hours.MaxVolumeDb, -100, 0)));
 }
 
 /// <summary>One stretch of quiet hours, in the station's time of day; over midnight when <paramref name="To"/> ≤ <paramref name="From"/>.</summary>

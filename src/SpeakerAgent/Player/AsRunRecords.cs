@@ -39,7 +39,7 @@ internal static class AsRunRecords
             Completeness = completeness,
             Outcome = completeness >= AsRunRecord.PlayedCompleteness ? AsRunOutcome.Played : sounded ? AsRunOutcome.Partial : AsRunOutcome.Missed,
             Reason = reason ?? progress.Why ?? AsRunReason.OnTime,
-            VolumeDb = progress.VolumeDb ?? PlayoutRules.VolumeDb(state, track),
+            VolumeDb = progress.VolumeDb ?? PlayoutRules.VolumeDb(state, track, track.DueAt(part)),
             Underruns = progress.Underruns,
             TimeSource = state.TimeSource,
         };

@@ -8,11 +8,17 @@ namespace Broadcast.SpeakerAgent.Player;
 /// </summary>
 internal static class PlayerCore
 {
-    /// <summary>How long before its start a cue goes to the loop, which opens the sound device and wakes the amplifier with silence meanwhile.</summary>
+    /// <summary>
+    /// How long before its start a cue goes to the loop, which opens the sound device and wakes the amplifier with silence meanwhile; longer for an amplifier
+    /// that sleeps deeply (<see cref="PlayerState.Lead"/>).
+    /// </summary>
     public static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(1500);
 
     /// <summary>The shortest time from a cue to its first sample, when it joins, goes on, or takes over.</summary>
     public static readonly TimeSpan JoinLead = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Opening the sound device takes no longer.</summary>
+    public static readonly TimeSpan Opening = TimeSpan.FromMilliseconds(300);
 
     /// <summary>The fade of whatever is taken off by something else than a stop command.</summary>
     public static readonly TimeSpan Fade = TimeSpan.FromSeconds(1);

@@ -14,6 +14,9 @@ internal abstract record PlayerEvent
     {
         /// <summary>Alerts and recalls accepted before, in the order in which they came.</summary>
         public IReadOnlyList<AlertOrder> Alerts { get; init; } = [];
+
+        /// <summary>Silence that goes before the first sample after the sound device was opened.</summary>
+        public TimeSpan AmplifierWake { get; init; }
     }
 
     internal sealed record PlanAccepted(Plan Plan) : PlayerEvent;

@@ -9,7 +9,8 @@ namespace Broadcast.SpeakerAgent.Player;
 /// Nothing on it waits for the disk's flush or the network. <see cref="Post"/> may be called from any thread.
 /// </summary>
 internal sealed class PlayerLoop(
-    StationClock clock, Func<IAudioOutput> openOutput, TimeSpan acousticOffset, IPlayerSurroundings around, ILogger<PlayerLoop> log) : IDisposable
+    StationClock clock, Func<IAudioOutput> openOutput, TimeSpan acousticOffset, TimeSpan amplifierWake, IPlayerSurroundings around, ILogger<PlayerLoop> log)
+    : IDisposable
 {
     private const int MailboxLimit = 1024;
 
@@ -27,6 +28,7 @@ internal sealed class PlayerLoop(
     // When full the poster waits: the player empties it within a block.
     private readonly BlockingCollection<PlayerEvent> _mailbox = new(MailboxLimit);
     private readonly Queue<PlayerEvent> _own = new();
+    private readonly long _silenceFirst = AudioFormat.SamplesIn(amplifierWake);
     private readonly short[] _block = new short[SoundPath.Block];
     private readonly CancellationTokenSource _stopping = new();
     private Thread? _thread;
@@ -50,7 +52,7 @@ internal sealed class PlayerLoop(
     /// <summary>Begins, with what was found on disk.</summary>
     public void Start(PlayerEvent.Restarted restarted)
     {
-        _mailbox.Add(restarted);
+        _mailbox.Add(restarted with { AmplifierWake = amplifierWake });
         _thread = new Thread(Run) { Name = "player", IsBackground = true, Priority = ThreadPriority.Highest };
         _thread.Start();
     }
@@ -310,6 +312,12 @@ internal sealed class PlayerLoop(
         if (!path.IsSettled)
             return false;
         var at = path.Written + filled;
+        if (at < _silenceFirst)
+        {
+            silence = (int)Math.Min(room.Length, _silenceFirst - at);
+            return false;
+        }
+
         var due = DueOf(deck);
         var early = path.SampleAt(due) - at;
         if (early >= room.Length)

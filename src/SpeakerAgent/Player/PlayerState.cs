@@ -8,6 +8,15 @@ internal sealed record PlayerState
 {
     public static readonly PlayerState Empty = new();
 
+    /// <summary>Silence that goes before the first sample after the sound device was opened.</summary>
+    public TimeSpan AmplifierWake { get; init; }
+
+    /// <summary>How long before its start a cue goes to the loop.</summary>
+    public TimeSpan Lead => Longer(PlayerCore.Lead, AmplifierWake + PlayerCore.Opening);
+
+    /// <summary>The shortest time from a cue to its first sample when nothing sounds, and the sound device may have to be opened.</summary>
+    public TimeSpan LeadFromSilence => Longer(PlayerCore.JoinLead, AmplifierWake + PlayerCore.Opening);
+
     public Plan? Plan { get; init; }
 
     public StationPolicy? Policy { get; init; }
@@ -66,6 +75,8 @@ internal sealed record PlayerState
 
     /// <summary>Numbers cues, so that word of an old one is not taken for a new one.</summary>
     public int LastCue { get; init; }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }
 
 /// <summary>Order of airings: by start, then by id.</summary>
@@ -191,7 +202,7 @@ internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
 
     public int CreditedUnderruns { get; init; }
 
-    /// <summary>Set when the policy made it softer while it sounded.</summary>
+    /// <summary>Set when the policy, or the hour, changed its volume.</summary>
     public double? VolumeDb { get; init; }
 
     /// <summary>Set once it is being stopped: why, one of <see cref="AsRunReason"/>.</summary>

@@ -36,7 +36,8 @@ internal sealed partial class PlayerTurn
             return;
         var (track, _) = PresentPart();
         // First, for what is stopped fades from the volume that is allowed.
-        if (PlayoutRules.VolumeDb(_state, track) is var volume && volume < present.Cue.VolumeDb - 0.01 && volume < (present.VolumeDb ?? 0) - 0.01)
+        var volume = PlayoutRules.VolumeDb(_state, track, SoundsFrom(present));
+        if (Math.Abs(volume - (present.VolumeDb ?? present.Cue.VolumeDb)) > 0.01)
         {
             _state = _state with { Present = present with { VolumeDb = volume } };
             _actions.Add(new PlayerAction.ChangeVolume(volume));
@@ -45,6 +46,9 @@ internal sealed partial class PlayerTurn
         if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.SilentAt ?? present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
             StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
     }
+
+    /// <summary>From when on what is said of the present counts: now, or when it will begin.</summary>
+    private DateTimeOffset SoundsFrom(Cued present) => present.Begun ? now : Max(now, present.Cue.StartAt);
 
     private void GuardQueued()
     {
@@ -144,7 +148,7 @@ internal sealed partial class PlayerTurn
         var candidates = new List<Candidate>();
         foreach (var (key, track) in _state.Tracks)
         {
-            if (key.StartAt > now + PlayerCore.Lead)
+            if (key.StartAt > now + _state.Lead)
                 break;
             if (Propose(track) is { } candidate)
                 candidates.Add(candidate);
@@ -157,7 +161,8 @@ internal sealed partial class PlayerTurn
     {
         if (track.WithdrawnAfter is not null)
             return null;
-        var earliest = now + (_state.Present is null ? PlayerCore.JoinLead : TimeSpan.Zero);
+        var shortest = _state.Present is null ? _state.LeadFromSilence : PlayerCore.JoinLead;
+        var earliest = now + (_state.Present is null ? shortest : TimeSpan.Zero);
         for (var part = 0; part < track.Parts.Length; part++)
         {
             if (track.Parts[part].Closed || IsCued(track, part))
@@ -166,9 +171,9 @@ internal sealed partial class PlayerTurn
             if (track.WaitsForContent && track.DueAt(part) < earliest)
                 track = track with { Held = new HeldAt(part, TimeSpan.Zero) };
             var candidate = track.Held is { } held && held.Part == part
-                ? new Candidate(track, part, now + PlayerCore.JoinLead, held.From)
+                ? new Candidate(track, part, now + shortest, held.From)
                 : At(track, part, Max(track.BeginsAt(part), earliest));
-            if (candidate.StartAt > now + PlayerCore.Lead)
+            if (candidate.StartAt > now + _state.Lead)
                 return null;
             if (candidate.From > TimeSpan.Zero && track.Held is null && _state.Present is not null)
                 candidate = At(track, part, Max(track.BeginsAt(part), now + PlayerCore.JoinLead)); // something sounds: whatever joins behind it needs time
@@ -250,7 +255,7 @@ internal sealed partial class PlayerTurn
         Put(track);
         var cue = new Cue(
             _state.LastCue + 1, track.Airing.Id, chosen.Part, track.Airing.Parts[chosen.Part].Content, track.DueAt(chosen.Part), chosen.From,
-            PlayoutRules.VolumeDb(_state, track));
+            PlayoutRules.VolumeDb(_state, track, chosen.StartAt));
         _state = _state with { LastCue = cue.Number };
         _actions.Add(new PlayerAction.StartPart(cue));
         return new Cued(cue, track.Key, track.EndOf(chosen.Part));
@@ -352,9 +357,11 @@ internal sealed partial class PlayerTurn
             Sooner(silent.At - PlayerCore.Fade);
         foreach (var at in AlertWakes().OfType<DateTimeOffset>())
             Sooner(at);
+        if (_state.Present is { } sounding && PlayoutRules.NextVolume(_state, PresentPart().Track, SoundsFrom(sounding)) is { } volume)
+            Sooner(volume);
         foreach (var (key, track) in _state.Tracks)
         {
-            if (key.StartAt - PlayerCore.Lead > wake)
+            if (key.StartAt - _state.Lead > wake)
                 break;
             Sooner(track.LeaseUntil);
             for (var part = 0; part < track.Parts.Length; part++)
@@ -362,11 +369,12 @@ internal sealed partial class PlayerTurn
                 if (track.Parts[part].Closed || IsCued(track, part))
                     continue;
                 Sooner(track.DueAt(part));
-                Sooner(track.BeginsAt(part) - PlayerCore.Lead);
+                Sooner(track.BeginsAt(part) - _state.Lead);
+                Sooner(track.BeginsAt(part) - _state.LeadFromSilence);
                 Sooner(track.BeginsAt(part) - PlayerCore.JoinLead);
                 Sooner(track.BeginsAt(part));
                 Sooner(track.EndOf(part));
-                if (track.DueAt(part) - PlayerCore.Lead > now)
+                if (track.DueAt(part) - _state.Lead > now)
                     break; // later parts are later
             }
         }

@@ -94,6 +94,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             Plan = e.Plan,
             Closed = e.Closed.ToImmutableDictionary(),
             Airtime = e.Memory.Airtime,
+            AmplifierWake = e.AmplifierWake,
             Stopped = e.Memory.Stopped,
         };
         foreach (var record in e.Memory.Unwritten)
@@ -251,7 +252,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void AddPlayNow(PlayerEvent.PlayNow e)
     {
-        var start = _state.TimeTrusted && e.Airing.StartAt > now + PlayerCore.Lead ? e.Airing.StartAt : now + PlayerCore.Lead;
+        // Where something sounds the amplifier is awake.
+        var soonest = now + (_state.Present is null ? _state.Lead : PlayerCore.Lead);
+        var start = _state.TimeTrusted && e.Airing.StartAt > soonest ? e.Airing.StartAt : soonest;
         if (Find(e.Airing.Id) is null && e.Airing.Parts.Count > 0)
             AddTrack(NewTrack(e.Airing, e.LeaseUntil, playNow: true, start) with { Guessed = !_state.TimeTrusted });
         _remember = true;

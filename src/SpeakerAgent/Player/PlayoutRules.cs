@@ -61,9 +61,29 @@ internal static class PlayoutRules
         }
     }
 
-    /// <summary>No box plays louder than its station allows.</summary>
-    public static double VolumeDb(PlayerState state, Track track) =>
-        Math.Min(track.Airing.VolumeDb, state.Policy?.MaxVolumeDb ?? 0);
+    /// <summary>No box plays louder than its station allows at an instant. What passes quiet hours passes the hours of softer volume too.</summary>
+    public static double VolumeDb(PlayerState state, Track track, DateTimeOffset at)
+    {
+        if (state.Policy is not { } policy)
+            return track.Airing.VolumeDb;
+        var allowed = PassesQuietHours(state, track)
+            ? policy.MaxVolumeDb
+            : Math.Min(VolumeRules.MaxVolumeDb(policy, at), VolumeRules.MaxVolumeDb(policy, at + SoonerSofter));
+        return Math.Min(track.Airing.VolumeDb, allowed);
+    }
+
+    /// <summary>The first instant after <paramref name="at"/> at which <see cref="VolumeDb"/> may change by itself; null when there is none.</summary>
+    public static DateTimeOffset? NextVolume(PlayerState state, Track track, DateTimeOffset at)
+    {
+        if (state.Policy is not { } policy || PassesQuietHours(state, track))
+            return null;
+        var change = VolumeRules.NextChange(policy, at);
+        var ahead = VolumeRules.NextChange(policy, at + SoonerSofter) - SoonerSofter;
+        return change < ahead ? change : ahead ?? change;
+    }
+
+    /// <summary>Samples that the sound device has taken already keep their volume: so much sooner it is made softer, to be so when the hour comes.</summary>
+    private static readonly TimeSpan SoonerSofter = TimeSpan.FromMilliseconds(600);
 
     /// <summary>Nothing of a plan is an authorised emergency, whatever its priority, nor is a drill. A box that does not know the hour takes the word of the command.</summary>
     private static bool PassesQuietHours(PlayerState state, Track track) => track.Alert is { } alert ? !alert.Drill : track.PlayNow && (track.IsEmergency || !state.TimeTrusted);

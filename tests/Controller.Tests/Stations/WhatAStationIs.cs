@@ -28,6 +28,10 @@ public sealed class WhatAStationIs
     [InlineData("""{"sessionLimitMs":59999}""", "limit-out-of-range", "sessionLimitMs")]
     [InlineData("""{"dayLimitMs":9223372036854775807}""", "limit-out-of-range", "dayLimitMs")]
     [InlineData("""{"maxVolumeDb":1}""", "volume-out-of-range", "maxVolumeDb")]
+    [InlineData("""{"volumes":[{"from":"20:00","to":"24:30","maxVolumeDb":-6}]}""", "volumes-not-readable", "volumes")]
+    [InlineData("""{"volumes":[{"from":"20:00","to":"06:30"}]}""", "volumes-not-readable", "volumes")]
+    [InlineData("""{"volumes":[{"from":"20:00","to":"20:00","maxVolumeDb":-6}]}""", "volumes-empty", "volumes")]
+    [InlineData("""{"volumes":[{"from":"20:00","to":"06:30","maxVolumeDb":3}]}""", "volume-out-of-range", "volumes")]
     [InlineData("""{"languages":[]}""", "languages-not-allowed", "languages")]
     [InlineData("""{"languages":["tiếng Tày"]}""", "languages-not-allowed", "languages")]
     [InlineData("""{"name":"hai\ndòng"}""", "title-not-text", "name")]
@@ -50,6 +54,18 @@ public sealed class WhatAStationIs
         read.GetProperty("sessionLimitMs").GetInt64().Should().Be(900_000);
         read.GetProperty("dayLimitMs").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
         read.GetProperty("quietHours").GetArrayLength().Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Hours_of_softer_volume_are_kept_and_go_to_the_boxes()
+    {
+        await using var station = await TestStation.StartAsync();
+        (await station.GetAsync("/api/stations/xa")).GetProperty("volumes").GetArrayLength().Should().Be(0);
+        await station.PutAsync("/api/stations/xa", new { volumes = new[] { new { from = "20:00", to = "06:30", maxVolumeDb = -12.5 } } });
+        await station.PutAsync("/api/stations/xa", new { maxVolumeDb = -1 });
+        var read = (await station.GetAsync("/api/stations/xa")).GetProperty("volumes");
+        read.GetArrayLength().Should().Be(1);
+        (read[0].GetProperty("from").GetString(), read[0].GetProperty("to").GetString(), read[0].GetProperty("maxVolumeDb").GetDouble()).Should().Be(("20:00", "06:30", -12.5));
     }
 
     [Fact]

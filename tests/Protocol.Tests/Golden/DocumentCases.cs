@@ -61,6 +61,16 @@ internal sealed class DocumentCases
         Accepted("policy", PolicyTopic, Policy());
         Accepted("policy-without-limits", PolicyTopic, Policy(body => Remove(body, "sessionLimitMs", "dayLimitMs")));
         Accepted("policy-without-quiet-hours", PolicyTopic, Policy(body => body["quietHours"] = new JsonArray()));
+        Accepted("policy-volumes", PolicyTopic, Policy(body => body["volumes"] = JsonNode.Parse(Volumes)));
+        Accepted("policy-no-volumes", PolicyTopic, Policy(body => body["volumes"] = new JsonArray()));
+        Refused("policy-nine-volumes", PolicyTopic, Policy(body => body["volumes"] = Repeat(9, i => Parse($$"""{"from":"0{{i}}:00","to":"0{{i}}:30","maxVolumeDb":-6}"""))), "malformed", "body.volumes");
+        Refused("policy-volumes-above-full-scale", PolicyTopic, Policy(body =>
+        {
+            body["volumes"] = JsonNode.Parse(Volumes);
+            body["volumes"]![1]!["maxVolumeDb"] = 0.5;
+        }), "malformed", "body.volumes[1].maxVolumeDb");
+        Refused("policy-volumes-without-volume", PolicyTopic, Policy(body => body["volumes"] = JsonNode.Parse("""[{"from":"21:00","to":"06:00"}]""")), "malformed", "body.volumes[0].maxVolumeDb");
+        Refused("policy-volumes-hour-24", PolicyTopic, Policy(body => body["volumes"] = JsonNode.Parse("""[{"from":"21:00","to":"24:00","maxVolumeDb":-6}]""")), "malformed", "body.volumes[0].to");
         Refused("policy-unknown-time-zone", PolicyTopic, Policy(body => body["timeZone"] = "Asia/Atlantis"), "malformed", "body.timeZone");
         Refused("policy-time-zone-is-a-path", PolicyTopic, Policy(body => body["timeZone"] = "../../etc/passwd"), "malformed", "body.timeZone");
         Refused("policy-hour-24", PolicyTopic, Policy(body => body["quietHours"]![0]!["to"] = "24:00"), "malformed", "body.quietHours[0].to");

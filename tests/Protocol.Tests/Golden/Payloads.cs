@@ -26,6 +26,8 @@ internal static class Payloads
         {"timeZone":"Asia/Ho_Chi_Minh","quietHours":[{"from":"21:30","to":"04:45"},{"from":"11:30","to":"13:30"}],"sessionLimitMs":2700000,"dayLimitMs":7200000,"maxVolumeDb":-3}
         """;
 
+    internal const string Volumes = """[{"from":"20:00","to":"06:30","maxVolumeDb":-12.5},{"from":"11:00","to":"14:00","maxVolumeDb":-6}]""";
+
     internal const string AiringJson = """
         {"airing":"slot-7@2026-11-23T05:00","slot":"slot-7","programme":"ban-tin-sang","zone":"thon-dong","priority":"normal","startAt":"2026-11-22T22:00:00.000Z","durationMs":95500,"volumeDb":-6.5,"late":"join","interrupted":"resume","parts":[{"bulletin":"nhac-hieu","content":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","bytes":16500,"durationMs":5500},{"bulletin":"qd-766","content":"60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752","bytes":270000,"durationMs":90000}]}
         """;

@@ -319,6 +319,7 @@ internal sealed class BoxProcess
     {
         Sabotage.QuietHoursOff when policy is not null => policy with { QuietHours = [] },
         Sabotage.VolumeUnlimited when policy is not null => policy with { MaxVolumeDb = 0 },
+        Sabotage.VolumesAtAllHours when policy is not null => policy with { Volumes = null },
         _ => policy,
     };
 

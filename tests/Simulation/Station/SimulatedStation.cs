@@ -31,11 +31,13 @@ internal sealed class SimulatedStation
 
     private readonly World _world;
     private readonly Dictionary<string, IReadOnlyList<StationContent>> _programmes = new(StringComparer.Ordinal);
+    private readonly Random _later;
     private int _slots;
 
     public SimulatedStation(World world)
     {
         _world = world;
+        _later = new Random(world.Seed + 1_000_000); // what later versions of the station draw, so that a seed stays the story it was
         var random = world.Random;
         var (zone, days) = random.Hits(0.4) ? Places[0] : random.Pick(Places);
         var day = DateOnly.ParseExact(random.Pick(days), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -140,7 +142,16 @@ internal sealed class SimulatedStation
             SessionLimit = random.Next(4) switch { 0 => TimeSpan.FromMinutes(1), 1 => TimeSpan.FromMinutes(3), 2 => TimeSpan.FromHours(1), _ => null },
             DayLimit = random.Next(4) switch { 0 => TimeSpan.FromMinutes(4), 1 => TimeSpan.FromMinutes(10), 2 => TimeSpan.FromHours(4), _ => null },
             MaxVolumeDb = -random.Next(12),
+            Volumes = _later.Next(3) switch
+            {
+                0 => [new VolumeHours(new TimeOnly(20, 0), new TimeOnly(6, 30), -10), new VolumeHours(new TimeOnly(2, 15), new TimeOnly(2, 45), -15)],
+                // Close to what is due.
+                1 when Slots.Count > 0 && _later.Pick(Slots).StartTime is var start => [new VolumeHours(Minute(start, 0), Minute(start, 1), -20), new VolumeHours(Minute(start, -1), Minute(start, 2), -15)],
+                _ => [],
+            },
         };
+
+        static TimeOnly Minute(TimeOnly start, int after) => new TimeOnly(start.Hour, start.Minute).AddMinutes(after);
     }
 
     public StationContent NewContent()

@@ -23,6 +23,7 @@ public sealed class AgentSettingsTests : IDisposable
     [InlineData("""{ "Agent": { "Ouput": "hw:1" } }""", "*Ouput*")]
     [InlineData("""{ "Agent": { "CacheLimitMb": "many" } }""", "*CacheLimitMb*")]
     [InlineData("""{ "Agent": { "CacheLimitMb": -1 } }""", "*CacheLimitMb*từ 0 đến 1000000*")]
+    [InlineData("""{ "Agent": { "AmplifierWakeMs": 5001 } }""", "*AmplifierWakeMs*từ 0 đến 5000*")]
     [InlineData("""{ "Agent": """, "*agent.json không phải JSON đúng*")]
     [InlineData("", "*agent.json không phải JSON đúng*")]
     public void What_is_wrong_in_the_file_is_named(string words, string message)

@@ -44,6 +44,8 @@ internal sealed class Story
 
     public bool DeviceWorks { get; set; } = true;
 
+    public TimeSpan AmplifierWake { get; init; }
+
     /// <summary>Records find no room; the player's memory, which is written in place, does.</summary>
     public bool CardIsFull { get; set; }
 
@@ -101,7 +103,11 @@ internal sealed class Story
         _powered = true;
         PoweredSince = Now;
         _state = PlayerState.Empty;
-        Tell(new PlayerEvent.Restarted(PlanOnDisk, PolicyOnDisk, _playNows, _memory, new Dictionary<string, DateTimeOffset>(_closed)) { Alerts = [.. _alerts] });
+        Tell(new PlayerEvent.Restarted(PlanOnDisk, PolicyOnDisk, _playNows, _memory, new Dictionary<string, DateTimeOffset>(_closed))
+        {
+            Alerts = [.. _alerts],
+            AmplifierWake = AmplifierWake,
+        });
         Tell(new PlayerEvent.TimeTrustChanged(false, TimeSource.None, PoweredSince));
         foreach (var content in Contents)
             Tell(new PlayerEvent.ContentReady(content, Lengths.GetValueOrDefault(content)));
