@@ -2,6 +2,7 @@ using Broadcast.Audio;
 using Broadcast.Mqtt;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Clock;
+using Broadcast.SpeakerAgent.Heard;
 using Broadcast.SpeakerAgent.Hosting;
 using Broadcast.SpeakerAgent.Link;
 using Broadcast.SpeakerAgent.Player;
@@ -32,6 +33,7 @@ internal sealed class BoxAgent(
     private ProofWriter _proof = null!;
     private PlayerLoop _player = null!;
     private StateTeller _teller = null!;
+    private Reporter _reporter = null!;
     private ContentLink _contentLink = null!;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -70,12 +72,14 @@ internal sealed class BoxAgent(
         AgentLog.Started(
             _log, identity.Box, identity.Station, identity.Boot, documents.Plan?.Sequence ?? 0, documents.Policy?.Sequence ?? 0, journal.PendingCount);
 
+        using var ear = options.Microphone.Length == 0 ? null : new Ear(() => AlsaInput.Open(options.Microphone, time), _clock, _faults);
         _player = new PlayerLoop(
-            _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), this, logs.CreateLogger<PlayerLoop>());
+            _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), this, logs.CreateLogger<PlayerLoop>(), ear);
         var loop = new MqttLoop();
         await using var control = new MqttLink(LinkOptions(identity, TopicLink.Control, disk), loop, time, NewRandom());
         await using var content = new MqttLink(LinkOptions(identity, TopicLink.Content, disk), loop, time, NewRandom());
         var reporter = new Reporter(identity, control, time, logs.CreateLogger<Reporter>());
+        _reporter = reporter;
         _teller = new StateTeller(identity, _clock, disk, documents, _contents, journal, _faults, control);
         _contentLink = new ContentLink(
             identity, content, keys, _clock, _contents, _faults, reporter, control, ContentReady, time, NewRandom(), logs.CreateLogger<ContentLink>());
@@ -98,6 +102,7 @@ internal sealed class BoxAgent(
         try
         {
             TryOutput();
+            ear?.Try();
             _player.Start(new PlayerEvent.Restarted(
                 _plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed));
             await Together.RunAsync(
@@ -136,6 +141,8 @@ internal sealed class BoxAgent(
 
     void IPlayerSurroundings.Sounds(string? airing) => _teller.Sounds(airing);
 
+    void IPlayerSurroundings.Tested(string test, string result, string? detail) => _reporter.SelfTest(test, result, detail, _clock.Now);
+
     void IPlayerSurroundings.DeviceFault(string? message)
     {
         if (message is null)
@@ -173,6 +180,9 @@ internal sealed class BoxAgent(
                 break;
             case Stop stop:
                 _player.Post(new PlayerEvent.Stop(stop.Airing, TimeSpan.FromMilliseconds(stop.FadeMs)));
+                break;
+            case SelfTest test:
+                _player.Post(new PlayerEvent.SelfTest(test.Test, TimeSpan.FromMilliseconds(test.ToneMs), test.LevelDb));
                 break;
         }
     }

@@ -10,7 +10,7 @@ internal interface IControlListener
 
     void PolicyAccepted(StationPolicy policy);
 
-    /// <summary>Its body is a <see cref="PlayNow"/> or a <see cref="Stop"/>.</summary>
+    /// <summary>Its body is a <see cref="PlayNow"/>, a <see cref="Stop"/> or a <see cref="SelfTest"/>.</summary>
     void CommandAccepted(SignedDocument document);
 
     /// <param name="poweredSince">When the process began, in station time.</param>

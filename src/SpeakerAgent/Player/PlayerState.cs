@@ -45,6 +45,9 @@ internal sealed record PlayerState
     /// <summary>What follows.</summary>
     public Cued? Queued { get; init; }
 
+    /// <summary>The self-test under way.</summary>
+    public Testing? Testing { get; init; }
+
     public Airtime Airtime { get; init; } = Airtime.None;
 
     /// <summary>Set while the sound device has failed: when it is tried again.</summary>
@@ -56,6 +59,9 @@ internal sealed record PlayerState
     /// <summary>Numbers cues, so that word of an old one is not taken for a new one.</summary>
     public int LastCue { get; init; }
 }
+
+/// <summary>A self-test under way, and when it is over at the latest.</summary>
+internal sealed record Testing(string Test, DateTimeOffset EndAt);
 
 /// <summary>Order of airings: by start, then by id.</summary>
 internal readonly record struct TrackKey(DateTimeOffset StartAt, string Airing) : IComparable<TrackKey>
