@@ -17,7 +17,7 @@ internal sealed class ToneWatch
     private static readonly TimeSpan BlockLength = AudioFormat.DurationOf(Block);
 
     /// <summary>What was there just before a tone: from so long before it …</summary>
-    private static readonly TimeSpan BeforeFrom = TimeSpan.FromSeconds(0.45);
+    private static readonly TimeSpan BeforeFrom = TimeSpan.FromSeconds(0.95);
 
     /// <summary>… to so long before it, for the word about when it is heard is not exact.</summary>
     private static readonly TimeSpan BeforeUntil = TimeSpan.FromSeconds(0.1);
@@ -87,9 +87,9 @@ internal sealed class ToneWatch
                 (loudest, found) = (Math.Max(loudest, power), true);
             }
 
-            if (!found || blocksBefore < 3)
+            if (!found || blocksBefore < 8)
                 return null;
-            var level = Decibels(loudest);
+            var level = Math.Max(GroundDb, Decibels(loudest));
             return (level, level - Math.Max(GroundDb, Decibels(before)));
         }
     }

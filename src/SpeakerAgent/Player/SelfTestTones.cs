@@ -9,14 +9,14 @@ internal static class SelfTestTones
     /// <summary>Silence before the first tone: the amplifier wakes, and what the microphone hears without a tone is measured.</summary>
     public static readonly TimeSpan Before = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Silence between tones.</summary>
-    public static readonly TimeSpan Between = TimeSpan.FromSeconds(0.5);
+    /// <summary>Silence between tones, in which the same is measured again.</summary>
+    public static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     /// <summary>Silence after the last tone: until it has left the device's buffer and has come to the microphone.</summary>
     public static readonly TimeSpan After = TimeSpan.FromSeconds(2);
 
     /// <summary>Shorter tones are not measured.</summary>
-    public static readonly TimeSpan ShortestMeasured = TimeSpan.FromSeconds(0.2);
+    public static readonly TimeSpan ShortestMeasured = TimeSpan.FromSeconds(0.5);
 
     /// <summary>A full-scale sine.</summary>
     private const double MostDb = -3.01;
