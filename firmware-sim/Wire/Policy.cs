@@ -31,5 +31,17 @@ internal sealed record Policy(
         return Quiet.Any(hours => hours.Contains(local));
     }
 
+    /// <summary>Whether any moment from one to before another is quiet: quiet hours begin and end on whole minutes.</summary>
+    public bool IsQuietWithin(DateTimeOffset from, DateTimeOffset until)
+    {
+        for (var at = from; at < until; at = at.AddTicks(TimeSpan.TicksPerMinute - (at.Ticks % TimeSpan.TicksPerMinute)))
+        {
+            if (IsQuiet(at))
+                return true;
+        }
+
+        return false;
+    }
+
     private DateTime Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, TimeZone).DateTime;
 }
