@@ -76,7 +76,12 @@ internal sealed partial class SimulatedBox
                 break;
             case Order.Stop(var airing):
                 _player.Stop(airing, Conditions, True(now));
+                if (airing is null)
+                    EndTest("stopped", now);
                 _look = true;
+                break;
+            case Order.SelfTest test:
+                BeginTest(test, now);
                 break;
         }
     }

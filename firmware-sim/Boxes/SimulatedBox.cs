@@ -101,8 +101,10 @@ internal sealed partial class SimulatedBox
 
     /// <summary>When to send <see cref="BoxEvent.Tick"/>, on the box's own clock.</summary>
     public DateTimeOffset? NextDue => _controlUp
-        ? Earliest(_playerDue, Earliest(Earliest(_stateDue, _wantDue), Earliest(_time.NextAsk, _outbox.NextDue)))
-        : _playerDue;
+        ? Earliest(SoundDue, Earliest(Earliest(_stateDue, _wantDue), Earliest(_time.NextAsk, _outbox.NextDue)))
+        : SoundDue;
+
+    private DateTimeOffset? SoundDue => _test is null ? _playerDue : Earliest(_playerDue, _testEndsAt);
 
     public BoxSnapshot Snapshot() => new()
     {
@@ -146,6 +148,7 @@ internal sealed partial class SimulatedBox
                 break;
         }
         Play(now);
+        GoOnTesting(now);
         if (_controlUp)
             Speak(now);
         if (_keep)

@@ -48,16 +48,20 @@ internal sealed record AsRunRecord(
     double VolumeDb,
     string TimeSource);
 
-/// <summary>A refusal or fault as told to the controller.</summary>
+/// <summary>A refusal, a fault or the outcome of a self-test as told to the controller.</summary>
 internal sealed record BoxReport(
-    DateTimeOffset At, string Kind, string Reason, string Detail, string Topic, string? Purpose, long? Sequence, int Suppressed);
+    DateTimeOffset At, string Kind, string Reason, string? Detail, string? Topic, string? Purpose, long? Sequence, int Suppressed)
+{
+    /// <summary>The self-test that it is the outcome of.</summary>
+    public string? Test { get; init; }
+}
 
 /// <summary>The messages a box sends (docs/protocol.md, "What boxes say"), as bytes.</summary>
 internal static class Messages
 {
     public const string Agent = "firmware-sim 0.1.0";
 
-    private static readonly string[] Kinds = ["play-now", "stop", "alert", "recall"];
+    private static readonly string[] Kinds = ["play-now", "stop", "self-test", "alert", "recall"];
 
     public static byte[] Presence(bool online, string boot) => Write(json =>
     {
@@ -144,12 +148,16 @@ internal static class Messages
         json.WriteString("at", Stamp.Write(report.At));
         json.WriteString("kind", report.Kind);
         json.WriteString("reason", report.Reason);
-        json.WriteString("detail", report.Detail);
-        json.WriteString("topic", report.Topic);
+        if (report.Detail is not null)
+            json.WriteString("detail", report.Detail);
+        if (report.Topic is not null)
+            json.WriteString("topic", report.Topic);
         if (report.Purpose is not null)
             json.WriteString("purpose", report.Purpose);
         if (report.Sequence is not null)
             json.WriteNumber("sequence", report.Sequence.Value);
+        if (report.Test is not null)
+            json.WriteString("test", report.Test);
         if (report.Suppressed > 0)
             json.WriteNumber("suppressed", report.Suppressed);
     });

@@ -25,6 +25,9 @@ internal abstract record Order
     /// <summary>One airing, or what sounds unless it is an emergency.</summary>
     internal sealed record Stop(string? Airing) : Order;
 
+    /// <summary>Tones, each so long, then a report.</summary>
+    internal sealed record SelfTest(string Id, TimeSpan Tone) : Order;
+
     /// <summary>Reads the body.</summary>
     /// <exception cref="MalformedException">A field is wrong.</exception>
     /// <exception cref="UnknownWordException">A kind that this box does not implement, or a word of a later version.</exception>
@@ -57,6 +60,9 @@ internal abstract record Order
                 return new SoundAlert(Alert.Read(body));
             case "recall":
                 return new SoundAlert(Alert.ReadRecall(body, document.ExpiresAt));
+            case "self-test":
+                body.Number("levelDb", -60, 0); // silence is as loud as it likes
+                return new SelfTest(body.Id("test"), body.Milliseconds("toneMs", least: 1, most: 60_000));
             case var kind:
                 throw new UnknownWordException("kind", kind);
         }

@@ -44,5 +44,17 @@ internal sealed record Policy(
 
     private static QuietHours Hours(Fields hours) => new(hours.TimeOfDay("from"), hours.TimeOfDay("to"));
 
+    /// <summary>Whether any moment from one to before another is quiet: quiet hours begin and end on whole minutes.</summary>
+    public bool IsQuietWithin(DateTimeOffset from, DateTimeOffset until)
+    {
+        for (var at = from; at < until; at = at.AddTicks(TimeSpan.TicksPerMinute - (at.Ticks % TimeSpan.TicksPerMinute)))
+        {
+            if (IsQuiet(at))
+                return true;
+        }
+
+        return false;
+    }
+
     private DateTime Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, TimeZone).DateTime;
 }

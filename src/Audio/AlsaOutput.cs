@@ -71,10 +71,10 @@ public sealed class AlsaOutput : IAudioOutput
         LibAsound.Require();
         var error = LibAsound.Open(out var pcm, device, LibAsound.Playback, LibAsound.NonBlocking);
         if (error < 0)
-            throw Fault(device, "không mở được", error);
+            throw AlsaFormat.Fault(device, "không mở được", error);
         try
         {
-            var (channels, bufferFrames) = Configure(device, pcm);
+            var (channels, bufferFrames) = AlsaFormat.Set(device, pcm, BufferFrames, startThreshold: PeriodFrames);
             return new AlsaOutput(device, time, pcm, channels, bufferFrames);
         }
         catch
@@ -168,7 +168,7 @@ public sealed class AlsaOutput : IAudioOutput
             Interlocked.Increment(ref _underruns);
         var result = attempt <= MaxRecoveries ? LibAsound.Recover(_pcm, error, silent: 1) : error;
         if (result < 0)
-            throw Fault(_device, "bị lỗi khi đang phát", result);
+            throw AlsaFormat.Fault(_device, "bị lỗi khi đang phát", result);
     }
 
     private long Queued() => LibAsound.Delay(_pcm, out var frames) < 0 ? 0 : Math.Max(0, frames);
@@ -180,45 +180,4 @@ public sealed class AlsaOutput : IAudioOutput
         _ = LibAsound.Drop(_pcm);
         _ = LibAsound.Prepare(_pcm);
     }
-
-    private static (int Channels, long BufferFrames) Configure(string device, AlsaPcmHandle pcm)
-    {
-        Check(device, LibAsound.HwParamsMalloc(out var hardware));
-        Check(device, LibAsound.SwParamsMalloc(out var software));
-        try
-        {
-            Check(device, LibAsound.HwParamsAny(pcm, hardware));
-            Check(device, LibAsound.HwParamsSetRateResample(pcm, hardware, 1));
-            Check(device, LibAsound.HwParamsSetAccess(pcm, hardware, LibAsound.AccessInterleaved));
-            Check(device, LibAsound.HwParamsSetFormat(pcm, hardware, LibAsound.FormatS16LittleEndian));
-            var channels = LibAsound.HwParamsSetChannels(pcm, hardware, 1) >= 0 ? 1 : 2;
-            if (channels == 2)
-                Check(device, LibAsound.HwParamsSetChannels(pcm, hardware, 2));
-            Check(device, LibAsound.HwParamsSetRate(pcm, hardware, AudioFormat.SampleRate, 0));
-            nuint period = PeriodFrames, buffer = BufferFrames;
-            var direction = 0;
-            Check(device, LibAsound.HwParamsSetPeriodSizeNear(pcm, hardware, ref period, ref direction));
-            Check(device, LibAsound.HwParamsSetBufferSizeNear(pcm, hardware, ref buffer));
-            Check(device, LibAsound.HwParams(pcm, hardware));
-            Check(device, LibAsound.SwParamsCurrent(pcm, software));
-            Check(device, LibAsound.SwParamsSetStartThreshold(pcm, software, period));
-            Check(device, LibAsound.SwParamsSetAvailMin(pcm, software, period));
-            Check(device, LibAsound.SwParams(pcm, software));
-            return (channels, (long)buffer);
-        }
-        finally
-        {
-            LibAsound.HwParamsFree(hardware);
-            LibAsound.SwParamsFree(software);
-        }
-    }
-
-    private static void Check(string device, int result)
-    {
-        if (result < 0)
-            throw Fault(device, "không nhận 48 kHz 16 bit", result);
-    }
-
-    private static AudioDeviceException Fault(string device, string what, int error) =>
-        new($"Thiết bị âm thanh '{device}' {what}: {LibAsound.Explain(error)}.");
 }

@@ -17,13 +17,26 @@ public static class Tones
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rmsDbfs, -3.01);
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(duration, TimeSpan.FromMinutes(10));
-        var amplitude = Pcm.FromDb(rmsDbfs) * Math.Sqrt(2);
         var samples = new float[AudioFormat.SamplesIn(duration)];
-        for (var i = 0; i < samples.Length; i++)
-            samples[i] = (float)(amplitude * Math.Sin(2 * Math.PI * hertz * i / AudioFormat.SampleRate));
-        Pcm.FadeIn(samples, EdgeSamples);
-        Pcm.FadeOut(samples, EdgeSamples);
+        Sine(samples, hertz, rmsDbfs, 0, samples.Length);
         return samples;
+    }
+
+    /// <summary>A piece of such a sine, so that a long one need not lie in memory whole.</summary>
+    /// <param name="piece">Is filled.</param>
+    /// <param name="hertz">20 to 20,000.</param>
+    /// <param name="rmsDbfs">At most −3.01.</param>
+    /// <param name="at">The number of the piece's first sample in the whole sine.</param>
+    /// <param name="length">Samples of the whole sine.</param>
+    public static void Sine(Span<float> piece, double hertz, double rmsDbfs, long at, long length)
+    {
+        var amplitude = Pcm.FromDb(rmsDbfs) * Math.Sqrt(2);
+        var edge = Math.Min(EdgeSamples, length);
+        for (var i = 0; i < piece.Length; i++)
+        {
+            var fade = Math.Min(1, (Math.Min(at + i, length - 1 - at - i) + 0.5) / edge);
+            piece[i] = (float)(fade * amplitude * Math.Sin(2 * Math.PI * hertz * (at + i) / AudioFormat.SampleRate));
+        }
     }
 
     /// <summary>The station's chime: two struck tones a major third apart, falling (G5, E♭5), 2.4 s, near −16 LUFS, peak below −6 dBFS.</summary>

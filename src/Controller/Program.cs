@@ -53,6 +53,7 @@ internal static class Program
         app.MapStations();
         app.MapZones();
         app.MapBoxes();
+        app.MapSelfTests();
         app.MapClock();
         app.MapSpeech();
         app.MapBulletins();

@@ -41,6 +41,9 @@ internal static partial class AgentLog
     [LoggerMessage(30, LogLevel.Information, "{Count} records receipted, {Pending} pending")]
     public static partial void Receipted(ILogger log, int count, int pending);
 
+    [LoggerMessage(31, LogLevel.Information, "self-test {Test}: {Result} {Detail}")]
+    public static partial void SelfTest(ILogger log, string test, string result, string? detail);
+
     [LoggerMessage(40, LogLevel.Error, "a part of the box stands still, the watchdog is not fed: turns of player and link {Before}, then {Now}")]
     public static partial void StoodStill(ILogger log, string before, string now);
 

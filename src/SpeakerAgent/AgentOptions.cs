@@ -12,12 +12,16 @@ internal sealed class AgentOptions
         Chương trình của cụm loa: nhận lịch đã ký từ đài, phát đúng giờ, báo lại nhật ký phát.
 
         Cách dùng: truyen-thanh-agent [--config TỆP] [--data THƯ_MỤC] [--output THIẾT_BỊ]
+                                [--microphone THIẾT_BỊ]
 
           --config TỆP       tệp cấu hình JSON, ví dụ /etc/truyen-thanh-agent/agent.json
           --data THƯ_MỤC     nơi có enrolment.json, và giữ lịch, nội dung, nhật ký phát
                              (mặc định /var/lib/truyen-thanh-agent)
           --output THIẾT_BỊ  default | pulse | hw:0 … (tên ALSA), hoặc wav:ĐƯỜNG_DẪN
                              (mặc định default)
+          --microphone THIẾT_BỊ
+                             default | pulse | plughw:CARD=… (tên ALSA): nghe lại tiếng
+                             loa (mặc định không có)
           --help             in trang này
 
         Mã thoát: 0 được yêu cầu dừng; 1 hỏng khi đang chạy; 2 chưa ghi danh hoặc cấu hình sai.
@@ -28,6 +32,7 @@ internal sealed class AgentOptions
         ["--config"] = $"{Section}:{nameof(Config)}",
         ["--data"] = $"{Section}:{nameof(Data)}",
         ["--output"] = $"{Section}:{nameof(Output)}",
+        ["--microphone"] = $"{Section}:{nameof(Microphone)}",
     };
 
     /// <summary>The settings' file; empty for none.</summary>
@@ -38,6 +43,9 @@ internal sealed class AgentOptions
 
     /// <summary>Sound device: an ALSA name (<c>default</c>, <c>pulse</c>, <c>hw:0</c>) or <c>wav:PATH</c>.</summary>
     public string Output { get; set; } = "default";
+
+    /// <summary>Microphone near the horns, or a loopback, that says whether what was played came out: an ALSA name (<c>default</c>, <c>pulse</c>, <c>plughw:CARD=…</c>); empty for none.</summary>
+    public string Microphone { get; set; } = "";
 
     /// <summary>Contents kept beyond what the plan needs, megabytes of 10⁶ bytes, 0 to 1,000,000.</summary>
     public long CacheLimitMb { get; set; } = 2_000;

@@ -2,6 +2,7 @@ using Broadcast.Audio;
 using Broadcast.Mqtt;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Clock;
+using Broadcast.SpeakerAgent.Heard;
 using Broadcast.SpeakerAgent.Hosting;
 using Broadcast.SpeakerAgent.Link;
 using Broadcast.SpeakerAgent.Player;
@@ -29,8 +30,8 @@ internal sealed class BoxAgent(
     private AmplifierSwitch _amplifier = null!;
     private PlayerLoop _player = null!;
     private StateTeller _teller = null!;
-    private ContentLink _contentLink = null!;
     private Reporter _reporter = null!;
+    private ContentLink _contentLink = null!;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -69,8 +70,9 @@ internal sealed class BoxAgent(
         AgentLog.Started(
             _log, identity.Box, identity.Station, identity.Boot, documents.Plan?.Sequence ?? 0, documents.Policy?.Sequence ?? 0, journal.PendingCount);
 
+        using var ear = options.Microphone.Length == 0 ? null : new Ear(() => AlsaInput.Open(options.Microphone, time), _clock, _faults);
         _player = new PlayerLoop(
-            _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), TimeSpan.FromMilliseconds(options.AmplifierWakeMs), this, logs.CreateLogger<PlayerLoop>());
+            _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), TimeSpan.FromMilliseconds(options.AmplifierWakeMs), this, logs.CreateLogger<PlayerLoop>(), ear);
         var loop = new MqttLoop();
         await using var control = new MqttLink(LinkOptions(identity, TopicLink.Control, disk), loop, time, NewRandom());
         await using var content = new MqttLink(LinkOptions(identity, TopicLink.Content, disk), loop, time, NewRandom());
@@ -102,6 +104,7 @@ internal sealed class BoxAgent(
         {
             TryOutput();
             _amplifier.Off();
+            ear?.Try();
             _player.Start(new PlayerEvent.Restarted(
                 plan, documents.Policy?.Body as StationPolicy, [.. playNows.Select(p => new PlayerEvent.PlayNow(p.Airing, p.LeaseUntil))], memory, journal.Closed)
             {
@@ -143,6 +146,8 @@ internal sealed class BoxAgent(
 
     void IPlayerSurroundings.Sounds(string? airing) => _teller.Sounds(airing);
 
+    void IPlayerSurroundings.Tested(string test, string result, string? detail) => _reporter.SelfTest(test, result, detail, _clock.Now);
+
     void IPlayerSurroundings.DeviceFault(string? message)
     {
         if (message is null)
@@ -181,6 +186,9 @@ internal sealed class BoxAgent(
                 break;
             case Stop stop:
                 _player.Post(new PlayerEvent.Stop(stop.Airing, TimeSpan.FromMilliseconds(stop.FadeMs)));
+                break;
+            case SelfTest test:
+                _player.Post(new PlayerEvent.SelfTest(test.Test, TimeSpan.FromMilliseconds(test.ToneMs), test.LevelDb));
                 break;
         }
     }

@@ -90,7 +90,6 @@ public sealed class SignedDocumentTests
     }
 
     [Theory]
-    [InlineData("command", "self-test")]
     [InlineData("command", "a-kind-of-next-year")]
     [InlineData("alert", "all-clear-of-next-year")]
     [InlineData("live", "live-begin")]

@@ -45,9 +45,9 @@ internal sealed class BoxRig : IAsyncDisposable
     }
 
     /// <summary>Starts the box; <paramref name="port"/> when it reaches the broker through a cable.</summary>
-    public Task StartBoxAsync(string? output = null, int? port = null)
+    public Task StartBoxAsync(string? output = null, int? port = null, string microphone = "")
     {
-        var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = output ?? "wav:" + WavPath };
+        var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = output ?? "wav:" + WavPath, Microphone = microphone };
         Directory.CreateDirectory(options.Data);
         _agent = new BoxAgent(
             options, new InjectedFaults(), Controller.Enrolment(port ?? Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),

@@ -3,12 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Broadcast.Audio.Native;
 
-/// <summary>alsa-lib 1.2: playback on a PCM device.</summary>
+/// <summary>alsa-lib 1.2: playback on a PCM device, and capture from one.</summary>
 internal static partial class LibAsound
 {
     private const string Library = "libasound.so.2";
 
     internal const int Playback = 0;
+    internal const int Capture = 1;
     internal const int NonBlocking = 1;
     internal const int AccessInterleaved = 3;
     internal const int FormatS16LittleEndian = 2;
@@ -104,6 +105,9 @@ internal static partial class LibAsound
 
     [LibraryImport(Library, EntryPoint = "snd_pcm_writei")]
     internal static partial nint WriteInterleaved(AlsaPcmHandle pcm, ReadOnlySpan<short> samples, nuint frames);
+
+    [LibraryImport(Library, EntryPoint = "snd_pcm_readi")]
+    internal static partial nint ReadInterleaved(AlsaPcmHandle pcm, Span<short> samples, nuint frames);
 
     [LibraryImport(Library, EntryPoint = "snd_strerror")]
     private static partial nint StrError(int error);

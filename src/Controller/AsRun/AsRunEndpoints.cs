@@ -31,7 +31,7 @@ internal static class AsRunEndpoints
 internal sealed record AsRunDocument(
     string Record, string Box, string Zone, string Airing, string Slot, string Programme, string Bulletin, string Content, Priority Priority, int Part,
     DateTimeOffset SlotStart, DateTimeOffset DueAt, long DurationMs, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, double? StartErrorMs, long PlayedMs,
-    double Completeness, AsRunOutcome Outcome, string Reason, double VolumeDb, int Underruns, TimeSource TimeSource, DateTimeOffset ReceivedAt)
+    double Completeness, AsRunOutcome Outcome, string Reason, double VolumeDb, int Underruns, TimeSource TimeSource, HeardSound? Heard, DateTimeOffset ReceivedAt)
 {
     /// <summary>Made from the entry.</summary>
     public static AsRunDocument Of(AsRunEntry entry)
@@ -40,6 +40,6 @@ internal sealed record AsRunDocument(
         return new AsRunDocument(
             record.Record, entry.Box, record.Zone, record.Airing, record.Slot, record.Programme, record.Bulletin, record.Content.ToString(), record.Priority, record.Part,
             record.SlotStart, record.DueAt, record.DurationMs, record.StartedAt, record.EndedAt, record.StartErrorMs, record.PlayedMs,
-            record.Completeness, record.Outcome, record.Reason, record.VolumeDb, record.Underruns, record.TimeSource, entry.ReceivedAt);
+            record.Completeness, record.Outcome, record.Reason, record.VolumeDb, record.Underruns, record.TimeSource, record.Heard, entry.ReceivedAt);
     }
 }

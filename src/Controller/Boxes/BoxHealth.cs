@@ -8,4 +8,8 @@ namespace Broadcast.Controller.Boxes;
 /// <param name="Online">Whether it is connected.</param>
 /// <param name="LastSeen">When it last said something; null for never.</param>
 /// <param name="State">What it last said of itself, or null.</param>
-internal sealed record BoxHealth(string Station, string Box, bool Online, DateTimeOffset? LastSeen, BoxState? State);
+internal sealed record BoxHealth(string Station, string Box, bool Online, DateTimeOffset? LastSeen, BoxState? State)
+{
+    /// <summary>Its last self-test, or null.</summary>
+    public BoxTest? Test { get; init; }
+}

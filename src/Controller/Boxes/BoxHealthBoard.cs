@@ -30,6 +30,17 @@ internal sealed class BoxHealthBoard(IBoxHealthStore store, StationEvents events
     public void StateReported(string station, string box, BoxState state, DateTimeOffset at) =>
         Change(station, box, old => old with { State = state, LastSeen = old.Online ? at : old.LastSeen });
 
+    /// <inheritdoc/>
+    public void Reported(string station, string box, Report report, DateTimeOffset at)
+    {
+        // An answer to another test is of an older one, which nobody waits for.
+        if (report is { Kind: ReportKind.SelfTest, Test: { } test } && health.GetValueOrDefault((station, box))?.Test?.Test == test)
+            Change(station, box, old => old with { Test = old.Test! with { Result = report.Reason, Detail = report.Detail, EndedAt = at } });
+    }
+
+    /// <summary>A self-test has begun; or, because it could not, the one before it is the last again.</summary>
+    public void TestBegun(string station, string box, BoxTest? test) => Change(station, box, old => old with { Test = test });
+
     /// <summary>Forgets a box that was removed.</summary>
     public void Forget(string station, string box) => health.TryRemove((station, box), out _);
 

@@ -41,10 +41,10 @@ internal sealed record BoxDocument(string Id, string Name, IReadOnlyList<string>
 }
 
 /// <summary>A box's health as the API shows it.</summary>
-internal sealed record BoxHealthDocument(string Box, bool Online, DateTimeOffset? LastSeen, BoxState? State)
+internal sealed record BoxHealthDocument(string Box, bool Online, DateTimeOffset? LastSeen, BoxState? State, BoxTest? Test)
 {
     /// <summary>Made from what is known.</summary>
-    public static BoxHealthDocument Of(BoxHealth health) => new(health.Box, health.Online, health.LastSeen, health.State);
+    public static BoxHealthDocument Of(BoxHealth health) => new(health.Box, health.Online, health.LastSeen, health.State, health.Test);
 }
 
 /// <summary>A new box and, this once, what it needs to join.</summary>

@@ -15,4 +15,7 @@ internal interface IBoxReports
 
     /// <summary>A box has told its state.</summary>
     void StateReported(string station, string box, BoxState state, DateTimeOffset at);
+
+    /// <summary>A box has reported something: of interest is what came of a self-test.</summary>
+    void Reported(string station, string box, Report report, DateTimeOffset at);
 }

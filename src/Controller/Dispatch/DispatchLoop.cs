@@ -150,6 +150,7 @@ internal sealed class DispatchLoop(
             case DispatchAction.LogReport { Box: var box, Report: var report }:
                 DispatchLog.Report(
                     log, box.Station, box.Box, report.Kind.Word(), report.Reason, report.Detail, report.Topic, report.Purpose, report.Sequence, report.Suppressed);
+                reports.Reported(box.Station, box.Box, report, time.GetUtcNow());
                 break;
             case DispatchAction.LogRefusal refusal:
                 DispatchLog.Refused(log, refusal.Who, refusal.Reason, refusal.Suppressed);

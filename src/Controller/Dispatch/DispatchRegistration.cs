@@ -1,3 +1,4 @@
+using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Dispatch.Broker;
 using Broadcast.Controller.Playout;
 using Broadcast.Controller.Storage;
@@ -34,6 +35,7 @@ internal static class DispatchRegistration
             .AddSingleton<OwnClock>(provider => provider.GetRequiredService<IOptions<DispatchOptions>>().Value.TrustOwnClock ? () => true : LibC.IsClockSynchronised)
             .AddSingleton<BoxLink>()
             .AddSingleton<IBoxLink>(provider => provider.GetRequiredService<BoxLink>())
+            .AddSingleton<IBoxCommands, BoxCommands>()
             .AddSingleton<DispatchLoop>()
             .AddHostedService(provider => provider.GetRequiredService<DispatchLoop>());
     }

@@ -73,6 +73,7 @@ internal sealed class ControllerDatabase(DbContextOptions<ControllerDatabase> op
         {
             table.HasKey(health => new { health.Station, health.Box });
             Json(table.Property(health => health.State));
+            Json(table.Property(health => health.Test));
         });
         model.Entity<Bulletin>(table =>
         {

@@ -73,10 +73,10 @@ public sealed record SelfTest : Command
     /// <summary>The test's id, repeated in the report.</summary>
     public required string Test { get; init; }
 
-    /// <summary>How long the tones sound, 1 to 60,000 ms.</summary>
+    /// <summary>How long each tone sounds, 1 to 60,000 ms.</summary>
     public required long ToneMs { get; init; }
 
-    /// <summary>How loud, −60 to 0.</summary>
+    /// <summary>How loud, RMS, before the policy's limit, −60 to 0.</summary>
     public required double LevelDb { get; init; }
 
     /// <inheritdoc/>

@@ -74,6 +74,9 @@ public sealed record AsRunRecord
     /// <summary>How the box knew the time.</summary>
     public required TimeSource TimeSource { get; init; }
 
+    /// <summary>What the box's microphone made of it; absent when nobody listened.</summary>
+    public HeardSound? Heard { get; init; }
+
     /// <summary>Null when every field keeps its limit; else the first that does not.</summary>
     public WireError? Check() =>
         Field.Id("record", Record)
@@ -92,7 +95,8 @@ public sealed record AsRunRecord
         ?? Field.Id("reason", Reason)
         ?? Field.Between("volumeDb", VolumeDb, -200, 0)
         ?? Field.Between("underruns", Underruns, 0, int.MaxValue)
-        ?? Field.Known("timeSource", TimeSource);
+        ?? Field.Known("timeSource", TimeSource)
+        ?? Field.Inside("heard", Heard?.Check());
 }
 
 /// <summary>The reasons of version 1. Words, not an enumeration: a controller keeps the word of a later box. Pure; thread-safe.</summary>

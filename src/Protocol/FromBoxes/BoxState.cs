@@ -126,6 +126,9 @@ public sealed record BoxFault
     /// <summary>No sound device can be opened.</summary>
     public const string NoSoundDevice = "no-sound-device";
 
+    /// <summary>The microphone cannot be opened; the box plays all the same.</summary>
+    public const string NoMicrophone = "no-microphone";
+
     /// <summary>Contents or records cannot be written.</summary>
     public const string DiskFull = "disk-full";
 

@@ -16,7 +16,7 @@ public sealed record Report : BoxMessage
     /// <summary>All chunks of a content fit its manifest, and the whole does not fit its id: a reason of <see cref="ReportKind.Fault"/>.</summary>
     public const string ContentMismatch = "content-mismatch";
 
-    /// <summary>A word: of <see cref="RefusalReason"/>, of <see cref="BadChunkReason"/>, or what the kind says.</summary>
+    /// <summary>A word: of <see cref="RefusalReason"/>, of <see cref="BadChunkReason"/>, of <see cref="SelfTestResult"/>, or what the kind says.</summary>
     public required string Reason { get; init; }
 
     /// <summary>For a person, at most 1,024 characters.</summary>
@@ -31,6 +31,9 @@ public sealed record Report : BoxMessage
     /// <summary>The document's sequence.</summary>
     public long? Sequence { get; init; }
 
+    /// <summary>The id of the test that this is the outcome of.</summary>
+    public string? Test { get; init; }
+
     /// <summary>How many reports were not sent since the last one.</summary>
     public long? Suppressed { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record Report : BoxMessage
         ?? Field.OptionalText("topic", Topic, 160)
         ?? Field.OptionalText("purpose", Purpose, 64)
         ?? Field.OptionalBetween("sequence", Sequence, 0, Field.MaxSequence)
+        ?? Field.OptionalId("test", Test)
         ?? Field.OptionalBetween("suppressed", Suppressed, 0, Field.MaxSequence);
 }
 

@@ -10,7 +10,7 @@ internal interface IControlListener
 
     void PolicyAccepted(StationPolicy policy);
 
-    /// <summary>Its body is a <see cref="PlayNow"/>, a <see cref="Stop"/>, an <see cref="Alert"/> or a <see cref="Recall"/>.</summary>
+    /// <summary>Its body is a <see cref="PlayNow"/>, a <see cref="Stop"/>, a <see cref="SelfTest"/>, an <see cref="Alert"/> or a <see cref="Recall"/>.</summary>
     void CommandAccepted(SignedDocument document);
 
     /// <param name="poweredSince">When the process began, in station time.</param>

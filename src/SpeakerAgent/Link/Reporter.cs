@@ -25,6 +25,13 @@ internal sealed class Reporter(BoxIdentity identity, IMqttLink link, TimeProvide
 
     public void Fault(string reason, string detail, TopicAddress topic, DateTimeOffset now) => Say(ReportKind.Fault, reason, detail, topic, now);
 
+    /// <param name="result">One of <see cref="SelfTestResult"/>.</param>
+    public void SelfTest(string test, string result, string? detail, DateTimeOffset now)
+    {
+        AgentLog.SelfTest(log, test, result, detail);
+        Send(new Report { At = now, Kind = ReportKind.SelfTest, Reason = result, Detail = detail, Test = test });
+    }
+
     private void Say(ReportKind kind, string reason, string detail, TopicAddress topic, DateTimeOffset now)
     {
         AgentLog.Refused(log, reason, topic.ToString(), detail);

@@ -10,7 +10,7 @@ internal sealed class StateTeller(
     BoxIdentity identity, StationClock clock, Disk disk, DocumentStore documents, ContentStore contents, AsRunJournal journal, Faults faults, IMqttLink link)
 {
     /// <summary>The command kinds this program implements.</summary>
-    public static readonly IReadOnlyList<string> Kinds = [PlayNow.Word, Stop.Word, Alert.Word, Recall.Word];
+    public static readonly IReadOnlyList<string> Kinds = [PlayNow.Word, Stop.Word, SelfTest.Word, Alert.Word, Recall.Word];
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan NoSooner = TimeSpan.FromSeconds(1);

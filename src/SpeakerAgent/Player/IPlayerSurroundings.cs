@@ -20,6 +20,9 @@ internal interface IPlayerSurroundings
     /// <summary>What sounds now: an airing's id, or null.</summary>
     void Sounds(string? airing);
 
+    /// <summary>A self-test has ended, or was refused: what came of it, one of <see cref="SelfTestResult"/>, and what was measured.</summary>
+    void Tested(string test, string result, string? detail);
+
     /// <summary>The sound device has failed, and why in Vietnamese; null when it is well again.</summary>
     void DeviceFault(string? message);
 }

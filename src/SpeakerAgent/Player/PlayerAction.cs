@@ -22,6 +22,15 @@ internal abstract record PlayerAction
     /// <summary>Change the present cue's volume.</summary>
     internal sealed record ChangeVolume(double VolumeDb) : PlayerAction;
 
+    /// <summary>Sound the tones, each so long and so loud (RMS), and report; nothing else sounds.</summary>
+    internal sealed record StartSelfTest(string Test, TimeSpan Tone, double LevelDb) : PlayerAction;
+
+    /// <summary>Break the test off, and report why: one of <see cref="SelfTestResult"/>.</summary>
+    internal sealed record EndSelfTest(string Test, string Reason) : PlayerAction;
+
+    /// <summary>Report why a test is not begun.</summary>
+    internal sealed record RefuseSelfTest(string Test, string Reason) : PlayerAction;
+
     /// <summary>A part's story is over; the record must reach the controller.</summary>
     internal sealed record CloseRecord(AsRunRecord Record) : PlayerAction;
 

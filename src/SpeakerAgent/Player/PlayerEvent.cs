@@ -45,6 +45,12 @@ internal abstract record PlayerEvent
     /// <summary>A verified command. Without an airing: all but emergencies.</summary>
     internal sealed record Stop(string? Airing, TimeSpan Fade) : PlayerEvent;
 
+    /// <summary>A verified command: tones, each so long and so loud (RMS, before the policy's limit).</summary>
+    internal sealed record SelfTest(string Test, TimeSpan Tone, double LevelDb) : PlayerEvent;
+
+    /// <summary>The tones have sounded, and were reported.</summary>
+    internal sealed record SelfTestOver(string Test) : PlayerEvent;
+
     /// <param name="StartedAt">When the first sample was heard.</param>
     /// <param name="From">Which place of the content that sample is.</param>
     internal sealed record OutputStarted(Cue Cue, DateTimeOffset StartedAt, TimeSpan From, double StartErrorMs) : PlayerEvent;

@@ -8,13 +8,16 @@ internal static partial class PlayerLog
         Cued(log, cue.Airing, cue.Part, WireTime.Format(cue.StartAt), cue.From.TotalSeconds, cue.VolumeDb);
 
     public static void Closed(ILogger log, AsRunRecord record) =>
-        Closed(log, record.Record, record.Outcome.Word(), record.Reason, record.Completeness, record.StartErrorMs ?? 0, record.Underruns);
+        Closed(
+            log, record.Record, record.Outcome.Word(), record.Reason, record.Completeness, record.StartErrorMs ?? 0, record.Underruns,
+            record.Heard?.Verdict ?? "-");
 
     [LoggerMessage(1, LogLevel.Information, "cue {Airing} part {Part} at {StartAt}, from {FromSeconds:0.0} s, {VolumeDb:0.#} dB")]
     private static partial void Cued(ILogger log, string airing, int part, string startAt, double fromSeconds, double volumeDb);
 
-    [LoggerMessage(2, LogLevel.Information, "record {Record}: {Outcome}, {Reason}, completeness {Completeness}, start error {StartErrorMs:0.00} ms, underruns {Underruns}")]
-    private static partial void Closed(ILogger log, string record, string outcome, string reason, double completeness, double startErrorMs, int underruns);
+    [LoggerMessage(2, LogLevel.Information, "record {Record}: {Outcome}, {Reason}, completeness {Completeness}, start error {StartErrorMs:0.00} ms, underruns {Underruns}, microphone {Heard}")]
+    private static partial void Closed(
+        ILogger log, string record, string outcome, string reason, double completeness, double startErrorMs, int underruns, string heard);
 
     [LoggerMessage(3, LogLevel.Error, "content {Content} cannot be read: {Problem}")]
     public static partial void Unreadable(ILogger log, ContentId content, string problem);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Broadcast.Audio;
+using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Clock;
+using Broadcast.SpeakerAgent.Heard;
 
 namespace Broadcast.SpeakerAgent.Player;
 
@@ -9,7 +11,7 @@ namespace Broadcast.SpeakerAgent.Player;
 /// Nothing on it waits for the disk's flush or the network. <see cref="Post"/> may be called from any thread.
 /// </summary>
 internal sealed class PlayerLoop(
-    StationClock clock, Func<IAudioOutput> openOutput, TimeSpan acousticOffset, TimeSpan amplifierWake, IPlayerSurroundings around, ILogger<PlayerLoop> log)
+    StationClock clock, Func<IAudioOutput> openOutput, TimeSpan acousticOffset, TimeSpan amplifierWake, IPlayerSurroundings around, ILogger<PlayerLoop> log, Ear? ear = null)
     : IDisposable
 {
     private const int MailboxLimit = 1024;
@@ -40,6 +42,7 @@ internal sealed class PlayerLoop(
     private DateTimeOffset _lookAheadAt;
     private bool _soonNeeded;
     private DeckPair _decks = new();
+    private SelfTestRun? _test;
     private DateTimeOffset _idleSince;
     private string? _sounding;
     private bool _deviceFailed;
@@ -160,8 +163,20 @@ internal sealed class PlayerLoop(
                 _decks.Present?.ChangeVolume(change.VolumeDb);
                 break;
             case PlayerAction.CloseRecord close:
-                PlayerLog.Closed(log, close.Record);
-                around.Close(close.Record);
+                Close(close.Record);
+                break;
+            case PlayerAction.StartSelfTest start:
+                _test = new SelfTestRun(start, ear);
+                if (_path is null)
+                    OpenPath();
+                break;
+            case PlayerAction.EndSelfTest end:
+                _test?.End();
+                _test = null;
+                around.Tested(end.Test, end.Reason, null);
+                break;
+            case PlayerAction.RefuseSelfTest refuse:
+                around.Tested(refuse.Test, refuse.Reason, null);
                 break;
             case PlayerAction.Remember remember:
                 around.Remember(remember.Memory);
@@ -172,6 +187,15 @@ internal sealed class PlayerLoop(
             default:
                 throw new ArgumentException($"Unknown action {action.GetType().Name}.", nameof(action));
         }
+    }
+
+    private void Close(AsRunRecord record)
+    {
+        // What is compared still is not waited for: a record that waits is one that a power cut loses.
+        if (ear?.Take(record.Airing, record.Part) is { } heard && record.StartedAt is not null)
+            record = record with { Heard = heard };
+        PlayerLog.Closed(log, record);
+        around.Close(record);
     }
 
     private void Load(Cue cue)
@@ -202,6 +226,7 @@ internal sealed class PlayerLoop(
         {
             _path = new SoundPath(openOutput(), clock, _habit);
             clock.IsPlayedBy = true;
+            ear?.Begin();
             // Nothing sounds yet: now is the time to make room, so that nothing need be collected for long.
             if (_decks.Present is null)
             {
@@ -227,6 +252,7 @@ internal sealed class PlayerLoop(
         _path.Dispose();
         _path = null;
         clock.IsPlayedBy = false;
+        ear?.End();
     }
 
     /// <summary>Something planned begins within <see cref="OpenAhead"/>. Looks once a second.</summary>
@@ -273,7 +299,10 @@ internal sealed class PlayerLoop(
             var room = _block.AsSpan(filled);
             if (_decks.Present is not { } deck)
             {
-                room.Clear();
+                if (_test is { } test)
+                    test.Fill(room, path, path.Written + filled);
+                else
+                    room.Clear();
                 break;
             }
 
@@ -302,6 +331,8 @@ internal sealed class PlayerLoop(
         }
 
         path.Write(_block);
+        if (path.IsSettled)
+            ear?.Gave(_block, path.HeardAt(path.Written), _decks.Present is { Begun: true } sounds ? sounds.Cue : null);
         AfterBlock(path);
     }
 
@@ -389,10 +420,24 @@ internal sealed class PlayerLoop(
             if (deck.ReportDue(clock.BoxNow, ProgressEvery))
                 Step(new PlayerEvent.OutputProgress(deck.Cue, HeardOf(deck), path.Underruns - deck.UnderrunsBefore));
         }
+        else if (_test is { } test)
+        {
+            _idleSince = clock.BoxNow;
+            if (test.Over)
+                EndTest(test);
+        }
         else if (clock.BoxNow - _idleSince > CloseAfter && !IsSoonNeeded())
         {
             ClosePath();
         }
+    }
+
+    private void EndTest(SelfTestRun test)
+    {
+        _test = null;
+        var (result, detail) = test.End();
+        around.Tested(test.Test, result, detail);
+        Step(new PlayerEvent.SelfTestOver(test.Test));
     }
 
     private void TellStarted(Deck deck) =>

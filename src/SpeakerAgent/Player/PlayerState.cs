@@ -54,6 +54,9 @@ internal sealed record PlayerState
     /// <summary>What follows.</summary>
     public Cued? Queued { get; init; }
 
+    /// <summary>The self-test under way.</summary>
+    public Testing? Testing { get; init; }
+
     public Airtime Airtime { get; init; } = Airtime.None;
 
     /// <summary>Alerts and recalls, at most one of each id and <see cref="AlertRun.Most"/> in all, in the order in which they came.</summary>
@@ -78,6 +81,9 @@ internal sealed record PlayerState
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }
+
+/// <summary>A self-test under way, and when it is over at the latest.</summary>
+internal sealed record Testing(string Test, DateTimeOffset EndAt);
 
 /// <summary>Order of airings: by start, then by id.</summary>
 internal readonly record struct TrackKey(DateTimeOffset StartAt, string Airing) : IComparable<TrackKey>

@@ -179,7 +179,7 @@ internal sealed partial class PlayerTurn
     }
 
     /// <summary>What keeps it from sounding, its lease apart; null when nothing does but another alert.</summary>
-    private string? WhyNot(Track track) => PlayoutRules.Judge(_state, track with { LeaseUntil = DateTimeOffset.MaxValue }, 0, now) switch
+    private string? WhyNot(Track track) => PlayoutRules.Judge(_state, track with { LeaseUntil = DateTimeOffset.MaxValue }, 0, now, now + track.DurationOf(0)) switch
     {
         Decision.Hold hold => hold.Reason,
         Decision.Refuse refuse => refuse.Reason,

@@ -45,6 +45,14 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
                 break;
             case PlayerEvent.Stop e:
                 Stop(e);
+                if (e.Airing is null)
+                    EndSelfTest(SelfTestResult.Stopped);
+                break;
+            case PlayerEvent.SelfTest e:
+                BeginSelfTest(e);
+                break;
+            case PlayerEvent.SelfTestOver e:
+                ForgetSelfTest(e.Test);
                 break;
             case PlayerEvent.OutputStarted e:
                 Started(e);

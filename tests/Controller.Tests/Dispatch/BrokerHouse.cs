@@ -72,6 +72,8 @@ internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
 
     public List<BoxState> States { get; } = [];
 
+    public List<Report> Reports { get; } = [];
+
     public List<AsRunRecord> Records { get; } = [];
 
     public Task StartAsync() => Supervisor.StartAsync(CancellationToken.None);
@@ -170,6 +172,12 @@ internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
     {
         lock (States)
             States.Add(state);
+    }
+
+    public void Reported(string station, string box, Report report, DateTimeOffset at)
+    {
+        lock (Reports)
+            Reports.Add(report);
     }
 
     public Task StoreAsync(string station, string box, IReadOnlyList<AsRunRecord> records, DateTimeOffset receivedAt, CancellationToken cancel)

@@ -55,6 +55,24 @@ public sealed class OverARealBroker
     }
 
     [Fact]
+    public async Task A_box_is_told_to_try_its_loudspeaker_and_its_answer_comes_back()
+    {
+        await using var house = new BrokerHouse();
+        var (enrolment, _, _) = await StartAsync(house);
+        using var keys = TrustedKeys.Open(enrolment.Keys);
+        var box = house.Box(enrolment);
+        await box.SubscribeAsync("tt1/xa-1/box/loa-1/command", MqttQos.AtLeastOnce);
+        var controller = house.Controller();
+        await controller.WaitConnectedAsync();
+
+        new BoxCommands(house.Signer, controller).TrySend("xa-1", "loa-1", new SelfTest { Test = "t-1", ToneMs = 1000, LevelDb = -20 }, TimeSpan.FromSeconds(30), nonce: null)
+            .Should().BeTrue();
+        Verify<SelfTest>(await NextAsync(box, Topics.BoxCommand("xa-1", "loa-1").ToString()), keys).Test.Should().Be("t-1");
+        await SayAsync(box, Topics.Report("xa-1", "loa-1"), new Report { At = TimeProvider.System.GetUtcNow(), Kind = ReportKind.SelfTest, Reason = SelfTestResult.Ok, Test = "t-1" });
+        await UntilAsync(() => house.Reports.Exists(report => report.Test == "t-1"), "the answer");
+    }
+
+    [Fact]
     public async Task After_the_broker_was_killed_everything_retained_is_there_again_to_the_letter()
     {
         await using var house = new BrokerHouse();

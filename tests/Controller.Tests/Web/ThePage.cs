@@ -55,6 +55,36 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
+    public Task A_loudspeaker_is_tried_from_its_card_and_the_log_says_whether_it_was_heard() => browser.ShowAsync("self-test", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await SignInAsync(station, page);
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Nhà văn hóa thôn Đồng Vang" });
+        var button = page.GetByRole(AriaRole.Button, new() { Name = "Thử loa" });
+        await button.WaitForAsync();
+        (await button.IsDisabledAsync()).Should().BeTrue("nobody is there");
+        var reports = station.Services.GetRequiredService<IBoxReports>();
+        reports.PresenceChanged("xa", "a", online: true, "b1", TimeProvider.System.GetUtcNow());
+        reports.StateReported("xa", "a", Records.State(playing: null), TimeProvider.System.GetUtcNow());
+        await button.ClickAsync();
+        await page.GetByText("chưa biết thử loa").WaitForAsync();
+        reports.StateReported("xa", "a", Records.State(playing: null) with { Kinds = ["self-test"] }, TimeProvider.System.GetUtcNow());
+        await page.GetByText("chưa biết thử loa").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await button.ClickAsync();
+        await page.GetByText("Đang thử loa, chờ kết quả…").WaitForAsync();
+        var test = (await station.GetAsync("/api/stations/xa/boxes/a")).GetProperty("health").GetProperty("test").GetProperty("test").GetString();
+        var at = TimeProvider.System.GetUtcNow();
+        reports.Reported("xa", "a", new Report { At = at, Kind = ReportKind.SelfTest, Reason = SelfTestResult.Dead, Detail = "400 Hz -80.0 dB (+0.0)", Test = test }, at);
+        await page.GetByText("LOA KHÔNG KÊU (400 Hz -80.0 dB (+0.0))").WaitForAsync();
+
+        var store = station.Services.GetRequiredService<IAsRunStore>();
+        var heard = new HeardSound { Verdict = HeardVerdict.NotHeard, Share = 0, LevelDb = -61.5 };
+        await store.StoreAsync("xa", "a", [Records.Played("r1") with { Heard = heard }], at, CancellationToken.None);
+        await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "đã phát" }).GetByText("KHÔNG nghe thấy").WaitForAsync();
+        var kept = (await station.GetAsync("/api/stations/xa/as-run"))[0].GetProperty("heard");
+        (kept.GetProperty("verdict").GetString(), kept.GetProperty("levelDb").GetDouble()).Should().Be(("not-heard", -61.5));
+    });
+
+    [Fact]
     public Task The_day_shows_what_was_what_is_and_what_comes()
     {
         var clock = new SetClock(TestStation.Monday.AddHours(-3.5));

@@ -111,8 +111,9 @@ public sealed class LinkTests
         await TestWait.UntilAsync(() => rig.Controller.State?.Playing == "a", "it plays");
 
         var zone = Topics.ZoneCommand(ScriptedController.Station, "thon-dong");
-        await rig.Controller.SendAsync(new SelfTest { Test = "t", ToneMs = 10, LevelDb = -20 });
-        await TestWait.UntilAsync(() => rig.Controller.Heard.OfType<Report>().Any(r => r.Reason == "unsupported" && r.Purpose == "command"), "unsupported");
+        var own = Topics.BoxCommand(ScriptedController.Station, ScriptedController.Box);
+        await rig.Controller.PublishAsync(own, rig.Controller.Sign(new ReKey { Keys = [rig.Controller.Key], Retire = [] }, own, Purpose.ReKey));
+        await TestWait.UntilAsync(() => rig.Controller.Heard.OfType<Report>().Any(r => r.Reason == "unsupported" && r.Purpose == "re-key"), "unsupported");
         await rig.Controller.PublishAsync(zone, rig.Controller.Sign(new Stop { FadeMs = 200 }, zone, Purpose.Command));
 
         (await rig.RecordAsync("a:0")).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.Stopped });

@@ -198,6 +198,13 @@ internal sealed class Story
 
     /// <summary>Another document with the body of the last one.</summary>
     public Story TheSameAgain() => Take(_alerts[^1] with { Sequence = ++_sequence });
+    /// <summary>What was reported of self-tests, and what was told to the loudspeaker.</summary>
+    public List<string> Tests { get; } = [];
+
+    public Story SelfTest(string test, double toneSeconds = 1, double levelDb = -20) =>
+        Tell(new PlayerEvent.SelfTest(test, TimeSpan.FromSeconds(toneSeconds), levelDb));
+
+    public Story SelfTestOver(string test) => Tell(new PlayerEvent.SelfTestOver(test));
 
     public Story Stop(string? airing = null, double fadeSeconds = 1) => Tell(new PlayerEvent.Stop(airing, TimeSpan.FromSeconds(fadeSeconds)));
 
@@ -306,6 +313,15 @@ internal sealed class Story
                     break;
                 case PlayerAction.ChangeVolume change:
                     VolumeDb = change.VolumeDb;
+                    break;
+                case PlayerAction.StartSelfTest start:
+                    Tests.Add(string.Create(CultureInfo.InvariantCulture, $"{start.Test} sounds {start.LevelDb} dB"));
+                    break;
+                case PlayerAction.EndSelfTest end:
+                    Tests.Add($"{end.Test} ends: {end.Reason}");
+                    break;
+                case PlayerAction.RefuseSelfTest refuse:
+                    Tests.Add($"{refuse.Test} refused: {refuse.Reason}");
                     break;
                 case PlayerAction.CloseRecord close when CardIsFull:
                     _unwritten.Add(close.Record);

@@ -4,6 +4,7 @@ import { bulletins } from './bulletins.js';
 import { compose } from './compose.js';
 import { lexicon } from './lexicon.js';
 import { make, tag } from './make.js';
+import { selfTest } from './self-test.js';
 
 const $ = id => document.getElementById(id);
 const shown = { station: null, boxes: new Map(), titles: new Map(), zones: new Map(), day: null, records: new Set(), heard: new Map(), events: null, skew: 0 };
@@ -79,7 +80,7 @@ function drawBox(box) {
     more.push(state.contents.needed === state.contents.complete ? `nội dung đủ (${state.contents.complete})` : `nội dung thiếu ${state.contents.needed - state.contents.complete}/${state.contents.needed}`);
     for (const broken of state.faults) more.push(`lỗi: ${words.fault(broken.fault)}`);
   }
-  row.append(make('span', 'more', more.join(' · ')));
+  row.append(make('span', 'more', more.join(' · ')), selfTest(box, address, now(), toTheSecond));
   return row;
 }
 
@@ -100,6 +101,8 @@ function asRunRow(record) {
   const at = record.startedAt ?? record.dueAt;
   const result = make('td');
   result.append(tag([record.outcome === 'partial' ? `${outcome} ${words.percent(record.completeness)}` : outcome, colour]));
+  const heard = words.heard(record.heard);
+  if (heard) result.append(' ', tag(heard));
   row.append(
     make('td', '', toTheSecond(at)),
     make('td', 'box-name'),

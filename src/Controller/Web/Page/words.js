@@ -9,7 +9,8 @@ const decisions = {
   'yields': 'nhường bản tin ưu tiên hơn hoặc sớm hơn', 'no-content': 'chưa có âm thanh', 'not-authorised': 'không được phép', 'unknown-zone': 'không có địa bàn này',
   'empty-zone': 'địa bàn chưa có cụm loa', 'quiet-hours': 'giờ yên tĩnh', 'airtime-limit': 'quá giới hạn thời lượng', 'plan-full': 'lịch đã đầy, phát ở lịch sau',
 };
-const faults = { 'no-sound-device': 'không mở được loa', 'disk-full': 'đầy bộ nhớ' };
+const heards = { heard: ['đã nghe thấy', 'good'], 'not-heard': ['KHÔNG nghe thấy', 'bad'], unsure: ['nghe không rõ', 'warn'] };
+const faults = { 'no-sound-device': 'không mở được loa', 'no-microphone': 'không mở được micro', 'disk-full': 'đầy bộ nhớ' };
 const sources = { controller: 'theo máy chủ', system: 'theo mạng', none: 'chưa rõ' };
 
 const rules = {
@@ -45,6 +46,8 @@ export function speech({ state, progress, reason: why, content }) {
 }
 export const reason = word => reasons[word] ?? word;
 export const outcome = word => outcomes[word] ?? [word, 'soft'];
+// What the box's microphone says; nothing where none listened.
+export const heard = sound => heards[sound?.verdict];
 export const decision = word => decisions[word] ?? word;
 export const fault = word => faults[word] ?? word;
 export const source = word => sources[word] ?? word;

@@ -1,0 +1,45 @@
+// The loudspeaker of a box is tried: the button on its card, and what came of it.
+import * as api from './api.js';
+import { make } from './make.js';
+
+const results = {
+  ok: ['loa tốt, micro nghe rõ', 'good'], weak: ['loa kêu yếu hoặc méo', 'warn'], dead: ['LOA KHÔNG KÊU', 'bad'], played: ['đã phát âm thử, không có micro nghe lại', 'warn'],
+  busy: ['chưa thử: đang phát hoặc sắp phát', 'warn'], 'quiet-hours': ['chưa thử: giờ yên tĩnh', 'warn'], 'time-untrusted': ['chưa thử: cụm loa chưa tin được giờ', 'warn'],
+  'no-policy': ['chưa thử: cụm loa chưa nhận quy định của đài', 'warn'], 'no-sound-device': ['không mở được loa', 'bad'], interrupted: ['bị bản tin ngắt', 'warn'], stopped: ['được lệnh dừng', 'warn'],
+};
+
+function outcome(test, now, time) {
+  if (test.result) {
+    const [text, colour] = results[test.result] ?? [test.result, 'soft'];
+    return [`Thử loa lúc ${time(test.endedAt)}: ${text}${test.detail ? ` (${test.detail})` : ''}`, colour];
+  }
+  return now < new Date(test.answerBy) ? ['Đang thử loa, chờ kết quả…', 'soft'] : [`Thử loa lúc ${time(test.askedAt)}: cụm loa không trả lời`, 'bad'];
+}
+
+// What a box's card says of it. The card is drawn anew whenever the box says something.
+export function selfTest({ id, name, health: { online, test } }, address, now, time) {
+  const row = make('span', 'more');
+  const told = make('span', 'told');
+  told.setAttribute('role', 'status');
+  const running = test && !test.result && now < new Date(test.answerBy);
+  if (test) {
+    const [text, colour] = outcome(test, now, time);
+    told.textContent = `${text} `;
+    told.classList.add(colour);
+  }
+  const button = make('button', 'quiet', 'Thử loa');
+  button.type = 'button';
+  button.disabled = !online || running;
+  button.title = online ? `Phát ba âm thử ở ${name}` : 'Cụm loa đang mất liên lạc';
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      await api.post(address(`boxes/${encodeURIComponent(id)}/self-test`));
+    } catch (error) {
+      told.textContent = `${error instanceof api.Refused ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.'} `;
+      button.disabled = false;
+    }
+  });
+  row.append(told, button);
+  return row;
+}
