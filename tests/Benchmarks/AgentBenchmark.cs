@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Broadcast.Benchmarks;
 
-/// <summary>What an agent costs while it plays: share of one core, and memory. Beside it snapclient, playing the same signal on the same rig.</summary>
+/// <summary>What an agent costs while it plays: share of one core, and memory; and what it costs to listen as well. Beside it snapclient, playing the same signal on the same rig.</summary>
 internal static class AgentBenchmark
 {
     private const int Seconds = 60;
@@ -21,12 +21,14 @@ internal static class AgentBenchmark
         var folder = Path.Combine(artifacts, "agent");
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        var ours = await OursAsync(folder, cancel);
-        var told = JsonNode.Parse(await Rig.RunAsync("snapcast-run", ["--clients", "2", "--codec", "opus", "--signal", Path.Combine(folder, "signal.wav")], cancel))!["client"]!;
+        var ours = await OursAsync(Path.Combine(folder, "deaf"), listening: false, cancel);
+        var listening = await OursAsync(Path.Combine(folder, "listening"), listening: true, cancel);
+        var told = JsonNode.Parse(await Rig.RunAsync("snapcast-run", ["--clients", "2", "--codec", "opus", "--signal", Path.Combine(folder, "deaf", "signal.wav")], cancel))!["client"]!;
         var peer = (Cpu: (double)told["cpu"]!, Rss: (double)told["rss_max"]!);
 
         Console.WriteLine("Playing:          % of a core   MiB resident");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"this agent        {ours.Cpu,11:0.0}   {ours.Rss,12:0.0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and listens     {listening.Cpu,11:0.0}   {listening.Rss,12:0.0}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"snapclient        {peer.Cpu,11:0.0}   {peer.Rss,12:0.0}"));
         Directory.CreateDirectory(artifacts);
         await File.WriteAllTextAsync(
@@ -34,17 +36,18 @@ internal static class AgentBenchmark
             JsonSerializer.Serialize(new
             {
                 ours = new { cpuPercent = Math.Round(ours.Cpu, 2), rssMb = Math.Round(ours.Rss, 1) },
+                listening = new { cpuPercent = Math.Round(listening.Cpu, 2), rssMb = Math.Round(listening.Rss, 1) },
                 snapclient = new { cpuPercent = Math.Round(peer.Cpu, 2), rssMb = Math.Round(peer.Rss, 1) },
             }) + "\n",
             cancel);
         return 0;
     }
 
-    private static async Task<(double Cpu, double Rss)> OursAsync(string folder, CancellationToken cancel)
+    private static async Task<(double Cpu, double Rss)> OursAsync(string folder, bool listening, CancellationToken cancel)
     {
         await using var rig = await Rig.StartAsync(1, cancel);
         await using var boxes = await BoxesOnTheRig.CreateAsync(rig, folder, 1, Seconds, cancel);
-        await boxes.StartAgentsAsync([new BoxFaults(0, 0, 0)], slowLinks: false, verbose: false);
+        await boxes.StartAgentsAsync([new BoxFaults(0, 0, 0)], slowLinks: false, verbose: false, listening);
         var start = TimeProvider.System.GetUtcNow().AddSeconds(20);
         start = new DateTimeOffset(start.Ticks - (start.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         await boxes.ScheduleAsync(start, cancel);
