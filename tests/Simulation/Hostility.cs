@@ -9,6 +9,7 @@ namespace Broadcast.Simulation;
 internal sealed class Hostility(World world, Broker broker, SimulatedStation station, SimulatedController controller, IReadOnlyList<SimulatedBox> boxes)
 {
     private readonly Random _random = world.Random;
+    private readonly List<Alert> _alerts = [];
     private int _commands;
 
     public void Plan(DateTimeOffset until)
@@ -44,6 +45,8 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
         });
         Often(2, PlayNow);
         Often(1, Stop);
+        Often(1, Alert);
+        Often(0.6, Recall);
 
         void Often(double aDay, Action happens)
         {
@@ -190,6 +193,34 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
             : box.Witness.Sounding?.Cue.Airing ?? (box.Witness.Plan.Latest is { Airings.Count: > 0 } plan ? _random.Pick(plan.Airings).Id : "nothing");
         controller.Command(SomeTopic(), new Stop { Airing = airing, FadeMs = _random.Pick([0, 500, 3_000]) }, TimeSpan.FromMinutes(1));
     }
+
+    /// <summary>A new one, one of before in other words, or the same again to somebody else.</summary>
+    private void Alert()
+    {
+        var alert = _alerts.Count > 0 && _random.Hits(0.3) ? _random.Pick(_alerts) : NewAlert($"bao-dong-{_alerts.Count}");
+        if (_random.Hits(0.3))
+            alert = NewAlert(alert.Id);
+        _alerts.Add(alert);
+        controller.Command(SomeTopic(), alert, _random.Spread(30, 3_600));
+    }
+
+    /// <summary>Of one of before, or of one that comes later.</summary>
+    private void Recall()
+    {
+        var id = _alerts.Count > 0 && _random.Hits(0.8) ? _random.Pick(_alerts).Id : $"bao-dong-{_alerts.Count}";
+        controller.Command(SomeTopic(), new Recall { Alert = id, Content = _random.Hits(0.6) ? _random.Pick([.. station.Contents.Keys]) : null }, _random.Spread(30, 3_600));
+    }
+
+    private Alert NewAlert(string id) => new()
+    {
+        Id = id,
+        Severity = _random.Pick([Severity.Minor, Severity.Moderate, Severity.Severe, Severity.Severe, Severity.Extreme]),
+        Drill = _random.Hits(0.3),
+        Content = station.Keep.Count > 0 && _random.Hits(0.7) ? _random.Pick(station.Keep).Content : _random.Pick([.. station.Contents.Keys]),
+        RepeatEveryMs = _random.Pick([0, 5_000, 60_000, 300_000, 900_000]),
+        Repeats = _random.Pick([0, 1, 3, 10]),
+        LeaseUntil = Whole(world.Now + _random.Spread(30, 10_000)),
+    };
 
     private Airing NewAiring(DateTimeOffset startAt)
     {

@@ -35,6 +35,15 @@ internal enum Sabotage
     /// <summary>Now and then a record is lost between player and disk.</summary>
     RecordsLost,
 
+    /// <summary>The player never hears of alerts.</summary>
+    AlertsUnheard,
+
+    /// <summary>The player never hears of recalls.</summary>
+    RecallsUnheard,
+
+    /// <summary>All drills are alerts to the player.</summary>
+    DrillsTakenForAlerts,
+
     /// <summary>The policy's volume never reaches the player.</summary>
     VolumeUnlimited,
 

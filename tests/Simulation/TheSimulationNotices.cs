@@ -16,6 +16,9 @@ public sealed class TheSimulationNotices
     [InlineData(nameof(Sabotage.LostPlansForgotten), "EverythingConverges")]
     [InlineData(nameof(Sabotage.ClockUnchecked), "ClockIsHonest")]
     [InlineData(nameof(Sabotage.RecordsLost), "NothingIsLost")]
+    [InlineData(nameof(Sabotage.AlertsUnheard), "AlertsAreHeard")]
+    [InlineData(nameof(Sabotage.RecallsUnheard), "RecalledStaysSilent")]
+    [InlineData(nameof(Sabotage.DrillsTakenForAlerts), "NothingInQuietHours")]
     [InlineData(nameof(Sabotage.VolumeUnlimited), "NeverLouder")]
     [InlineData(nameof(Sabotage.VolumesAtAllHours), "NeverLouder")]
     public void When_a_rule_is_broken_on_purpose(string sabotage, string invariant) =>

@@ -31,6 +31,9 @@ internal sealed class Sound(Cue cue, Airing? airing, DateTimeOffset from, TimeSp
     /// <summary>How far off its start may be told: it is told a moment later, by the clock as it is then.</summary>
     public TimeSpan ToldWithin { get; set; } = uncertainty;
 
+    /// <summary>Of a repetition of an alert: the record that will tell of it.</summary>
+    public string? Record { get; init; }
+
     public List<(DateTimeOffset At, double VolumeDb)> Volumes { get; } = [(from, cue.VolumeDb)];
 }
 
@@ -110,6 +113,8 @@ internal sealed class Witness(World world, string box)
 
     public List<TakenPlayNow> PlayNows { get; } = [];
 
+    public AlertWitness Alerts { get; } = new();
+
     public List<(DateTimeOffset At, string? Airing)> Stops { get; } = [];
 
     /// <summary>Every record that the player closed, the last one of each id.</summary>
@@ -136,7 +141,10 @@ internal sealed class Witness(World world, string box)
 
     public Sound Begins(Cue cue, TimeSpan position, TimeTrust trust, TimeSpan? deceit)
     {
-        var sound = new Sound(cue, OrderFor(cue), world.Now, position, trust.Trusted, deceit is null, TimeSpan.FromMilliseconds(trust.UncertaintyMs));
+        var sound = new Sound(cue, OrderFor(cue), world.Now, position, trust.Trusted, deceit is null, TimeSpan.FromMilliseconds(trust.UncertaintyMs))
+        {
+            Record = Alerts.Knows(cue.Airing) ? Alerts.RecordOf(cue) : null,
+        };
         Sounds.Add(sound);
         Began?.Invoke(sound);
         return sound;

@@ -49,8 +49,7 @@ internal sealed class BoxLink(
     /// <inheritdoc />
     public async Task ForgetUnusedContentAsync(string station, CancellationToken cancel)
     {
-        var used = BoxesWithPlan(station).SelectMany(box => PlanOf(station, box)?.Body.Airings ?? [])
-            .SelectMany(airing => airing.Parts).Select(part => part.Content).ToHashSet();
+        var used = BoxesWithPlan(station).Select(box => PlanOf(station, box)).OfType<Standing<Plan>>().SelectMany(standing => NeedsOf(standing.Body).Keys).ToHashSet();
         foreach (var topic in Kept(TopicKind.Manifest, station).Where(topic => !used.Contains(topic.Content!.Value)).ToList())
         {
             await ForgetAsync(topic, cancel);
@@ -77,10 +76,12 @@ internal sealed class BoxLink(
     private static DispatchEvent.ContentReady Ready(string station, ContentManifest manifest) =>
         new(new ContentAddress(station, manifest.Content), manifest.Bytes, manifest.ChunkBytes, manifest.Chunks.Count);
 
-    /// <summary>What a plan plays, and when first.</summary>
+    /// <summary>What a plan keeps, first of all, and what it plays, and when first.</summary>
     internal static Dictionary<ContentId, DateTimeOffset> NeedsOf(Plan plan)
     {
         var needs = new Dictionary<ContentId, DateTimeOffset>();
+        foreach (var kept in plan.Keep ?? [])
+            needs.TryAdd(kept.Content, plan.From);
         foreach (var airing in plan.Airings)
         {
             foreach (var part in airing.Parts)

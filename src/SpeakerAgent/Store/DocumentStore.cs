@@ -85,7 +85,7 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
             var body = verified.Document.Body;
             if (body is PlayNow)
                 _playNows?.Add(topic, text, verified.Document);
-            else if (body is Alert or Recall)
+            else if ((body is Alert alert && !IsRecalled(alert)) || body is Recall)
                 _alerts?.Add(topic, text, verified.Document, instead: earlier => SameKindOfAlert(earlier.Body, body));
             Remember(verified.Entry);
         }
@@ -166,6 +166,9 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
         list.Load();
         return list;
     }
+
+    /// <summary>It came too late, and must not be found before its recall when both are read back.</summary>
+    private bool IsRecalled(Alert alert) => _alerts?.Documents.Any(kept => kept.Body is Recall recall && recall.Alert == alert.Id) == true;
 
     private static bool SameKindOfAlert(DocumentBody one, DocumentBody other) => (one, other) switch
     {

@@ -31,6 +31,23 @@ public sealed class WhatSounded
         record.GetProperty("completeness").GetDouble().Should().Be(1);
     }
 
+    [Fact]
+    public async Task Every_repetition_of_an_alert_is_told_and_the_page_says_in_Vietnamese_what_it_was()
+    {
+        await using var station = await TestStation.StartAsync();
+        var store = station.Services.GetRequiredService<IAsRunStore>();
+        var alert = Records.Played("lu.7:0") with { Airing = "lu", Slot = "alert", Programme = "alert", Bulletin = "alert", Priority = Priority.Emergency };
+        await store.StoreAsync(
+            "xa", "a", [alert, alert with { Record = "lu.7:999", Part = 999 }, Records.Missed("lu.8:0", AsRunReason.Recalled) with { Airing = "lu", Bulletin = "drill" }],
+            TestStation.Monday, CancellationToken.None);
+
+        (await station.GetAsync($"{Log}?bulletin=alert")).EnumerateArray().Select(record => record.GetProperty("part").GetInt32()).Should().BeEquivalentTo([0, 999]);
+        (await station.GetAsync($"{Log}?bulletin=drill"))[0].GetProperty("reason").GetString().Should().Be("recalled");
+        var words = await station.Http.GetStringAsync("/words.js");
+        foreach (var told in new[] { "khẩn cấp", "diễn tập", "hủy báo động", "báo động đã được hủy" })
+            words.Should().Contain(told);
+    }
+
     [Theory]
     [InlineData("box=a", 2)]
     [InlineData("outcome=missed", 1)]

@@ -26,6 +26,9 @@ internal sealed class BoxDisk
 
     public List<SealedDocument> PlayNows { get; } = [];
 
+    /// <summary>Alerts and recalls, one of each id.</summary>
+    public List<SealedDocument> Alerts { get; } = [];
+
     public Dictionary<string, DateTimeOffset> Closed { get; } = new(StringComparer.Ordinal);
 
     public OrderedDictionary<string, AsRunRecord> Pending { get; } = new(StringComparer.Ordinal);
@@ -61,6 +64,15 @@ internal sealed class BoxDisk
             if (PlayNows.Count > DocumentStore.MostPlayNows)
                 PlayNows.RemoveAt(0);
             step("between the play-now and its sequence");
+        }
+
+        if (AlertOrder.Of(document.Document) is { } order && (order.IsRecall || !Alerts.Any(kept => kept.Document.Body is Recall recall && recall.Alert == order.Id)))
+        {
+            Alerts.RemoveAll(earlier => AlertOrder.Of(earlier.Document) is { } other && other.Id == order.Id && other.IsRecall == order.IsRecall);
+            Alerts.Add(document);
+            if (Alerts.Count > AlertRun.Most)
+                Alerts.RemoveAt(0);
+            step("between the alert and its sequence");
         }
 
         Ledger = Ledger.With(entry);

@@ -65,7 +65,7 @@ internal sealed class BoxLinks
                 Time = new TimeState { Trusted = trust.Trusted, Source = trust.Source },
                 PlanSequence = _box.Disk.Plan?.Document.Sequence ?? 0,
                 PolicySequence = _box.Disk.Policy?.Document.Sequence ?? 0,
-                Kinds = [PlayNow.Word, Stop.Word],
+                Kinds = [PlayNow.Word, Stop.Word, Alert.Word, Recall.Word],
                 Contents = _process.Shelf.Counts,
                 PendingRecords = _box.Disk.Pending.Count,
                 FreeBytes = 0,

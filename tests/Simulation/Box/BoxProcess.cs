@@ -1,4 +1,5 @@
 using Broadcast.Protocol;
+using Broadcast.Simulation.Invariants;
 using Broadcast.Simulation.Wire;
 using Broadcast.SpeakerAgent.Clock;
 using Broadcast.SpeakerAgent.Player;
@@ -94,12 +95,24 @@ internal sealed class BoxProcess
         if (plan is not null)
             Witness.TakesPlan(plan);
         var playNows = disk.PlayNows.Select(d => (PlayNow)d.Document.Body).ToList();
-        Shelf.Commanded.AddRange(playNows.Select(p => p.Airing));
+        foreach (var play in playNows)
+            Shelf.Needs.Command(play.Airing);
+        var alerts = disk.Alerts.Select(d => AlertOrder.Of(d.Document)!).ToList();
+        foreach (var order in alerts)
+        {
+            Shelf.Needs.Alert(order);
+            if (!Witness.Alerts.Taken.Any(t => t.Order == order))
+                Witness.Alerts.Taken.Add(new TakenAlert(_world.Now, order, Kept: true));
+        }
+
         Clock.ReadSystem();
         Shelf.Need(plan);
         Step(new PlayerEvent.Restarted(
             Told(plan), Told(disk.Policy?.Document.Body as StationPolicy),
-            [.. playNows.Select(p => new PlayerEvent.PlayNow(Told(p.Airing), p.LeaseUntil))], disk.Memory, new Dictionary<string, DateTimeOffset>(disk.Closed)));
+            [.. playNows.Select(p => new PlayerEvent.PlayNow(Told(p.Airing), p.LeaseUntil))], disk.Memory, new Dictionary<string, DateTimeOffset>(disk.Closed))
+        {
+            Alerts = [.. alerts.Select(Told)],
+        });
         TellTrust();
         ReadSystem();
         Links.Start();
@@ -360,6 +373,9 @@ internal sealed class BoxProcess
                 Step(new PlayerEvent.PlayNow(Told(play.Airing), trusted ? play.LeaseUntil : Clock.Now + lasts));
                 Shelf.Command(play.Airing);
                 break;
+            case Alert or Recall:
+                TakeAlert(sealedDocument, entry);
+                break;
             case Stop stop:
                 KeepCommand(sealedDocument, entry);
                 _box.Invariants.Stopped(stop);
@@ -368,6 +384,26 @@ internal sealed class BoxProcess
                 break;
         }
     }
+
+    private void TakeAlert(SealedDocument sealedDocument, LedgerEntry entry)
+    {
+        KeepCommand(sealedDocument, entry);
+        var order = AlertOrder.Of(sealedDocument.Document)!;
+        if (sealedDocument.Genuine)
+        {
+            var taken = new TakenAlert(_world.Now, order, Kept: !_box.Disk.Full);
+            Witness.Alerts.Taken.Add(taken);
+            _world.In(AlertsAreHeard.Bound, () => AlertsAreHeard.Check(Witness, taken, _world.Now));
+        }
+
+        if (_box.Sabotage == Sabotage.AlertsUnheard || (order.IsRecall && _box.Sabotage == Sabotage.RecallsUnheard))
+            return;
+        Step(new PlayerEvent.AlertTaken(Told(order)));
+        Shelf.Needs.Alert(order);
+        Shelf.Need();
+    }
+
+    private AlertOrder Told(AlertOrder order) => _box.Sabotage == Sabotage.DrillsTakenForAlerts ? order with { Drill = false } : order;
 
     private void Do(PlayerAction action)
     {
@@ -410,6 +446,9 @@ internal sealed class BoxProcess
     private void Load(Cue cue)
     {
         _box.Invariants.Cued(cue);
+        var key = State.Present?.Cue.Number == cue.Number ? State.Present.Track : State.Queued?.Track;
+        if (key is { } known && State.Tracks.TryGetValue(known, out var track) && track.Alert is not null)
+            Witness.Alerts.Cued(cue, AsRunRecords.IdOf(track, cue.Part));
         if (!_box.DeviceWorks)
         {
             Step(new PlayerEvent.OutputFailed(Clock.Now, TimeSpan.Zero, 0));

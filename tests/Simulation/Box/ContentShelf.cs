@@ -9,27 +9,28 @@ internal sealed class ContentShelf(SimulatedBox box, BoxProcess process, World w
 {
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan NeededAfterEnd = TimeSpan.FromHours(1);
 
     private readonly HashSet<ContentId> _ready = [];
     private readonly HashSet<ContentId> _expected = [];
     private readonly HashSet<ContentId> _subscribed = [];
     private List<(ContentId Content, long Bytes)> _needed = [];
-    private Plan? _plan;
     private TimeSpan _patience = FirstPatience;
     private int _askTurn;
     private bool _checking;
 
-    public List<Airing> Commanded { get; } = [];
+    public ContentNeeds Needs { get; } = new();
 
     public ContentCounts Counts => new(_needed.Count, _needed.Count(n => _ready.Contains(n.Content)));
 
     public void Need(Plan? plan)
     {
-        _plan = plan;
-        var after = process.Clock.Trust.Trusted ? process.Clock.Now - NeededAfterEnd : DateTimeOffset.MinValue;
-        var planned = _plan?.Airings.Where(a => a.EndAt > after).OrderBy(a => a.StartAt) ?? Enumerable.Empty<Airing>();
-        _needed = [.. Commanded.Concat(planned).SelectMany(a => a.Parts).Select(p => (p.Content, p.Bytes)).DistinctBy(n => n.Content)];
+        Needs.Plan(plan);
+        Need();
+    }
+
+    public void Need()
+    {
+        _needed = [.. Needs.InOrder(process.Clock.Trust.Trusted ? process.Clock.Now : null).DistinctBy(n => n.Content)];
         var needed = _needed.Select(n => n.Content).ToHashSet();
         foreach (var content in box.Disk.Contents.Keys.Where(c => !needed.Contains(c) && world.Random.Hits(0.2)).ToList())
             Discard(content);
@@ -39,10 +40,8 @@ internal sealed class ContentShelf(SimulatedBox box, BoxProcess process, World w
 
     public void Command(Airing airing)
     {
-        Commanded.Add(airing);
-        if (Commanded.Count > DocumentStore.MostPlayNows)
-            Commanded.RemoveAt(0);
-        Need(_plan);
+        Needs.Command(airing);
+        Need();
     }
 
     /// <summary>The file is wrong or not wanted, and gone.</summary>
@@ -127,7 +126,7 @@ internal sealed class ContentShelf(SimulatedBox box, BoxProcess process, World w
     {
         _ready.Add(content);
         box.Witness.Content(content).Set(world.Now, true);
-        process.Step(new PlayerEvent.ContentReady(content));
+        process.Step(new PlayerEvent.ContentReady(content, DurationOf(content)));
     }
 
     private void Check()

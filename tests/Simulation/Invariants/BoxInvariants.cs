@@ -13,7 +13,9 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
     public void AfterStep(PlayerState state)
     {
         MemoryIsBounded.Check(box.Id, state);
-        if (Witness.Sounding is { } sound)
+        if (Witness.Sounding is { Record: not null } alert)
+            AlertSounds.Check(Witness, alert, world.Now);
+        else if (Witness.Sounding is { } sound)
         {
             NothingInQuietHours.Check(Witness, sound, world.Now);
             NothingAfterItsLease.Check(Witness, sound, world.Now);
@@ -29,6 +31,12 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
 
     public void Begins(Sound sound)
     {
+        if (sound.Record is not null)
+        {
+            AlertSounds.Begins(Witness, sound);
+            return;
+        }
+
         OnlyWhatIsOrdered.Check(Witness, sound);
         StoppedStaysStopped.Check(Witness, sound, world.Now);
     }
@@ -36,18 +44,30 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
     public void Ends(Sound sound)
     {
         var now = world.Now;
+        NeverLouder.Check(Witness, sound, now);
+        if (sound.Record is not null)
+        {
+            AlertSounds.Check(Witness, sound, now);
+            return;
+        }
+
         NothingInQuietHours.Check(Witness, sound, now);
         NothingAfterItsLease.Check(Witness, sound, now);
         StoppedStaysStopped.Check(Witness, sound, now);
         HigherPriorityWins.Check(Witness, sound, now);
         NothingTwice.Check(Witness, sound, box.ProgressEvery);
-        NeverLouder.Check(Witness, sound, now);
     }
 
     public void Closes(AsRunRecord record)
     {
         var again = Witness.Tellings.GetValueOrDefault(record.Record)?.Contains(record) == true;
         Witness.Closes(record);
+        if (Witness.Alerts.Knows(record.Airing))
+        {
+            AlertRecords.Check(Witness, record, box.ProgressEvery);
+            return;
+        }
+
         LogEqualsSound.Check(Witness, record, box.ProgressEvery);
         // What is told again in the same words after a power cut was judged when it was told first.
         if (!again)

@@ -130,7 +130,10 @@ internal static class NothingIsLost
                 throw new InvariantViolatedException(nameof(NothingIsLost), witness.Box, $"{id} was closed at {closed.At:O} and the controller has no record of it");
             if (!witness.Tellings[id].Contains(stored))
                 throw new InvariantViolatedException(nameof(NothingIsLost), witness.Box, $"{id} is stored in words that the box never told");
-            LogEqualsSound.Check(witness, stored, progressEvery);
+            if (witness.Alerts.Knows(stored.Airing))
+                AlertRecords.Check(witness, stored, progressEvery);
+            else
+                LogEqualsSound.Check(witness, stored, progressEvery);
         }
 
         foreach (var (box, id) in asRun.Keys)
@@ -139,7 +142,8 @@ internal static class NothingIsLost
                 throw new InvariantViolatedException(nameof(NothingIsLost), witness.Box, $"{id} is stored, and the box never told it");
         }
 
-        foreach (var sound in witness.Sounds.Where(s => s.To - s.From > TimeSpan.FromSeconds(1)))
+        AlertRecords.NoneIsLost(witness, now);
+        foreach (var sound in witness.Sounds.Where(s => s.Record is null && s.To - s.From > TimeSpan.FromSeconds(1)))
         {
             if (!witness.Closed.ContainsKey(SpeakerAgent.Player.RecordId.Of(sound.Cue.Airing, sound.Cue.Part)) && sound.To < now.AddMinutes(-30))
                 throw new InvariantViolatedException(nameof(NothingIsLost), witness.Box, $"{sound.Cue.Airing}/{sound.Cue.Part} sounded at {sound.From:O} and has no record");

@@ -166,8 +166,8 @@ internal static class NothingTwice
             }
 
             var again = Earlier(earlier.EndPosition, sound.EndPosition) - Later(earlier.Position, sound.Position);
-            // A box that knew the time rejoins by it. One that did not goes on from where it last wrote that it was.
-            var unknown = !earlier.Trusted && witness.Up.Ever(earlier.To!.Value, earlier.To.Value + ToTheCard, up => !up) ? progressEvery + ToTheCard : TimeSpan.Zero;
+            // A box that knew the time rejoins by it. One that did not goes on from where it last wrote that it was, and so does a play-now that had waited.
+            var unknown = (!earlier.Trusted || witness.PlayNow(sound.Cue.Airing) is not null) && witness.Up.Ever(earlier.To!.Value, earlier.To.Value + ToTheCard, up => !up) ? progressEvery + ToTheCard : TimeSpan.Zero;
             if (again > Slack + unknown + sound.Uncertainty + earlier.Uncertainty)
                 throw new InvariantViolatedException(nameof(NothingTwice), witness.Box, $"{again} of {sound.Cue.Airing}/{sound.Cue.Part} is heard twice");
         }

@@ -143,7 +143,15 @@ internal sealed class SimulatedController
             }
         }
 
-        var document = Sign(topic, Purpose.Command, body, lifetime, [.. _told.Values.Where(told => !told.Trusted).Select(told => told.Nonce)]);
+        var words = (body as Alert)?.Content ?? (body as Recall)?.Content;
+        if (words is { } content)
+        {
+            _kept.Add(content);
+            EnsureManifest(content);
+        }
+
+        var purpose = body is Alert or Recall ? Purpose.Alert : Purpose.Command;
+        var document = Sign(topic, purpose, body, lifetime, [.. _told.Values.Where(told => !told.Trusted).Select(told => told.Nonce)]);
         Trace.Add("command", $"{topic} {body}");
         _broker.Publish(topic.ToString(), document, retain: false);
     }
@@ -182,11 +190,11 @@ internal sealed class SimulatedController
         foreach (var (box, airings) in result.Boxes)
         {
             var topic = Topics.Plan(SimulatedBox.StationId, box);
-            var plan = PlanRules.PlanFor(airings, _playout, now);
+            var plan = PlanRules.PlanFor(airings, _playout, now) with { Keep = _station.Keep };
             if (!PlanRules.MustSend(Standing<Plan>(topic), plan, _playout, now))
                 continue;
-            foreach (var part in plan.Airings.SelectMany(airing => airing.Parts).DistinctBy(part => part.Content))
-                EnsureManifest(part.Content);
+            foreach (var content in plan.Airings.SelectMany(airing => airing.Parts).Select(part => part.Content).Concat(_station.Keep.Select(kept => kept.Content)).Distinct())
+                EnsureManifest(content);
             Trace.Add($"plan for {box}", plan);
             Keep(Sign(topic, Purpose.Plan, plan, plan.LeaseUntil - now));
             Post(new DispatchEvent.PlanChanged(Address(box), BoxLink.NeedsOf(plan)));

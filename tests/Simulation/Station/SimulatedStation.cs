@@ -49,6 +49,7 @@ internal sealed class SimulatedStation
         Boxes = [.. Enumerable.Range(0, random.Pick([3, 3, 3, 4, 4, 5, 6, 8])).Select(n => new Controller.Boxes.Box(SimulatedBox.StationId, $"loa-{n}", $"Loa {n}", SomeZones()))];
         for (var n = 0; n < random.Next(4, 9); n++)
             NewContent();
+        Keep = [.. Contents.Values.Take(random.Next(3)).Select(content => new KeptContent { Content = content.Id, Bytes = content.Bytes })];
         for (var n = 0; n < 4; n++)
             _programmes[$"ct-{n}"] = [.. Enumerable.Range(0, random.Pick([1, 1, 2, 3])).Select(_ => random.Pick([.. Contents.Values]))];
         for (var n = random.Next(2, 7); n > 0; n--)
@@ -64,6 +65,9 @@ internal sealed class SimulatedStation
     public IReadOnlyList<Zone> Zones { get; }
 
     public List<Controller.Boxes.Box> Boxes { get; }
+
+    /// <summary>Words of alerts that every box has.</summary>
+    public IReadOnlyList<KeptContent> Keep { get; }
 
     public List<Slot> Slots { get; } = [];
 

@@ -109,7 +109,7 @@ public sealed class AlertStories
     public void An_alert_that_comes_after_its_recall_stays_silent_even_after_a_power_cut()
     {
         var story = Night().Keeps("huy", 10).PowerOn().Until("02:00:00").Recall("lu", words: "huy").Until("02:01:00").PowerOff().Until("02:02:00").PowerOn();
-        story.Until("02:03:00").Alert("lu", every: 60, repeats: 9).Until("02:04:00").PowerOff().Until("02:05:00").PowerOn().Until("04:00:00");
+        story.Until("02:03:00").Alert("lu", every: 60, repeats: 9).Until("02:04:00").Recall("lu", words: "huy").PowerOff().Until("02:05:00").PowerOn().Until("04:00:00");
 
         story.Timeline.Should().BeEmpty("a box that never sounded it need not take it back");
         story.Told("lu").Should().Equal("0 missed recalled");

@@ -269,8 +269,12 @@ internal sealed class Story
 
     private Story Take(AlertOrder order)
     {
-        _alerts.RemoveAll(earlier => earlier.Id == order.Id && earlier.IsRecall == order.IsRecall);
-        _alerts.Add(order);
+        if (order.IsRecall || !_alerts.Exists(kept => kept.Id == order.Id && kept.IsRecall))
+        {
+            _alerts.RemoveAll(earlier => earlier.Id == order.Id && earlier.IsRecall == order.IsRecall);
+            _alerts.Add(order);
+        }
+
         return _powered ? Tell(new PlayerEvent.AlertTaken(order)) : this;
     }
 

@@ -149,13 +149,13 @@ public sealed class DocumentStoreTests : IDisposable
     public void Alerts_and_recalls_are_known_after_a_restart_one_of_each_id_in_the_order_in_which_they_came()
     {
         var store = Open(_folder.Disk());
-        DocumentBody[] bodies = [Alert("flood"), Alert("storm"), Alert("flood") with { Repeats = 9 }, new Recall { Alert = "storm" }, .. Enumerable.Range(0, 28).Select(n => Alert($"old-{n}"))];
+        DocumentBody[] bodies = [Alert("flood"), Alert("storm"), Alert("flood") with { Repeats = 9 }, new Recall { Alert = "storm" }, Alert("storm"), .. Enumerable.Range(0, 28).Select(n => Alert($"old-{n}"))];
         for (var n = 0; n < bodies.Length; n++)
             Take(store, Topics.StationCommand(Station), Sign(bodies[n], Topics.StationCommand(Station), Purpose.Alert, n));
 
         var again = Open(_folder.Disk()).Alerts;
         again.Should().HaveCount(31);
-        again.Take(4).Select(order => (order.Id, order.IsRecall, order.Sequence)).Should().Equal(("storm", false, 1), ("flood", false, 2), ("storm", true, 3), ("old-0", false, 4));
+        again.Take(4).Select(order => (order.Id, order.IsRecall, order.Sequence)).Should().Equal(("storm", false, 1), ("flood", false, 2), ("storm", true, 3), ("old-0", false, 5));
 
         static Alert Alert(string id) => new()
         {

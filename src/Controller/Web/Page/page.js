@@ -119,7 +119,7 @@ function asRunRow(record) {
 function nameRow(row) {
   const { box, bulletin } = row.dataset;
   row.querySelector('.box-name').textContent = shown.boxes.get(box)?.name ?? box;
-  row.querySelector('.bulletin-title').textContent = shown.titles.get(bulletin) ?? bulletin;
+  row.querySelector('.bulletin-title').textContent = shown.titles.get(bulletin) ?? words.alert(bulletin) ?? bulletin;
 }
 
 const nameRows = () => [...$('as-run').tBodies[0].rows].forEach(nameRow);

@@ -2,9 +2,11 @@
 const reasons = {
   'on-time': 'đúng giờ', 'joined-late': 'vào giữa chừng', 'interrupted': 'bị bản tin ưu tiên hơn ngắt', 'power-loss': 'mất điện', 'no-content': 'chưa có đủ nội dung',
   'no-policy': 'cụm loa chưa nhận quy định của đài', 'quiet-hours': 'giờ yên tĩnh', 'airtime-limit': 'quá giới hạn thời lượng', 'time-untrusted': 'cụm loa chưa tin được giờ',
-  'lease-over': 'lịch đã hết thời hạn', 'withdrawn': 'đã bỏ khỏi lịch', 'stopped': 'được lệnh dừng', 'no-sound-device': 'không mở được loa', 'box-off': 'cụm loa tắt',
+  'lease-over': 'lịch đã hết thời hạn', 'withdrawn': 'đã bỏ khỏi lịch', 'stopped': 'được lệnh dừng', 'recalled': 'báo động đã được hủy', 'no-sound-device': 'không mở được loa', 'box-off': 'cụm loa tắt',
 };
 const outcomes = { played: ['đã phát', 'good'], partial: ['phát một phần', 'warn'], missed: ['không phát', 'bad'] };
+// What boxes tell of instead of a bulletin.
+const alerts = { alert: 'khẩn cấp', drill: 'diễn tập', recall: 'hủy báo động' };
 const decisions = {
   'yields': 'nhường bản tin ưu tiên hơn hoặc sớm hơn', 'no-content': 'chưa có âm thanh', 'not-authorised': 'không được phép', 'unknown-zone': 'không có địa bàn này',
   'empty-zone': 'địa bàn chưa có cụm loa', 'quiet-hours': 'giờ yên tĩnh', 'airtime-limit': 'quá giới hạn thời lượng', 'plan-full': 'lịch đã đầy, phát ở lịch sau',
@@ -45,6 +47,7 @@ export function speech({ state, progress, reason: why, content }) {
   return [why ? 'lỗi' : 'chưa làm', 'bad'];
 }
 export const reason = word => reasons[word] ?? word;
+export const alert = word => alerts[word];
 export const outcome = word => outcomes[word] ?? [word, 'soft'];
 // What the box's microphone says; nothing where none listened.
 export const heard = sound => heards[sound?.verdict];
