@@ -64,7 +64,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         var runs = await ProgrammesAsync(station, "ct", [[0, 3], [1, 2], [2, 4], [3, 0, 4]], bulletins, cancel);
         var shorts = await ProgrammesAsync(station, "ngan", [[3], [4], [1]], bulletins, cancel);
 
-        var begins = time.GetUtcNow().AddSeconds(8 + (killing.TotalMinutes * 2));
+        var begins = time.GetUtcNow().AddSeconds(12 + (killing.TotalMinutes * 2));
         var slots = SoakSchedule.Between(begins, begins + killing, runs, shorts, Boxes, _random);
         foreach (var slot in slots.Where(slot => !slot.AskedLate))
             await station.Api.PostAsync(LocalStation.Root + "/slots", SoakSchedule.Request(slot), cancel);
