@@ -24,6 +24,7 @@ public sealed class KilledBoxTests(ITestOutputHelper output)
         await rig.Controller.SendAsync(two);
         using var first = Launch(rig);
         await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
+        await rig.LoadAsync(one, two);
         var start = WireTime.Truncate(rig.Controller.Now.AddSeconds(5));
         await rig.Controller.SendAsync(Airings.Plan(start.AddDays(-1), Airings.Of("a", start, one, two)));
         await TestWait.UntilAsync(() => rig.Controller.Now > start.AddSeconds(6), "the second part sounds");
