@@ -60,15 +60,16 @@ public static class SoundCheck
         return Math.Sqrt(Dot(window, window) / length) >= SpeechRms;
     }
 
-    /// <summary>Where in a recording a stretch of the content lies best, within ±20 ms of where it is expected, and how well (−1…1).</summary>
+    /// <summary>Where in a recording a stretch of the content lies best near where it is expected, and how well (−1…1).</summary>
     /// <param name="content">What is sought, from sample <paramref name="from"/> on, <paramref name="length"/> samples of it.</param>
     /// <param name="from">A multiple of 4.</param>
     /// <param name="length">A multiple of 4.</param>
     /// <param name="recording">Where it is sought.</param>
     /// <param name="near">The sample of the recording at which it is expected.</param>
-    public static (long Position, double Correlation) Seek(SearchableSound content, int from, int length, SearchableSound recording, long near)
+    /// <param name="reach">How many samples before and after that it is sought, ±20 ms when not said.</param>
+    public static (long Position, double Correlation) Seek(SearchableSound content, int from, int length, SearchableSound recording, long near, int reach = Reach)
     {
-        var coarse = Best(content.Coarse.AsSpan(from / Decimation, length / Decimation), recording.Coarse, near / Decimation, Reach / Decimation);
+        var coarse = Best(content.Coarse.AsSpan(from / Decimation, length / Decimation), recording.Coarse, near / Decimation, reach / Decimation);
         return Best(content.Fine.AsSpan(from, length), recording.Fine, coarse.Position * Decimation, 2 * Decimation);
     }
 

@@ -51,7 +51,8 @@ public sealed class FleetTests : IDisposable
         {
             Seed = 3,
             Drop = 0.05,
-            DisconnectEvery = TimeSpan.FromSeconds(4),
+            // Asking anew after a cut is put off by 10 s: were it cut much more often than that, it would hardly ever ask.
+            DisconnectEvery = TimeSpan.FromSeconds(12),
             OfflineShare = 0.5,
             OfflineUntil = TimeSpan.FromSeconds(3),
             Delay = TimeSpan.FromMilliseconds(5),

@@ -82,6 +82,13 @@ public sealed class MosquittoProcess : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>It reads and answers nothing any more, until it is killed.</summary>
+    public async Task FreezeAsync()
+    {
+        using var signal = Process.Start("kill", ["-STOP", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await signal.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

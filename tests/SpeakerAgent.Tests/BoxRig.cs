@@ -64,6 +64,13 @@ internal sealed class BoxRig : IAsyncDisposable
         _agent = null;
     }
 
+    /// <summary>Has the running box load contents for tomorrow: what is then planned for soon does not depend on how fast they come.</summary>
+    public async Task LoadAsync(params TestSound[] sounds)
+    {
+        await Controller.SendAsync(Airings.Plan(Controller.Now.AddDays(-1), Airings.Of("tomorrow", Controller.Now.AddDays(1), sounds)));
+        await TestWait.UntilAsync(() => Controller.State?.Contents is { Complete: var complete, Needed: var needed } && needed == sounds.Length && complete == needed, "it has the contents");
+    }
+
     /// <summary>What the loudspeaker gave, from an instant of the controller's clock on.</summary>
     public short[] HeardFrom(DateTimeOffset station, long samples)
     {

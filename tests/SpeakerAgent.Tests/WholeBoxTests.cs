@@ -15,6 +15,7 @@ public sealed class WholeBoxTests
         await rig.Controller.SendAsync(one);
         await rig.Controller.SendAsync(two);
         await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "the box trusts the controller's time");
+        await rig.LoadAsync(one, two);
 
         // A machine that is starved for a fifth of a second makes a gap, as a sound card would: then the box plays once more.
         for (var attempt = 1; ; attempt++)

@@ -36,7 +36,12 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
     ];
 
     private static readonly TimeSpan RecordsWithin = TimeSpan.FromMinutes(2);
+
+    // As a station has it by default: a plan was signed so long before its lease ends.
+    private static readonly TimeSpan Lease = TimeSpan.FromDays(14);
+
     private readonly Random _random = new(seed);
+    private readonly Dictionary<string, DateTimeOffset> _answeredAt = new(StringComparer.Ordinal);
     private int _reads;
     private int _readsInVain;
 
@@ -64,7 +69,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         var runs = await ProgrammesAsync(station, "ct", [[0, 3], [1, 2], [2, 4], [3, 0, 4]], bulletins, cancel);
         var shorts = await ProgrammesAsync(station, "ngan", [[3], [4], [1]], bulletins, cancel);
 
-        var begins = time.GetUtcNow().AddSeconds(8 + (killing.TotalMinutes * 2));
+        var begins = time.GetUtcNow().AddSeconds(12 + (killing.TotalMinutes * 2));
         var slots = SoakSchedule.Between(begins, begins + killing, runs, shorts, Boxes, _random);
         foreach (var slot in slots.Where(slot => !slot.AskedLate))
             await station.Api.PostAsync(LocalStation.Root + "/slots", SoakSchedule.Request(slot), cancel);
@@ -134,7 +139,9 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
             while (await PauseAsync(slot.StartAt - SoakSchedule.AskAhead - time.GetUtcNow(), cancel) && time.GetUtcNow() < slot.StartAt)
             {
                 using var content = JsonContent.Create(SoakSchedule.Request(slot));
-                if (await TryAsync(station, HttpMethod.Post, "/slots", content, cancel) is not null)
+                var answer = await TryAsync(station, HttpMethod.Post, "/slots", content, cancel);
+                _answeredAt[slot.Id] = time.GetUtcNow();
+                if (answer is not null)
                     break;
                 await PauseAsync(TimeSpan.FromMilliseconds(300), cancel);
             }
@@ -200,7 +207,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
             foreach (var box in Boxes)
                 records[box] = (await station.Api.GetAsync($"{LocalStation.Root}/as-run?box={box}&limit=5000", cancel)).AsArray();
         }
-        while (!Boxes.All(box => records[box].Count >= DueOf(box, aired).Count() && IsReceipted(box)) && time.GetElapsedTime(began) < RecordsWithin);
+        while (!Boxes.All(box => records[box].Count >= DueOf(box, aired).Count(part => part.Known) && IsReceipted(box)) && time.GetElapsedTime(began) < RecordsWithin);
         return records;
     }
 
@@ -211,16 +218,35 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         return Waiting().Matches(log.ReadToEnd()) is { Count: > 0 } words && words[^1].Groups[1].Value == "0";
     }
 
-    private static IEnumerable<DuePart> DueOf(string box, IReadOnlyList<SoakSlot> aired) => aired.Where(slot => slot.Boxes.Contains(box)).SelectMany(DuePart.Of);
+    private List<DuePart> DueOf(string box, IReadOnlyList<SoakSlot> aired)
+    {
+        var plans = PlansTaken(box);
+        return [.. aired.Where(slot => slot.Boxes.Contains(box)).SelectMany(slot => DuePart.Of(slot, IsKnown(slot)))];
+
+        // A plan that was signed after the station had taken the slot has it.
+        bool IsKnown(SoakSlot slot) => !slot.AskedLate || plans.Exists(plan => plan.SignedAt >= _answeredAt[slot.Id] && plan.TakenAt < slot.EndAt);
+    }
+
+    /// <summary>From the box's own log: a plan whose broker or controller died at once comes late, and what was over by then leaves no record (docs/protocol.md).</summary>
+    private List<(DateTimeOffset TakenAt, DateTimeOffset SignedAt)> PlansTaken(string box)
+    {
+        using var log = new StreamReader(new FileStream(Path.Combine(folder, "boxes", box, "logs", "agent.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return [.. PlanTaken().Matches(log.ReadToEnd()).Select(taken => (Instant(taken.Groups[1]), Instant(taken.Groups[2]) - Lease))];
+
+        static DateTimeOffset Instant(Group text) => DateTimeOffset.Parse(text.Value, CultureInfo.InvariantCulture);
+    }
 
     private SoakOutcome Judge(LocalStation station, IReadOnlyList<SoakSlot> aired, Dictionary<string, JsonArray> records, IReadOnlyList<Kill> kills)
     {
         var faults = new List<string>();
         var (windows, worstPlace, worstUntold) = (0, 0.0, TimeSpan.Zero);
+        var unknown = 0;
         foreach (var box in Boxes)
         {
+            var due = DueOf(box, aired);
+            unknown += due.Count(part => !part.Known);
             var log = records[box].Select(record => LoggedPart.Of(record!)).ToList();
-            var found = LogAgainstSound.Compare([.. DueOf(box, aired)], log, Recording.Open(station.WavOf(box)), [.. kills.Where(kill => kill.Victim == box).Select(kill => kill.At)]);
+            var found = LogAgainstSound.Compare(due, log, Recording.Open(station.WavOf(box)), [.. kills.Where(kill => kill.Victim == box).Select(kill => kill.At)]);
             faults.AddRange(found.Faults.Select(fault => $"{box}: {fault}"));
             (windows, worstPlace, worstUntold) = (windows + found.Windows, Math.Max(worstPlace, found.WorstPlaceMs), found.WorstUntold > worstUntold ? found.WorstUntold : worstUntold);
             if (!IsReceipted(box))
@@ -230,7 +256,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         var told = records.Values.SelectMany(record => record).GroupBy(record => (string)record!["outcome"]!).Select(outcome => $"{outcome.Count()} {outcome.Key}");
         var summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {seed}, {killing.TotalMinutes:0.#} min, {Count(kills)}; {aired.Count} airings on {Boxes.Length} boxes, {records.Values.Sum(r => r.Count)} records ({string.Join(", ", told)}); "
+            $"seed {seed}, {killing.TotalMinutes:0.#} min, {Count(kills)}; {aired.Count} airings on {Boxes.Length} boxes, {records.Values.Sum(r => r.Count)} records ({string.Join(", ", told)}), {unknown} parts came to a box when they were over; "
             + $"{windows} half seconds of speech found in the recordings, the worst {worstPlace:0.0} ms from its place; a power cut cost {worstUntold.TotalSeconds:0.0} s of a record at most; {_reads} reads answered, {_readsInVain} not");
         if (faults.Count > 0)
             Keep(records, kills, faults);
@@ -250,4 +276,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
 
     [GeneratedRegex(@"(\d+) (?:records )?pending", RegexOptions.None, 1000)]
     private static partial Regex Waiting();
+
+    [GeneratedRegex(@"^(\S+) INF plan \d+ accepted: \d+ airings, lease until (\S+)", RegexOptions.Multiline, 1000)]
+    private static partial Regex PlanTaken();
 }

@@ -67,6 +67,8 @@ public sealed class TheComparisonNotices
         var recording = With((10, Words));
 
         LogAgainstSound.Compare([Due], [], recording, NoCuts).Faults.Should().ContainSingle().Which.Should().Contain("has no record");
+        LogAgainstSound.Compare([Due with { Known = false }], [], recording, NoCuts).Faults.Should().ContainSingle().Which.Should().Contain("has no record");
+        LogAgainstSound.Compare([Due with { Known = false }], [], With(), NoCuts).Faults.Should().BeEmpty("no plan told the box of it");
         LogAgainstSound.Compare([Due], [Played, Played], recording, NoCuts).Faults.Should().ContainSingle().Which.Should().Contain("has 2 records");
         LogAgainstSound.Compare([Due], [Played, Played with { Part = 1 }], recording, NoCuts).Faults.Should().ContainSingle().Which.Should().Contain("was not due");
     }

@@ -96,6 +96,26 @@ public sealed class TheEmbeddedBroker
     }
 
     [Fact]
+    public async Task A_broker_that_is_killed_while_it_starts_is_started_again()
+    {
+        using var folder = new TestFolder();
+        var program = folder.In("killed-at-first");
+        await File.WriteAllTextAsync(program, """
+            #!/bin/sh
+            [ -e "$0.struck" ] || { touch "$0.struck"; kill -9 $$; }
+            exec mosquitto "$@"
+
+            """);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var house = new BrokerHouse(adjust: options => options.Program = program);
+        var box = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
+        await house.StartAsync();
+
+        var link = house.Box(box);
+        await UntilAsync(() => link.State.IsConnected, "the second broker serves");
+    }
+
+    [Fact]
     public async Task The_broker_ends_with_the_controller_and_leaves_nothing_behind()
     {
         int pid;

@@ -10,6 +10,9 @@ namespace Broadcast.SpeakerAgent.Tests.Link;
 /// <summary>The real program, killed with no warning.</summary>
 public sealed class KilledBoxTests(ITestOutputHelper output)
 {
+    /// <summary>The buffer of the device that is a file; a process that is killed leaves it there.</summary>
+    private static readonly TimeSpan WrittenAhead = Audio.WavOutput.DefaultBuffer;
+
     [Fact]
     public async Task A_box_that_was_killed_rejoins_at_the_right_place_and_no_record_is_lost()
     {
@@ -21,6 +24,7 @@ public sealed class KilledBoxTests(ITestOutputHelper output)
         await rig.Controller.SendAsync(two);
         using var first = Launch(rig);
         await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
+        await rig.LoadAsync(one, two);
         var start = WireTime.Truncate(rig.Controller.Now.AddSeconds(5));
         await rig.Controller.SendAsync(Airings.Plan(start.AddDays(-1), Airings.Of("a", start, one, two)));
         await TestWait.UntilAsync(() => rig.Controller.Now > start.AddSeconds(6), "the second part sounds");
@@ -28,6 +32,7 @@ public sealed class KilledBoxTests(ITestOutputHelper output)
         first.Kill();
         await first.WaitForExitAsync();
 
+        var launchedAt = rig.Controller.Now;
         using var second = Launch(rig);
         try
         {
@@ -45,6 +50,14 @@ public sealed class KilledBoxTests(ITestOutputHelper output)
             output.WriteLine($"rejoined {(lag - 2400) / 48.0:0.00} ms from where it would be; {record}");
             Math.Abs(lag - 2400).Should().BeLessThanOrEqualTo(960, "20 ms: the clock was learnt anew a moment ago");
             Matching.Correlation(tail, heard.AsSpan(lag, tail.Length)).Should().BeGreaterThan(0.999);
+
+            // What the dead process had written ahead is over by now: the next that is heard is the new one's. It is there 10 s after its process began and its
+            // time is trusted; here both are counted.
+            var sinceLaunch = Array.FindIndex(rig.HeardFrom(launchedAt + WrittenAhead, 15 * 48_000), sample => Math.Abs((int)sample) > 100) / 48_000.0;
+            var back = WrittenAhead + TimeSpan.FromSeconds(sinceLaunch);
+            output.WriteLine($"sounds {back.TotalSeconds:0.00} s after its process began");
+            sinceLaunch.Should().BePositive("it sounds again");
+            back.Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(10));
         }
         finally
         {

@@ -105,8 +105,7 @@ public sealed class LinkTests
         await rig.Controller.SendAsync(sound);
         await rig.StartBoxAsync();
         await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
-        await rig.Controller.SendAsync(Airings.Plan(rig.Controller.Now.AddDays(-1), Airings.Of("tomorrow", rig.Controller.Now.AddDays(1), sound)));
-        await TestWait.UntilAsync(() => rig.Controller.State is { Contents: { Needed: 1, Complete: 1 } }, "it has the content");
+        await rig.LoadAsync(sound);
         await rig.Controller.SendAsync(Airings.Plan(rig.Controller.Now.AddDays(-1), Airings.Of("a", rig.Controller.Now.AddSeconds(2), sound)));
         await TestWait.UntilAsync(() => rig.Controller.State?.Playing == "a", "it plays");
 
@@ -131,13 +130,14 @@ public sealed class LinkTests
         await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
         var later = TestSound.Noise(6, TimeSpan.FromSeconds(1));
         await rig.Controller.SendAsync(later);
-        var start = rig.Controller.Now.AddSeconds(8);
+        await rig.LoadAsync(sound, later);
+        var start = rig.Controller.Now.AddSeconds(4);
         await rig.Controller.SendAsync(Airings.Plan(
             start.AddDays(-1), Airings.Of("a", start, sound), Airings.Of("b", start.AddSeconds(7), later)));
         await TestWait.UntilAsync(() => rig.Controller.State is { Playing: "a", Contents: { Needed: 2, Complete: 2 } }, "it plays");
 
         await rig.Broker.KillAsync();
-        await Task.Delay(TimeSpan.FromSeconds(9), TimeProvider.System); // both airings are over, unheard of
+        await TestWait.UntilAsync(() => rig.LogText.Contains("record b:0: ", StringComparison.Ordinal), "both airings are over, unheard of");
         await rig.Broker.RestartAsync();
 
         foreach (var id in new[] { "a:0", "b:0" })
@@ -235,9 +235,10 @@ public sealed class LinkTests
         await rig.Controller.SendAsync(sound);
         await rig.StartBoxAsync();
         await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "trust");
+        await rig.LoadAsync(sound);
         var start = rig.Controller.Now.AddSeconds(8);
         await rig.Controller.SendAsync(Airings.Plan(start.AddDays(-1), Airings.Of("a", start, sound)));
-        await TestWait.UntilAsync(() => rig.Controller.State is { Contents: { Needed: 1, Complete: 1 } }, "content");
+        await TestWait.UntilAsync(() => rig.LogText.Split('\n').Count(line => line.Contains("accepted: 1 airings", StringComparison.Ordinal)) == 2, "both plans are stored");
 
         await rig.StopBoxAsync();
         await rig.Broker.KillAsync();

@@ -53,6 +53,21 @@ public sealed class PlayerStories
         story.Record("a", 1).Reason.Should().Be(AsRunReason.OnTime);
     }
 
+    [Theory]
+    [InlineData("10:00:21", "10:00:23", "a/0 10:00:23.5–10:01:00 +23.5s")]
+    [InlineData("10:00:30", "10:01:10", "a/1 10:01:10.5–10:02:00 +10.5s")]
+    [InlineData("10:00:59", "10:00:59", "a/0 10:00:59.5–10:01:00 +59.5s")]
+    public void After_power_loss_a_box_plays_within_ten_seconds_of_its_time_being_trusted(string powered, string trusted, string back)
+    {
+        var a = Airings.New("a", At("10:00:00"), parts: 2);
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until("10:00:20").PowerOff().Until(powered);
+        story.TimeTrusted = false;
+        story.PowerOn().Until(trusted).TrustTime().Until("11:00:00");
+
+        story.Timeline.Take(2).Should().Equal("a/0 10:00:00–10:00:20", back);
+        story.Records.Should().HaveCount(2);
+    }
+
     [Fact]
     public void After_a_power_cut_an_airing_that_must_not_be_joined_is_left_out()
     {

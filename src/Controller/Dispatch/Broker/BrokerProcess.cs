@@ -13,9 +13,27 @@ internal sealed class BrokerProcess(
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Writes the files, ends an orphan, starts the broker, and completes when it accepts connections.</summary>
+    private const int Killed = 128 + 9;
+    private const int Attempts = 3;
+
+    /// <summary>
+    /// Writes the files, ends an orphan, starts the broker, and completes when it accepts connections. One that somebody kills before it does (the kernel,
+    /// for want of memory) is started again.
+    /// </summary>
     /// <exception cref="StartRefusedException">It cannot; the message is for people.</exception>
     public async Task<Process> StartAsync(CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await TryStartAsync(cancel) is { } process)
+                return process;
+            if (attempt == Attempts)
+                throw BrokerRefusals.EndedAtOnce(Killed, "SIGKILL");
+        }
+    }
+
+    /// <summary>Null when it was killed before it served.</summary>
+    private async Task<Process?> TryStartAsync(CancellationToken cancel)
     {
         var (host, port) = endpoint.Listen();
         if (OrphanBroker.Find(folder) is { } orphan)
@@ -47,7 +65,11 @@ internal sealed class BrokerProcess(
         process.BeginOutputReadLine();
         try
         {
-            await WaitUntilServingAsync(process, () => lastLine, cancel);
+            if (!await IsServingAsync(process, () => lastLine, cancel))
+            {
+                process.Dispose();
+                return null;
+            }
         }
         catch
         {
@@ -108,7 +130,8 @@ internal sealed class BrokerProcess(
         }
     }
 
-    private async Task WaitUntilServingAsync(Process process, Func<string> lastLine, CancellationToken cancel)
+    /// <summary>Waits until it takes connections; false when it was killed first.</summary>
+    private async Task<bool> IsServingAsync(Process process, Func<string> lastLine, CancellationToken cancel)
     {
         var (host, port) = endpoint.ForController();
         var began = time.GetTimestamp();
@@ -117,6 +140,8 @@ internal sealed class BrokerProcess(
             if (process.HasExited)
             {
                 await process.WaitForExitAsync(cancel);
+                if (process.ExitCode == Killed)
+                    return false;
                 throw lastLine().Contains("in use", StringComparison.Ordinal)
                     ? BrokerRefusals.PortBusy(host, port, new IOException(lastLine()))
                     : BrokerRefusals.EndedAtOnce(process.ExitCode, lastLine());
@@ -126,7 +151,7 @@ internal sealed class BrokerProcess(
             {
                 using var probe = new TcpClient();
                 await probe.ConnectAsync(host, port, cancel);
-                return;
+                return true;
             }
             catch (SocketException) when (time.GetElapsedTime(began) < ReadyWithin)
             {
