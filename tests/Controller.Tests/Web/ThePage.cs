@@ -225,6 +225,10 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         bulletin.GetProperty("repeatParagraphs")[0].GetInt32().Should().Be(2, "the mark has moved with its paragraph");
         var said = (await station.GetAsync("/api/stations/xa/bulletins/" + bulletin.GetProperty("id").GetString())).GetProperty("spoken").GetString()!;
         said.Split("nhà văn hóa").Should().HaveCount(3);
+        await page.ReloadAsync();
+        await TestStation.UntilAsync(async () => await page.GetByLabel("Nhắc lại đoạn 3").CountAsync() == 1);
+        (await page.GetByLabel("Nhắc lại đoạn 3").IsCheckedAsync()).Should().BeTrue("what was marked is still marked when it is opened again");
+        (await page.Locator("#editor-form > .mistake").TextContentAsync()).Should().BeEmpty();
         await page.GetByText("Đặt lịch phát bản tin này").ClickAsync();
         await page.Locator("#air-date").FillAsync("2099-01-05");
         await page.Locator("#air-time").FillAsync("06:00");

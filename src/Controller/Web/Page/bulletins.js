@@ -8,13 +8,14 @@ import { correction } from './correction.js';
 import { drafts } from './drafts.js';
 import { instalments } from './instalments.js';
 import { make, tag } from './make.js';
+import { pane } from './preview.js';
 
 const $ = id => document.getElementById(id);
-const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, again: new Set(), textDigest: null, paragraphs: [], voices: [] };
+const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, voices: [] };
 const blank = { id: null, tag: null, title: '', voice: null, text: '', repeat: 'none', again: [], urgent: false, kind: 'text', part: null };
 
 const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value, repeat: $('editor-repeat').value, urgent: $('editor-urgent').checked });
-const marks = () => $('editor-repeat').value === 'marked' ? [...editor.again].sort((a, b) => a - b) : [];
+const marks = () => $('editor-repeat').value === 'marked' ? pane.marks() : [];
 const changed = () => {
   const now = written();
   const { saved } = editor;
@@ -23,26 +24,7 @@ const changed = () => {
 
 const say = error => { $('editor-form').querySelector(':scope > .mistake').textContent = error ? words.trouble(error) : ''; };
 
-// Words that stand for one written stretch without a blank in it belong together: 15/4/2025.
-function groups(sentence, text) {
-  const made = [];
-  for (const word of sentence.words) {
-    const last = made.at(-1);
-    const joined = last && word.rule !== 'plain' && last.rule === word.rule && word.start >= last.start && !/\s/.test(text.slice(last.end, word.start));
-    if (joined) {
-      last.words.push(word);
-      last.end = Math.max(last.end, word.start + word.length);
-      last.uncertain ||= word.uncertain;
-    } else {
-      made.push({ rule: word.rule, start: word.start, end: word.start + word.length, words: [word], uncertain: word.uncertain });
-    }
-  }
-  return made;
-}
-
-function choose(group, span, paragraph) {
-  $('preview').querySelector('.chosen')?.classList.remove('chosen');
-  span.classList.add('chosen');
+function choose(group, paragraph) {
   const area = $('editor-text');
   area.setSelectionRange(group.start, group.end);
   correction.show({
@@ -56,81 +38,9 @@ function choose(group, span, paragraph) {
   });
 }
 
-// Which paragraphs are said twice; their places are those of the text as it is now.
-function markOf(index, line) {
-  const mark = make('input', 'again');
-  mark.type = 'checkbox';
-  mark.title = 'Nhắc lại đoạn này';
-  mark.setAttribute('aria-label', `Nhắc lại đoạn ${index + 1}`);
-  mark.checked = editor.again.has(index);
-  line.classList.toggle('again', mark.checked);
-  mark.addEventListener('change', () => {
-    editor.again[mark.checked ? 'add' : 'delete'](index);
-    line.classList.toggle('again', mark.checked);
-    keepDraft();
-  });
-  return mark;
-}
-
-// A mark belongs to its paragraph: it moves with it, and goes when the paragraph is no longer there.
-function moveMarks(paragraphs) {
-  const before = editor.paragraphs;
-  editor.paragraphs = paragraphs;
-  if (before.length === paragraphs.length || editor.again.size === 0) return;
-  const places = new Set();
-  let lost = 0;
-  for (const index of editor.again) {
-    const place = paragraphs.findIndex((said, at) => said === before[index] && !places.has(at));
-    if (place < 0) lost++;
-    else places.add(place);
-  }
-  editor.again = places;
-  if (lost) say(new Error(`${lost} đoạn đã đánh dấu nhắc lại không còn như trước. Hãy đánh dấu lại.`));
-}
-
 function drawPreview(text, preview) {
-  const pane = $('preview');
-  moveMarks(preview.paragraphs.map(paragraph => paragraph.sentences.flatMap(sentence => sentence.words.map(word => word.said)).join(' ')));
-  const at = pane.scrollTop;
-  pane.replaceChildren(...preview.paragraphs.map((paragraph, index) => {
-    const line = make('p', paragraph.kind);
-    const hear = make('button', 'hear', '▶');
-    hear.type = 'button';
-    hear.title = 'Nghe đoạn này';
-    hear.setAttribute('aria-label', `Nghe đoạn ${index + 1}`);
-    hear.addEventListener('click', () => listen(index));
-    line.append(hear);
-    if ($('editor-repeat').value === 'marked') line.append(markOf(index, line));
-    for (const sentence of paragraph.sentences) {
-      for (const [place, group] of groups(sentence, text).entries()) {
-        const reading = group.words.map(word => word.said).join(' ');
-        const said = place === 0 ? reading.charAt(0).toLocaleUpperCase('vi') + reading.slice(1) : reading;
-        if (group.rule === 'plain' && !group.uncertain) {
-          line.append(said + ' ');
-          continue;
-        }
-        const span = make('span', group.uncertain ? 'read unsure' : 'read', said);
-        span.tabIndex = group.uncertain ? 0 : -1;
-        span.title = `${words.rule(group.rule)}${group.uncertain ? ', chưa chắc' : ''}`;
-        span.addEventListener('click', () => choose(group, span, paragraph));
-        span.addEventListener('keydown', event => { if (event.key === 'Enter') choose(group, span, paragraph); });
-        line.append(span, ' ');
-      }
-    }
-    return line;
-  }));
-  editor.textDigest = preview.textDigest;
-  pane.scrollTop = at;
-  $('preview-empty').hidden = preview.paragraphs.length > 0;
-  $('preview-count').textContent = preview.paragraphs.length ? `${preview.uncertain ? `${preview.uncertain} chỗ chưa chắc` : 'không có chỗ nào chưa chắc'}` : '';
-  $('editor-next').hidden = preview.uncertain === 0;
-  $('dropped-part').hidden = preview.dropped.length === 0;
-  $('dropped-title').textContent = `${preview.dropped.length} phần không đọc`;
-  $('dropped').replaceChildren(...preview.dropped.map(part => {
-    const row = make('li');
-    row.append(make('del', 'what', part.text.trim()), make('span', 'more', words.drop(part.reason)));
-    return row;
-  }));
+  const lost = pane.draw(text, preview, $('editor-repeat').value === 'marked', { hear: listen, marked: keepDraft, chosen: choose });
+  if (lost) say(new Error(`${lost} đoạn đã đánh dấu nhắc lại không còn như trước. Hãy đánh dấu lại.`));
 }
 
 // What is written and not saved outlives a reload; it is let go when it is saved or given up.
@@ -188,7 +98,7 @@ async function listen(paragraph) {
     const { text, voice, repeat } = written();
     // All of it sounds as it will air; marks must be those of the text as it stands.
     if (paragraph === undefined && repeat === 'marked') await readPreview();
-    const again = paragraph !== undefined || repeat === 'none' || repeat === 'marked' && !marks().length ? {} : { repeat, ...(repeat === 'marked' ? { repeatParagraphs: marks(), textDigest: editor.textDigest } : {}) };
+    const again = paragraph !== undefined || repeat === 'none' || repeat === 'marked' && !marks().length ? {} : { repeat, ...(repeat === 'marked' ? { repeatParagraphs: marks(), textDigest: pane.textDigest() } : {}) };
     const heard = await api.sound(editor.address('preview/sound'), { text, voice, paragraph, ...again }, hearing.signal, seconds => {
       if (editor.hearing === hearing) $('editor-hear').textContent = `Đang đọc… ${words.length(seconds * 1000)} (bấm để dừng)`;
     });
@@ -263,8 +173,7 @@ function fill(saved) {
     // It was written over what was there then, and is saved only over that.
     editor.saved = { ...saved, tag: draft.tag };
   }
-  editor.again = new Set(shown.again);
-  editor.paragraphs = [];
+  pane.begin(shown.again);
   correction.hide();
   $('editor-repeat').value = shown.repeat;
   $('editor-urgent').checked = shown.urgent;
@@ -337,7 +246,7 @@ async function save(event) {
     const now = written();
     if (now.repeat === 'marked') await readPreview();
     const again = marks();
-    const marked = now.repeat === 'marked' ? { repeatParagraphs: again, textDigest: editor.textDigest } : {};
+    const marked = now.repeat === 'marked' ? { repeatParagraphs: again, textDigest: pane.textDigest() } : {};
     const body = saved.kind === 'recording' || saved.part !== null
       ? { title: now.title, text: now.text }
       : { title: now.title || undefined, voice: now.voice, text: now.text, urgent: now.urgent, repeat: now.repeat, ...marked };

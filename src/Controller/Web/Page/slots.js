@@ -75,6 +75,7 @@ async function edit(airing) {
   form.reset();
   form.querySelector('.mistake').textContent = '';
   $('slot-title').textContent = `Sửa khung giờ ${slot.startTime} “${airing.title}”`;
+  $('slot-hint').textContent = slot.weekdays.length ? 'Sửa mọi lượt về sau. Chỉ đổi một ngày thì bỏ lượt của ngày ấy rồi đặt một khung giờ khác.' : '';
   const sounding = board.soundingOf(airing.slot);
   $('slot-sounding').textContent = sounding ? `Đang phát ở ${sounding} cụm loa. Đổi giờ, ngày, địa bàn, mức hay chương trình thì ở cụm loa bị đổi, tiếng đang phát nhỏ dần rồi tắt trong khoảng 1 giây.` : '';
   $('slot-programme').replaceChildren(...programmes.map(programme => new Option(programme.bulletins.length > 1 ? `${programme.title} (${programme.bulletins.length} bản tin)` : programme.title, programme.id)));
@@ -82,6 +83,8 @@ async function edit(airing) {
   $('slot-zones').replaceChildren(...zones.map(zone => check('slot', 'zones', zone.id, zone.name, slot.zones.includes(zone.id))));
   $('slot-days').replaceChildren(...words.weekdays.map(([id, name]) => check('slot', 'weekdays', id, name, slot.weekdays.includes(id))));
   $('slot-date').value = slot.startDate;
+  // Seconds are shown only where there are any.
+  $('slot-time').step = slot.startTime.length > 5 ? 1 : 60;
   $('slot-time').value = slot.startTime;
   $('slot-end').value = slot.endDate ?? '';
   $('slot-priority').value = slot.priority;
