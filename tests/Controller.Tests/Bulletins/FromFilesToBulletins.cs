@@ -216,7 +216,10 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
             token = station.Token!;
             var bulletin = new Bulletin("xa", "cho", "Chờ", Bulletin.Recorded, TestStation.Monday, SpeechState.Pending, null, null);
             var uploads = station.Services.GetRequiredService<UploadFolder>();
-            await File.WriteAllTextAsync(uploads.NewPart(), "rest");
+            var rest = uploads.NewPart();
+            await File.WriteAllTextAsync(rest, "rest");
+            // Older than the start by the station's clock, whatever this machine's shows.
+            File.SetLastWriteTimeUtc(rest, TestStation.Monday.AddDays(-1).UtcDateTime);
             await File.WriteAllBytesAsync(uploads.SoundOf(bulletin), Sound("b.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "2"));
             await station.Services.GetRequiredService<IBulletinStore>().SaveAsync(bulletin, new BulletinWords("xa", "cho", "", null, []), CancellationToken.None);
         }
