@@ -1,4 +1,5 @@
 using Broadcast.Controller.Storage;
+using Microsoft.AspNetCore.Connections;
 using Serilog;
 using Serilog.Events;
 
@@ -37,6 +38,12 @@ internal sealed record HostSettings(DataFolder Data, string? Url, bool Console)
             throw new StartRefusedException($"Tệp {Data.In("settings.json")} không phải JSON hợp lệ: {broken.InnerException?.Message ?? broken.Message}", broken);
         }
 
+        foreach (var (key, _) in builder.Configuration.AsEnumerable())
+        {
+            if (SettingsRules.Fault(key) is { } fault)
+                throw new StartRefusedException($"Tệp {Data.In("settings.json")}: {fault}");
+        }
+
         builder.Configuration.AddEnvironmentVariables("BROADCAST_");
         if (Url is not null)
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Http:Url"] = Url });
@@ -51,7 +58,7 @@ internal sealed record HostSettings(DataFolder Data, string? Url, bool Console)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
             // A start that is refused is told once, in a sentence, by the verb.
-            .Filter.ByExcluding(entry => entry.Exception is StartRefusedException)
+            .Filter.ByExcluding(entry => entry.Exception is StartRefusedException or IOException { InnerException: AddressInUseException })
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
             .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)

@@ -63,6 +63,7 @@ internal static class Program
         app.MapInstalments();
         app.MapProgrammes();
         app.MapSlots();
+        app.MapWeek();
         app.MapAsRun();
         return app;
     }

@@ -15,6 +15,9 @@ internal abstract record Refusal(string Code, string Field, string Message)
     /// <summary>It stands in the way of something that exists, or something that exists stands in its way.</summary>
     internal sealed record Conflict(string Code, string Field, string Message) : Refusal(Code, Field, Message);
 
+    /// <summary>Somebody has changed it since the one who asks has read it.</summary>
+    internal sealed record Overtaken(string Code, string Field, string Message) : Refusal(Code, Field, Message);
+
     /// <summary>It is longer than the limit.</summary>
     internal sealed record TooLarge(string Code, string Field, string Message) : Refusal(Code, Field, Message);
 

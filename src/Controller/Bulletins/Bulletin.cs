@@ -7,7 +7,7 @@ namespace Broadcast.Controller.Bulletins;
 /// <param name="Id">1–64 characters of A–Z a–z 0–9 . _ @ : -.</param>
 /// <param name="Title">As shown to people, 1–200 characters on one line.</param>
 /// <param name="Voice">The voice that speaks it, or <see cref="Recorded"/>.</param>
-/// <param name="ChangedAt">When its text or voice last changed.</param>
+/// <param name="ChangedAt">When somebody last changed it; of a recording, when it came.</param>
 /// <param name="State">How far the text has come on its way to sound.</param>
 /// <param name="Reason">With <see cref="SpeechState.Failed"/>, in Vietnamese: what went wrong and what to do.</param>
 /// <param name="Content">What was made of it last; an edited bulletin airs as it was until the new content is there. Null before the first.</param>

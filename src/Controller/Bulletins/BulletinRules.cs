@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Broadcast.Controller.Stations;
 using Broadcast.Tts;
 using Broadcast.Tts.Engines;
@@ -104,6 +107,25 @@ internal static class BulletinRules
         if (bulletin.Part is { } part)
             document = InstalmentRules.Cut(document, new InstalmentCut(part.Number, part.Count, part.Begin, part.End), part.Title);
         return RepetitionRules.Apply(document, bulletin.Repeat, Repetition.DigestOf(written));
+    }
+
+    /// <summary>Tells one state of what people write from every other; what is made of it counts nothing. 16 hexadecimal digits.</summary>
+    public static string TagOf(Bulletin bulletin, BulletinWords? words)
+    {
+        var parts = new[]
+        {
+            bulletin.Title, bulletin.Voice, bulletin.Urgent ? "urgent" : "", bulletin.Repeat.Kind.ToString(), string.Join(',', bulletin.Repeat.Paragraphs), bulletin.Repeat.TextDigest,
+            bulletin.ChangedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), words?.Written,
+        };
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)).AsSpan(0, 8));
+    }
+
+    /// <summary>The refusal of an edit of something older than what there is.</summary>
+    public static Refusal.Overtaken Overtaken(Bulletin bulletin, string timeZone)
+    {
+        // A note on a recording leaves the recording's time alone.
+        var when = bulletin.IsRecording ? "" : LocalClock.Read(timeZone, bulletin.ChangedAt).ToString(" 'lúc' HH:mm 'ngày' dd/MM/yyyy", CultureInfo.InvariantCulture);
+        return new Refusal.Overtaken("bulletin-overtaken", "", $"Bản tin “{bulletin.Title}” đã được sửa ở nơi khác{when}, sau bản mà bạn đang sửa. Chưa lưu gì: hãy xem bản mới rồi lưu lại.");
     }
 
     /// <summary>Its own words of the text: all of it, but for an instalment.</summary>

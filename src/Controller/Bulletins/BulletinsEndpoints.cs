@@ -1,6 +1,7 @@
 using Broadcast.Controller.Web;
 using Broadcast.Tts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 
 namespace Broadcast.Controller.Bulletins;
 
@@ -14,24 +15,27 @@ internal static class BulletinsEndpoints
         group.MapGet("", async (string station, IBulletinStore store, CompileQueue queue, CancellationToken cancel) =>
             TypedResults.Ok((await store.ListAsync(station, cancel)).Select(bulletin => BulletinDocument.Of(bulletin, queue)))).WithSummary("Các bản tin, mới sửa trước.");
         group.MapGet("/{bulletin}", ReadAsync).Produces<BulletinTextDocument>().WithSummary("Một bản tin: lời viết, lời đọc và phần không đọc.");
-        group.MapPost("", async (string station, HttpRequest request, BulletinUpload uploads, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
+        group.MapPost("", async (string station, HttpRequest request, BulletinUpload uploads, BulletinsService service, IBulletinStore store, CompileQueue queue, CancellationToken cancel) =>
         {
             if (!(await uploads.ReadAsync(request, cancel)).Done(out var upload, out var refusal))
                 return Answers.Problem(refusal);
             using var held = upload;
-            return (await service.AddAsync(station, upload.Id, upload.Draft, cancel)).Answer(added =>
-                TypedResults.Created($"/api/stations/{station}/bulletins/{added.Id}", BulletinDocument.Of(added, queue) with { Notes = upload.Notes }));
+            if (!(await service.AddAsync(station, upload.Id, upload.Draft, cancel)).Done(out var added, out refusal))
+                return Answers.Problem(refusal);
+            Tag(request.HttpContext.Response, BulletinRules.TagOf(added, await store.FindWordsAsync(station, added.Id, cancel)));
+            return (IResult)TypedResults.Created($"/api/stations/{station}/bulletins/{added.Id}", BulletinDocument.Of(added, queue) with { Notes = upload.Notes });
         }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>(StatusCodes.Status201Created)
             .WithSummary("Thêm bản tin: JSON {title, text, voice, id, urgent, repeat}, văn bản thuần (text/plain, UTF-8, tối đa 1 MiB) với ?title=&voice=&id=&urgent=&repeat=, hoặc tệp (.txt, .md, .docx, .html; bản ghi âm .mp3, .m4a, .wav, .ogg, .opus, .flac) gửi bằng biểu mẫu với trường file hay gửi thẳng với ?name=. repeat: none, whole, hoặc marked với repeatParagraphs (số thứ tự đoạn trong bản xem trước) và textDigest. Tin khẩn (urgent) được đọc ngay bằng giọng có sẵn trên máy (eSpeak). Âm thanh được làm ngay sau đó.");
-        group.MapPut("/{bulletin}", async (string station, string bulletin, HttpRequest request, BulletinUpload uploads, BulletinsService service, InstalmentsService instalments, CompileQueue queue, CancellationToken cancel) =>
+        group.MapPut("/{bulletin}", async (string station, string bulletin, HttpRequest request, BulletinUpload uploads, BulletinsService service, IBulletinStore store, InstalmentsService instalments, CompileQueue queue, CancellationToken cancel) =>
         {
             if (!(await uploads.ReadAsync(request, cancel)).Done(out var upload, out var refusal))
                 return Answers.Problem(refusal);
             using var held = upload;
-            if (!(await service.EditAsync(station, bulletin, upload.Draft, cancel)).Done(out var saved, out refusal))
+            if (!(await service.EditAsync(station, bulletin, upload.Draft, TagsOf(request), cancel)).Done(out var saved, out refusal))
                 return Answers.Problem(refusal);
+            Tag(request.HttpContext.Response, BulletinRules.TagOf(saved, await store.FindWordsAsync(station, bulletin, cancel)));
             return (IResult)TypedResults.Ok(BulletinDocument.Of(saved, queue) with { Notes = [.. upload.Notes, .. await instalments.NotesAsync(saved, cancel)] });
-        }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>().WithSummary("Sửa bản tin; âm thanh được làm lại, trong lúc đó lịch vẫn phát bản trước.");
+        }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>().WithSummary("Sửa bản tin; âm thanh được làm lại, trong lúc đó lịch vẫn phát bản trước. Gửi If-Match với ETag của lần đọc để không đè lên bản người khác đã sửa (412).");
         group.MapDelete("/{bulletin}", async (string station, string bulletin, BulletinsService service, CancellationToken cancel) =>
             (await service.RemoveAsync(station, bulletin, cancel)).Answer(_ => TypedResults.NoContent())).Produces(StatusCodes.Status204NoContent).WithSummary("Xóa bản tin không nằm trong chương trình nào.");
         group.MapPost("/{bulletin}/compile", async (string station, string bulletin, BulletinsService service, CompileQueue queue, CancellationToken cancel) =>
@@ -42,11 +46,21 @@ internal static class BulletinsEndpoints
         group.MapGet("/{bulletin}/audio", AudioAsync).Produces(StatusCodes.Status200OK, contentType: "audio/ogg").WithSummary("Âm thanh của bản tin (Ogg Opus).");
     }
 
-    private static async Task<IResult> ReadAsync(string station, string bulletin, IBulletinStore store, InstalmentsService instalments, CompileQueue queue, CancellationToken cancel) =>
-        await store.FindAsync(station, bulletin, cancel) is { } found && await store.FindWordsAsync(station, bulletin, cancel) is { } words
-            ? TypedResults.Ok(new BulletinTextDocument(
-                BulletinDocument.Of(found, queue) with { Notes = await instalments.NotesAsync(found, cancel) }, BulletinRules.Written(found, words.Written), Repetition.DigestOf(words.Written), words.Spoken, words.Dropped))
-            : Answers.Problem(BulletinsService.Unknown(bulletin));
+    private static async Task<IResult> ReadAsync(
+        string station, string bulletin, IBulletinStore store, InstalmentsService instalments, CompileQueue queue, HttpResponse response, CancellationToken cancel)
+    {
+        if (await store.FindAsync(station, bulletin, cancel) is not { } found || await store.FindWordsAsync(station, bulletin, cancel) is not { } words)
+            return Answers.Problem(BulletinsService.Unknown(bulletin));
+        Tag(response, BulletinRules.TagOf(found, words));
+        return TypedResults.Ok(new BulletinTextDocument(
+            BulletinDocument.Of(found, queue) with { Notes = await instalments.NotesAsync(found, cancel) }, BulletinRules.Written(found, words.Written), Repetition.DigestOf(words.Written), words.Spoken, words.Dropped));
+    }
+
+    private static void Tag(HttpResponse response, string tag) => response.Headers.ETag = $"\"{tag}\"";
+
+    // Null when nobody asks, or when any will do.
+    private static string[]? TagsOf(HttpRequest request) =>
+        request.GetTypedHeaders().IfMatch is { Count: > 0 } tags && !tags.Contains(EntityTagHeaderValue.Any) ? [.. tags.Where(tag => !tag.IsWeak).Select(tag => tag.Tag.Value!.Trim('"'))] : null;
 
     private static async Task<IResult> AudioAsync(string station, string bulletin, IBulletinStore store, ContentFolder folder, CancellationToken cancel) =>
         await store.FindAsync(station, bulletin, cancel) is { Content: { } content } && File.Exists(folder.PathOf(content.Id))

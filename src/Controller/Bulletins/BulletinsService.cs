@@ -56,16 +56,23 @@ internal sealed class BulletinsService(
     /// Changes title, text, voice, repetition or recording; what sounds otherwise, also because the lexicon reads it otherwise now, is made into speech anew,
     /// and until then the old content airs. What has no content of its own yet is ordered again.
     /// </summary>
-    public async Task<Outcome<Bulletin>> EditAsync(string station, string id, BulletinDraft draft, CancellationToken cancel)
+    /// <param name="station">The station's id.</param>
+    /// <param name="id">The bulletin's id.</param>
+    /// <param name="draft">As it is to be.</param>
+    /// <param name="read">Of the bulletin as it was read, any of these <see cref="BulletinRules.TagOf"/>; when it is another now, nothing is changed. Null: whatever it is.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task<Outcome<Bulletin>> EditAsync(string station, string id, BulletinDraft draft, IReadOnlyCollection<string>? read, CancellationToken cancel)
     {
         using var held = await gate.HoldAsync(cancel);
         if (await store.FindAsync(station, id, cancel) is not { } bulletin)
             return Unknown(id);
+        var words = await store.FindWordsAsync(station, id, cancel);
+        if (read is not null && !read.Contains(BulletinRules.TagOf(bulletin, words)))
+            return BulletinRules.Overtaken(bulletin, (await stations.FindAsync(station, cancel))?.TimeZone ?? Station.DefaultTimeZone);
         if (bulletin.IsRecording && draft.Recording is null)
             return await EditNoteAsync(bulletin, draft, cancel);
         if (BulletinRules.CheckMarks(draft, await lexicons.OfAsync(station, cancel)) is { } wrong)
             return wrong;
-        var words = await store.FindWordsAsync(station, id, cancel);
         var edited = bulletin with { Title = draft.Title, Voice = draft.Voice, Urgent = draft.Urgent ?? bulletin.Urgent, Repeat = draft.Repeat ?? bulletin.Repeat };
         if (draft.Recording is not null)
         {
@@ -86,6 +93,8 @@ internal sealed class BulletinsService(
         var text = bulletin.Part is null ? draft.Text : words?.Written;
         if (text != words?.Written || edited.Voice != bulletin.Voice || edited.Repeat != bulletin.Repeat)
             return await SaveAndOrderAsync(edited with { ChangedAt = time.GetUtcNow(), State = SpeechState.Pending, Reason = null }, text, cancel);
+        if (edited != bulletin)
+            edited = edited with { ChangedAt = time.GetUtcNow() };
         if (bulletin.State != SpeechState.Compiled || (words is not null && await ReadsOtherwiseAsync(edited, words, cancel)))
             return await SaveAndOrderAsync(edited with { State = SpeechState.Pending, Reason = null }, null, cancel);
         await store.SaveAsync(edited, null, cancel);

@@ -16,8 +16,11 @@ internal sealed record Preview(string TextDigest, IReadOnlyList<PreviewParagraph
 
     /// <summary>Of a document and the text that it was read from.</summary>
     public static Preview Of(SpokenDocument document, string text) => new(
-        Repetition.DigestOf(BulletinText.Check(Encoding.UTF8.GetBytes(text)) is AcceptedText accepted ? accepted.Text : text),
+        Repetition.DigestOf(Kept(text)),
         [.. document.Paragraphs.Select(PreviewParagraph.Of)], document.Dropped, document.Sentences.Sum(sentence => sentence.Words.Count(word => word.IsUncertain)));
+
+    /// <summary>The text as a bulletin keeps it.</summary>
+    public static string Kept(string text) => BulletinText.Check(Encoding.UTF8.GetBytes(text)) is AcceptedText accepted ? accepted.Text : text;
 }
 
 /// <summary>A paragraph as it is said; starts and lengths count UTF-16 units of the text, as JavaScript does.</summary>

@@ -41,7 +41,7 @@ internal static class PreviewEndpoints
             {
                 listeners.Release();
             }
-        }).Produces(StatusCodes.Status200OK, contentType: "audio/ogg").WithSummary("Nghe thử một đoạn (paragraph, đếm từ 0) hoặc cả văn bản; âm thanh đến dần trong lúc đang làm (Ogg Opus).");
+        }).Produces(StatusCodes.Status200OK, contentType: "audio/ogg").WithSummary("Nghe thử một đoạn (paragraph, đếm từ 0) hoặc cả văn bản, có nhắc lại như khi phát (repeat, repeatParagraphs, textDigest như của bản tin); âm thanh đến dần trong lúc đang làm (Ogg Opus).");
     }
 
     private static Outcome<SpokenDocument> Read(string? text, PronunciationLexicon lexicon)
@@ -65,10 +65,19 @@ internal static class PreviewEndpoints
         if (document.Paragraphs.Count == 0)
             return new Refusal.Invalid("text-empty", "text", "Trường “nội dung” không có gì để đọc.");
         if (asked.Paragraph is not { } paragraph)
-            return new SpokenPart(document, voice.Engine, voice.Voice);
+            return AsItAirs(asked, document).Done(out var whole, out refusal) ? new SpokenPart(whole, voice.Engine, voice.Voice) : refusal;
         return paragraph >= 0 && paragraph < document.Paragraphs.Count
             ? new SpokenPart(new SpokenDocument([document.Paragraphs[paragraph]], []), voice.Engine, voice.Voice)
             : new Refusal.Invalid("paragraph-unknown", "paragraph", $"Không có đoạn {paragraph}: văn bản có {document.Paragraphs.Count} đoạn, đếm từ 0.");
+    }
+
+    // Marks are counted in the text as a bulletin would keep it.
+    private static Outcome<SpokenDocument> AsItAirs(PreviewSoundRequest asked, SpokenDocument document)
+    {
+        var text = Preview.Kept(asked.Text!);
+        return BulletinRules.Repeat(asked.Repeat, asked.RepeatParagraphs, asked.TextDigest, text).Done(out var repeat, out var refusal)
+            ? RepetitionRules.Apply(document, repeat ?? Repetition.None, Repetition.DigestOf(text)).Document
+            : refusal;
     }
 
     // The answer begins with the first sentence, so that an engine that gives none can still be told of.
@@ -114,5 +123,5 @@ internal static class PreviewEndpoints
 /// <summary>A text to look at.</summary>
 internal sealed record PreviewRequest(string? Text);
 
-/// <summary>A text to listen to: all of it, or one paragraph by its place in the preview.</summary>
-internal sealed record PreviewSoundRequest(string? Text, string? Voice, int? Paragraph);
+/// <summary>A text to listen to: one paragraph by its place in the preview, or all of it, with what is read again as in a bulletin.</summary>
+internal sealed record PreviewSoundRequest(string? Text, string? Voice, int? Paragraph, string? Repeat, IReadOnlyList<int>? RepeatParagraphs, string? TextDigest);

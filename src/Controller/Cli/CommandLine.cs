@@ -13,6 +13,7 @@ internal static class CommandLine
         var root = new RootCommand("Truyền thanh cơ sở số: máy chủ của đài.");
         foreach (var verb in verbs)
             root.Add(verb);
+        VietnameseHelp.Speak(root);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)
             return await parsed.InvokeAsync();

@@ -41,17 +41,22 @@ internal sealed class PlayoutService(
         }
 
         var until = PlanRules.Until(options.Value, now);
-        var request = new PlayoutRequest(
-            found,
-            await zones.ListAsync(station, cancel),
-            await boxes.ListAsync(station, cancel),
-            await occurrences.StartingAsync(station, now - LookBack, until, cancel),
-            until);
-        var result = PlayoutPipeline.Run(request, now);
+        var result = PlayoutPipeline.Run(await RequestAsync(found, now, until, cancel), now);
         var sent = await SendAsync(station, result, now, cancel);
         Record(station, result, sent);
         return result;
     }
+
+    /// <summary>What would be decided of all that starts before <paramref name="until"/>, as things stand at <paramref name="now"/>. Signs, sends and remembers nothing.</summary>
+    public async Task<PlayoutResult> RehearseAsync(Station station, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) =>
+        PlayoutPipeline.Run(await RequestAsync(station, now, until, cancel), now);
+
+    private async Task<PlayoutRequest> RequestAsync(Station station, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) => new(
+        station,
+        await zones.ListAsync(station.Id, cancel),
+        await boxes.ListAsync(station.Id, cancel),
+        await occurrences.StartingAsync(station.Id, now - LookBack, until, cancel),
+        until);
 
     private async Task<int> SendAsync(string station, PlayoutResult result, DateTimeOffset now, CancellationToken cancel)
     {

@@ -10,13 +10,25 @@ internal static class DayPlanRules
 {
     /// <summary>Every time that any slot begins in [from, until), in order of time, then of slot. Slots whose programme is gone are left out.</summary>
     public static IReadOnlyList<Airtime> Airtimes(StationSchedule schedule, DateTimeOffset from, DateTimeOffset until) =>
+        [.. WithSkipped(schedule, from, until).Where(airtime => !airtime.IsSkipped)];
+
+    /// <summary>The same, with those that are left out for once.</summary>
+    public static IReadOnlyList<Airtime> WithSkipped(StationSchedule schedule, DateTimeOffset from, DateTimeOffset until) =>
         [.. schedule.Slots
             .Where(slot => schedule.Runs.ContainsKey(slot.Programme))
-            .SelectMany(slot => Airtimes(slot, schedule.Runs[slot.Programme].Duration, schedule.Station.TimeZone, from, until))
+            .SelectMany(slot => WithSkipped(slot, schedule.Runs[slot.Programme].Duration, schedule.Station.TimeZone, from, until))
             .OrderBy(airtime => airtime.StartAt).ThenBy(airtime => airtime.Slot.Id, StringComparer.Ordinal)];
 
     /// <summary>Every time that the slot begins in [from, until), in order.</summary>
-    public static IEnumerable<Airtime> Airtimes(Slot slot, TimeSpan duration, string timeZone, DateTimeOffset from, DateTimeOffset until)
+    public static IEnumerable<Airtime> Airtimes(Slot slot, TimeSpan duration, string timeZone, DateTimeOffset from, DateTimeOffset until) =>
+        WithSkipped(slot, duration, timeZone, from, until).Where(airtime => !airtime.IsSkipped);
+
+    /// <summary>Whether the slot airs on the local day, unless it is left out.</summary>
+    public static bool AirsOn(Slot slot, DateOnly day) => slot.Weekdays.Count == 0
+        ? day == slot.StartDate
+        : day >= slot.StartDate && (slot.EndDate is not { } end || day <= end) && slot.Weekdays.Contains(day.DayOfWeek);
+
+    private static IEnumerable<Airtime> WithSkipped(Slot slot, TimeSpan duration, string timeZone, DateTimeOffset from, DateTimeOffset until)
     {
         // A day more on either side: a skipped hour may carry a start over midnight.
         var first = LocalClock.DateOf(timeZone, from).AddDays(-1);
@@ -30,8 +42,4 @@ internal static class DayPlanRules
                 yield return new Airtime(slot, day, startAt, duration);
         }
     }
-
-    private static bool AirsOn(Slot slot, DateOnly day) => slot.Weekdays.Count == 0
-        ? day == slot.StartDate
-        : day >= slot.StartDate && (slot.EndDate is not { } end || day <= end) && slot.Weekdays.Contains(day.DayOfWeek);
 }

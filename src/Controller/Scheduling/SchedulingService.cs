@@ -11,10 +11,38 @@ internal sealed class SchedulingService(
     private readonly SemaphoreSlim gate = new(1);
 
     /// <summary>Adds a slot; without an id it gets one.</summary>
-    public Task<Outcome<Slot>> AddAsync(Slot slot, CancellationToken cancel) => ChangeAsync(slot, known: false, cancel);
+    public Task<Outcome<Slot>> AddAsync(Slot slot, CancellationToken cancel) => ChangeAsync(slot, known: false, keepSkipped: false, cancel);
 
     /// <summary>Replaces a slot.</summary>
-    public Task<Outcome<Slot>> ReplaceAsync(Slot slot, CancellationToken cancel) => ChangeAsync(slot, known: true, cancel);
+    /// <param name="slot">As it is to be; a skipped day on which it does not air is left out.</param>
+    /// <param name="keepSkipped">Whether it keeps the skipped days that it has.</param>
+    /// <param name="cancel">Ends it.</param>
+    public Task<Outcome<Slot>> ReplaceAsync(Slot slot, bool keepSkipped, CancellationToken cancel) => ChangeAsync(slot, known: true, keepSkipped, cancel);
+
+    /// <summary>Leaves out the slot's airing of one local day, or lets it air again. What sounds of it now is faded out by the next plan.</summary>
+    public async Task<Outcome<Slot>> SkipAsync(string station, string id, DateOnly day, bool skip, CancellationToken cancel)
+    {
+        using (await gate.HoldAsync(cancel))
+        {
+            if (!(await reader.ReadAsync(station, cancel)).Done(out var schedule, out var refusal))
+                return refusal;
+            if (schedule.Slots.FirstOrDefault(slot => slot.Id == id) is not { } slot)
+                return Unknown(id);
+            if (slot.Skipped.Contains(day) == skip)
+                return slot;
+            var now = time.GetUtcNow();
+            var duration = schedule.Runs.GetValueOrDefault(slot.Programme)?.Duration ?? TimeSpan.Zero;
+            if (SlotRules.CheckSkip(slot, day, skip, duration, schedule.Station, now) is { } wrong)
+                return wrong;
+            var changed = SlotRules.Tidy(slot with { Skipped = skip ? [.. slot.Skipped, day] : [.. slot.Skipped.Where(other => other != day)] }, LocalClock.DateOf(schedule.Station.TimeZone, now));
+            // Its time may have been given to another meanwhile.
+            if (!skip && SlotRules.Check(changed, slot, schedule, now) is { } taken)
+                return taken;
+            await slots.SaveAsync(changed, cancel);
+            Tell(station);
+            return changed;
+        }
+    }
 
     /// <summary>Removes a slot. What sounds of it now is faded out by the next plan.</summary>
     public async Task<Outcome<Slot>> RemoveAsync(string station, string id, CancellationToken cancel)
@@ -50,7 +78,7 @@ internal sealed class SchedulingService(
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
 
-    private async Task<Outcome<Slot>> ChangeAsync(Slot slot, bool known, CancellationToken cancel)
+    private async Task<Outcome<Slot>> ChangeAsync(Slot slot, bool known, bool keepSkipped, CancellationToken cancel)
     {
         using (await gate.HoldAsync(cancel))
         {
@@ -64,8 +92,11 @@ internal sealed class SchedulingService(
                 return Unknown(slot.Id);
             if (!known && before is not null)
                 return new Refusal.Conflict("slot-exists", "id", $"Đã có khung giờ mang mã \"{slot.Id}\". Hãy chọn mã khác.");
+            if (keepSkipped && before is not null)
+                slot = slot with { Skipped = before.Skipped };
             if (SlotRules.Check(slot, before, schedule, now) is { } wrong)
                 return wrong;
+            slot = SlotRules.Tidy(slot, LocalClock.DateOf(schedule.Station.TimeZone, now));
             await slots.SaveAsync(slot, cancel);
             Tell(slot.Station);
             return slot;

@@ -27,4 +27,8 @@ internal sealed record Slot(
     Priority Priority,
     double VolumeDb = 0,
     LateRule Late = LateRule.Join,
-    InterruptedRule Interrupted = InterruptedRule.Resume);
+    InterruptedRule Interrupted = InterruptedRule.Resume)
+{
+    /// <summary>Local days on which it does not air although it would, in order; at most <see cref="SlotRules.MostSkipped"/>.</summary>
+    public IReadOnlyList<DateOnly> Skipped { get; init; } = [];
+}

@@ -16,6 +16,9 @@ internal static class SlotRules
     /// <summary>Most slots of a station.</summary>
     public const int MostSlots = 2_000;
 
+    /// <summary>Most days on which a slot is left out: a daily one for a year.</summary>
+    public const int MostSkipped = 366;
+
     private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 
     // All slots repeat by the week, so two that do not meet in two weeks never do.
@@ -32,6 +35,8 @@ internal static class SlotRules
             return id;
         if (CheckForm(slot) is { } form)
             return form;
+        if (CheckSkipped(slot.Skipped, LocalClock.DateOf(schedule.Station.TimeZone, now)) is { } far)
+            return far;
         if (before is null && schedule.Slots.Count >= MostSlots)
             return new Refusal.Conflict("slots-too-many", "", $"Một đài có tối đa {MostSlots} khung giờ. Hãy xóa những khung giờ đã qua.");
         if (slot.Zones.FirstOrDefault(zone => schedule.Zones.All(known => known.Id != zone)) is { } unknown)
@@ -42,6 +47,26 @@ internal static class SlotRules
             return new Refusal.Conflict("programme-without-content", "programme", $"Chương trình \"{run.Programme.Title}\" chưa phát được: bản tin \"{silent.Title}\" chưa có âm thanh. Hãy chờ biên dịch xong hoặc sửa bản tin.");
         return (Refusal?)CheckTime(slot, before, schedule.Station, run.Duration, now) ?? FindClash(slot, run.Duration, schedule, now);
     }
+
+    /// <summary>Why the slot's airing of a local day cannot be left out, or air again; null when it can.</summary>
+    public static Refusal? CheckSkip(Slot slot, DateOnly day, bool skip, TimeSpan duration, Station station, DateTimeOffset now)
+    {
+        if (!DayPlanRules.AirsOn(slot, day))
+            return new Refusal.NotFound("occurrence-unknown", "date", $"Khung giờ {slot.StartTime:HH\\:mm} không phát ngày {Say(day)}.");
+        var startAt = LocalClock.At(station.TimeZone, day, slot.StartTime);
+        if (skip ? startAt + duration <= now : startAt <= now)
+            return new Refusal.Conflict("occurrence-in-the-past", "date", $"Lượt phát {slot.StartTime:HH\\:mm} ngày {Say(day)} {(skip ? "đã qua" : "đã tới giờ, không phát lại được nữa")} (bây giờ là {Say(station, now)}).");
+        return skip ? CheckSkipped([day], LocalClock.DateOf(station.TimeZone, now)) : null;
+    }
+
+    /// <summary>The slot without the skipped days that are over or on which it does not air.</summary>
+    public static Slot Tidy(Slot slot, DateOnly today) =>
+        slot with { Skipped = [.. slot.Skipped.Where(day => day >= today.AddDays(-1) && DayPlanRules.AirsOn(slot, day)).Distinct().Order()] };
+
+    // A year at most: so many days are compared with other slots.
+    private static Refusal.Invalid? CheckSkipped(IEnumerable<DateOnly> days, DateOnly today) => days.FirstOrDefault(day => day > today.AddDays(MostSkipped)) is { Year: > 1 } far
+        ? new Refusal.Invalid("skipped-too-far", "skipped", $"Chỉ bỏ được lượt phát trong vòng một năm tới; {Say(far)} còn xa quá. Hãy đặt ngày kết thúc cho khung giờ.")
+        : null;
 
     private static Refusal.Invalid? CheckForm(Slot slot)
     {
@@ -69,7 +94,8 @@ internal static class SlotRules
     private static Refusal.Invalid? CheckTime(Slot slot, Slot? before, Station station, TimeSpan duration, DateTimeOffset now)
     {
         var today = LocalClock.DateOf(station.TimeZone, now);
-        var next = DayPlanRules.Airtimes(slot, duration, station.TimeZone, now, Later(LocalClock.At(station.TimeZone, slot.StartDate, slot.StartTime), now) + Cycle).FirstOrDefault();
+        // What is left out for once counts: the slot is in the schedule all the same.
+        var next = DayPlanRules.Airtimes(slot with { Skipped = [] }, duration, station.TimeZone, now, Later(LocalClock.At(station.TimeZone, slot.StartDate, slot.StartTime), now) + Cycle).FirstOrDefault();
         if (next is null || (slot.StartDate < today && slot.StartDate != before?.StartDate))
         {
             var field = slot.StartDate < today ? "startDate" : "startTime";
@@ -94,8 +120,10 @@ internal static class SlotRules
             var run = schedule.Runs[other.Programme];
             var zone = schedule.Station.TimeZone;
             var begin = Later(Later(LocalClock.At(zone, slot.StartDate, slot.StartTime), LocalClock.At(zone, other.StartDate, other.StartTime)) - TimeSpan.FromDays(1), now - TimeSpan.FromDays(1));
-            var theirs = DayPlanRules.Airtimes(other, run.Duration, zone, begin, begin + Cycle).ToList();
-            var ours = DayPlanRules.Airtimes(slot, duration, zone, now, begin + Cycle);
+            // Beyond the last day that is left out they repeat by the week again.
+            var end = slot.Skipped.Concat(other.Skipped).Select(day => LocalClock.At(zone, day, TimeOnly.MinValue)).Append(begin).Max() + Cycle;
+            var theirs = DayPlanRules.Airtimes(other, run.Duration, zone, begin, end).ToList();
+            var ours = DayPlanRules.Airtimes(slot, duration, zone, now, end);
             if (ours.SelectMany(mine => theirs.Where(mine.Overlaps)).FirstOrDefault() is { } clash)
                 return new Refusal.Conflict("slot-clash", "startTime", $"Trùng giờ với khung giờ \"{run.Programme.Title}\" lúc {Say(schedule.Station, clash.StartAt)}–{Say(schedule.Station, clash.EndAt)} (mã {other.Id}): cùng mức ưu tiên và cùng phát ở {place}. Hãy đổi giờ, đổi địa bàn hoặc đổi mức ưu tiên.");
         }

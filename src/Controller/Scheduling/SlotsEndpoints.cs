@@ -24,12 +24,21 @@ internal static class SlotsEndpoints
                 : Answers.Problem(refusal)).Produces<SlotDocument>(StatusCodes.Status201Created).WithSummary("Đặt khung giờ: một lần, hoặc lặp theo thứ (weekdays).");
         group.MapPut("/{slot}", async (string station, string slot, SlotRequest request, SchedulingService service, CancellationToken cancel) =>
             request.Slot(station, slot).Done(out var asked, out var refusal)
-                ? (await service.ReplaceAsync(asked, cancel)).Answer(saved => TypedResults.Ok(SlotDocument.Of(saved)))
-                : Answers.Problem(refusal)).Produces<SlotDocument>().WithSummary("Sửa khung giờ.");
+                ? (await service.ReplaceAsync(asked, keepSkipped: request.Skipped is null, cancel)).Answer(saved => TypedResults.Ok(SlotDocument.Of(saved)))
+                : Answers.Problem(refusal)).Produces<SlotDocument>().WithSummary("Sửa khung giờ; không nêu skipped thì giữ các lượt đã bỏ.");
         group.MapDelete("/{slot}", async (string station, string slot, SchedulingService service, CancellationToken cancel) =>
             (await service.RemoveAsync(station, slot, cancel)).Answer(_ => TypedResults.NoContent())).Produces(StatusCodes.Status204NoContent).WithSummary("Xóa khung giờ.");
+        group.MapPut("/{slot}/skipped/{date}", (string station, string slot, string date, SchedulingService service, CancellationToken cancel) => SkipAsync(station, slot, date, true, service, cancel))
+            .Produces<SlotDocument>().WithSummary("Bỏ một lượt phát của khung giờ (ngày dạng 2026-11-23); các lượt khác giữ nguyên.");
+        group.MapDelete("/{slot}/skipped/{date}", (string station, string slot, string date, SchedulingService service, CancellationToken cancel) => SkipAsync(station, slot, date, false, service, cancel))
+            .Produces<SlotDocument>().WithSummary("Cho phát lại một lượt đã bỏ, khi chưa tới giờ.");
         routes.MapGet("/api/stations/{station}/day", DayAsync).WithTags("slots").Produces<DayDocument>().WithSummary("Lịch của một ngày (mặc định hôm nay), với quyết định của bộ phát.");
     }
+
+    private static async Task<IResult> SkipAsync(string station, string slot, string date, bool skip, SchedulingService service, CancellationToken cancel) =>
+        DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? (await service.SkipAsync(station, slot, day, skip, cancel)).Answer(changed => TypedResults.Ok(SlotDocument.Of(changed)))
+            : Answers.Problem(new Refusal.Invalid("date-not-readable", "date", "Ngày viết dạng 2026-11-23."));
 
     private static async Task<IResult> DayAsync(string station, string? date, ScheduleReader reader, PlayoutService playout, TimeProvider time, CancellationToken cancel)
     {
@@ -41,7 +50,7 @@ internal static class SlotsEndpoints
         if (date is not null && !DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
             return Answers.Problem(new Refusal.Invalid("date-not-readable", "date", "Ngày viết dạng 2026-11-23."));
         var decisions = (playout.Latest(station)?.Decisions ?? []).ToLookup(decision => decision.Airing);
-        var airings = DayPlanRules.Airtimes(schedule, LocalClock.At(zone, day, TimeOnly.MinValue), LocalClock.At(zone, day.AddDays(1), TimeOnly.MinValue))
+        var airings = DayPlanRules.WithSkipped(schedule, LocalClock.At(zone, day, TimeOnly.MinValue), LocalClock.At(zone, day.AddDays(1), TimeOnly.MinValue))
             .Select(airtime => AirtimeDocument.Of(airtime, schedule, decisions, now));
         return TypedResults.Ok(new DayDocument(day, zone, now, [.. airings]));
     }
@@ -50,18 +59,18 @@ internal static class SlotsEndpoints
 /// <summary>A slot as the API shows it: local date and time in the station's zone.</summary>
 internal sealed record SlotDocument(
     string Id, string Programme, IReadOnlyList<string> Zones, DateOnly StartDate, string StartTime, IReadOnlyList<string> Weekdays, DateOnly? EndDate,
-    Priority Priority, double VolumeDb, LateRule Late, InterruptedRule Interrupted)
+    Priority Priority, double VolumeDb, LateRule Late, InterruptedRule Interrupted, IReadOnlyList<DateOnly> Skipped)
 {
     /// <summary>Made from the record.</summary>
     public static SlotDocument Of(Slot slot) => new(
         slot.Id, slot.Programme, slot.Zones, slot.StartDate, slot.StartTime.ToString(slot.StartTime.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture),
-        [.. slot.Weekdays.Select(SlotRequest.NameOf)], slot.EndDate, slot.Priority, slot.VolumeDb, slot.Late, slot.Interrupted);
+        [.. slot.Weekdays.Select(SlotRequest.NameOf)], slot.EndDate, slot.Priority, slot.VolumeDb, slot.Late, slot.Interrupted, slot.Skipped);
 }
 
 /// <summary>What is to become of a slot.</summary>
 internal sealed record SlotRequest(
     string? Id, string? Programme, IReadOnlyList<string>? Zones, string? StartDate, string? StartTime, IReadOnlyList<string>? Weekdays, string? EndDate,
-    Priority? Priority, double? VolumeDb, LateRule? Late, InterruptedRule? Interrupted)
+    Priority? Priority, double? VolumeDb, LateRule? Late, InterruptedRule? Interrupted, IReadOnlyList<string>? Skipped)
 {
     private static readonly DayOfWeek[] AllDays = Enum.GetValues<DayOfWeek>();
 
@@ -88,18 +97,32 @@ internal sealed record SlotRequest(
         var weekdays = (Weekdays ?? []).Distinct().ToList();
         if (weekdays.FirstOrDefault(name => AllDays.All(day => NameOf(day) != name)) is { } unknown)
             return new Refusal.Invalid("weekday-unknown", "weekdays", $"Không có thứ \"{unknown}\". Dùng monday, tuesday, wednesday, thursday, friday, saturday, sunday.");
+        var skipped = new List<DateOnly>();
+        foreach (var text in Skipped ?? [])
+        {
+            if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                return new Refusal.Invalid("date-not-readable", "skipped", "Ngày bỏ phát viết dạng 2026-11-23.");
+            skipped.Add(day);
+        }
+
         return new Slot(
             station, id, Programme, [.. (Zones ?? []).Distinct()], startDate, startTime, [.. AllDays.Where(day => weekdays.Contains(NameOf(day)))], endDate,
-            Priority ?? Protocol.Priority.Normal, VolumeDb ?? 0, Late ?? LateRule.Join, Interrupted ?? InterruptedRule.Resume);
+            Priority ?? Protocol.Priority.Normal, VolumeDb ?? 0, Late ?? LateRule.Join, Interrupted ?? InterruptedRule.Resume)
+        {
+            Skipped = skipped,
+        };
     }
 }
 
 /// <summary>One local day.</summary>
 internal sealed record DayDocument(DateOnly Date, string TimeZone, DateTimeOffset Now, IReadOnlyList<AirtimeDocument> Airings);
 
-/// <summary>One airing of the day. <c>State</c> is <c>past</c>, <c>now</c> or <c>next</c>; decisions are those that keep it from some box.</summary>
+/// <summary>
+/// One airing of the day. <c>State</c> is <c>past</c>, <c>now</c> or <c>next</c>, or <c>skipped</c> when it is left out; <c>Date</c> is the slot's own local day, by which it is
+/// skipped; decisions are those that keep it from some box.
+/// </summary>
 internal sealed record AirtimeDocument(
-    string Airing, string Slot, string Programme, string Title, IReadOnlyList<string> Zones, Priority Priority, DateTimeOffset StartAt, DateTimeOffset EndAt, string State,
+    string Airing, string Slot, string Programme, string Title, IReadOnlyList<string> Zones, Priority Priority, DateOnly Date, DateTimeOffset StartAt, DateTimeOffset EndAt, string State,
     IReadOnlyList<DecisionDocument> Decisions)
 {
     /// <summary>Made from the plan and what playout decided.</summary>
@@ -108,8 +131,7 @@ internal sealed record AirtimeDocument(
         var run = schedule.Runs[airtime.Slot.Programme];
         var occurrence = ScheduleReader.OccurrenceOf(airtime, run);
         return new AirtimeDocument(
-            occurrence.AiringId(), airtime.Slot.Id, run.Programme.Id, run.Programme.Title, airtime.Slot.Zones, airtime.Slot.Priority, airtime.StartAt, airtime.EndAt,
-            now < airtime.StartAt ? "next" : now < airtime.EndAt ? "now" : "past",
+            occurrence.AiringId(), airtime.Slot.Id, run.Programme.Id, run.Programme.Title, airtime.Slot.Zones, airtime.Slot.Priority, airtime.Day, airtime.StartAt, airtime.EndAt, airtime.StateAt(now),
             [.. decisions[occurrence.AiringId()].Where(decision => decision.Word is not (DecisionWord.Planned or DecisionWord.Duplicate or DecisionWord.Expired))
                 .Select(decision => new DecisionDocument(decision.Box, decision.Zone, decision.Word, decision.Detail))]);
     }

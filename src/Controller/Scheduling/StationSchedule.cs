@@ -30,6 +30,12 @@ internal sealed record Airtime(Slot Slot, DateOnly Day, DateTimeOffset StartAt, 
     /// <summary>The instant it ends.</summary>
     public DateTimeOffset EndAt => StartAt + Duration;
 
+    /// <summary>Whether it is left out for once.</summary>
+    public bool IsSkipped => Slot.Skipped.Contains(Day);
+
+    /// <summary>How it stands: <c>past</c>, <c>now</c>, <c>next</c> or <c>skipped</c>.</summary>
+    public string StateAt(DateTimeOffset now) => IsSkipped ? "skipped" : now < StartAt ? "next" : now < EndAt ? "now" : "past";
+
     /// <summary>Whether both sound at one time.</summary>
     public bool Overlaps(Airtime other) => StartAt < other.EndAt && other.StartAt < EndAt;
 }

@@ -97,6 +97,7 @@ internal sealed class ControllerDatabase(DbContextOptions<ControllerDatabase> op
             table.HasKey(slot => new { slot.Station, slot.Id });
             Json(table.Property(slot => slot.Zones));
             Json(table.Property(slot => slot.Weekdays));
+            Json(table.Property(slot => slot.Skipped));
         });
         model.Entity<AsRunRow>(table =>
         {

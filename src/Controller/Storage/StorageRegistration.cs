@@ -22,7 +22,7 @@ internal static class StorageRegistration
     public static IServiceCollection AddStorage(this IServiceCollection services, DataFolder data)
     {
         services.AddSingleton(data);
-        services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateDataAnnotations();
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations();
         services.AddHostedService<StorageStart>();
         services.AddDbContextFactory<ControllerDatabase>((provider, options) => options.UseSqlite(ConnectionString(data, provider.GetRequiredService<IOptions<StorageOptions>>().Value)));
         return services

@@ -20,6 +20,7 @@ internal static class Answers
     {
         Refusal.NotFound => StatusCodes.Status404NotFound,
         Refusal.Conflict => StatusCodes.Status409Conflict,
+        Refusal.Overtaken => StatusCodes.Status412PreconditionFailed,
         Refusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
         Refusal.Unavailable { Code: "disk-full" } => StatusCodes.Status507InsufficientStorage,
         Refusal.Unavailable => StatusCodes.Status503ServiceUnavailable,
@@ -41,6 +42,7 @@ internal static class Answers
         StatusCodes.Status403Forbidden => "Không được phép",
         StatusCodes.Status404NotFound => "Không tìm thấy",
         StatusCodes.Status409Conflict => "Không thực hiện được",
+        StatusCodes.Status412PreconditionFailed => "Đã có người sửa trước",
         StatusCodes.Status413PayloadTooLarge => "Quá lớn",
         StatusCodes.Status429TooManyRequests => "Thử lại sau",
         StatusCodes.Status500InternalServerError => "Lỗi chương trình",

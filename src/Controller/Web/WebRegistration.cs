@@ -18,7 +18,7 @@ internal static class WebRegistration
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1 << 20;
         });
-        builder.Services.AddOptions<HttpOptions>().BindConfiguration("Http");
+        builder.Services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section);
         builder.Services.AddProblemDetails().AddExceptionHandler<FaultAnswers>().AddOpenApi();
         // A misspelt field would be left out silently: "wekdays" makes a weekly slot one that airs once.
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow);
@@ -44,6 +44,7 @@ internal static class WebRegistration
         app.UseSameSiteOnly();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseKnownStations();
         app.MapOpenApi().AllowAnonymous();
         app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
         app.MapPage();

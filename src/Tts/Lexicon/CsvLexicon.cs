@@ -40,11 +40,17 @@ internal static class CsvLexicon
     {
         var separator = Separator(text);
         int[]? places = null;
+        string[] absent = [];
         foreach (var (line, cells) in Records(text, separator))
         {
             if (cells.TrueForAll(string.IsNullOrWhiteSpace)) continue;
-            if (places is null) places = Places(line, cells);
-            else yield return Entry(line, cells, places);
+            if (places is not null)
+            {
+                yield return Entry(line, cells, places) with { Absent = absent };
+                continue;
+            }
+            var found = places = Places(line, cells);
+            absent = [.. Columns.Where((_, column) => found[column] < 0).Select(column => column.Name)];
         }
         if (places is null) throw new UnreadableLexiconException(1, $"tệp trống; dòng đầu phải là tên cột: {Names}");
     }

@@ -14,7 +14,12 @@ public enum LexiconFormat
 
 /// <summary>An entry of a file, tidy and checked.</summary>
 /// <param name="Line">Where it begins, from 1.</param>
-public sealed record LexiconFileEntry(int Line, LexiconEntry Entry);
+/// <param name="Entry">The entry; what the file has no column for is as in a new one.</param>
+public sealed record LexiconFileEntry(int Line, LexiconEntry Entry)
+{
+    /// <summary>The columns, of <c>before</c>, <c>after</c>, <c>matchCase</c>, <c>language</c>, <c>note</c>, <c>testSentence</c> and <c>expected</c>, that the file does not have: it says nothing of them.</summary>
+    public IReadOnlyList<string> Absent { get; init; } = [];
+}
 
 /// <summary>An entry of a file that cannot be used.</summary>
 /// <param name="Line">Where it begins, from 1.</param>
@@ -75,14 +80,15 @@ public sealed record LexiconFile(IReadOnlyList<LexiconFileEntry> Entries, IReadO
         var entries = new List<LexiconFileEntry>();
         var faults = new List<LexiconFileFault>();
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (line, written, fault) in raw)
+        foreach (var read in raw)
         {
+            var (line, written, fault) = read;
             if (entries.Count + faults.Count == LexiconRules.MaxEntries) throw new UnreadableLexiconException(line, $"tệp có hơn {Figures.Of(LexiconRules.MaxEntries)} mục từ, là số tối đa");
             var entry = LexiconRules.Tidy(written);
             var wrong = fault ?? LexiconRules.Check(entry);
             if (wrong is null && !lines.TryAdd(LexiconRules.Key(entry), line))
                 wrong = new LexiconFault("written", $"Trùng với dòng {lines[LexiconRules.Key(entry)]}: cùng chữ viết (written) và ngữ cảnh. Hãy giữ một dòng.");
-            if (wrong is null) entries.Add(new LexiconFileEntry(line, entry));
+            if (wrong is null) entries.Add(new LexiconFileEntry(line, entry) { Absent = read.Absent });
             else faults.Add(new LexiconFileFault(line, Shown(entry.Written), wrong));
         }
         return LexiconRules.Crowded(entries.Select(entry => entry.Entry)) is { } crowded ? Refused(crowded.Message) : new LexiconFile(entries, faults);
@@ -93,7 +99,11 @@ public sealed record LexiconFile(IReadOnlyList<LexiconFileEntry> Entries, IReadO
 }
 
 /// <summary>An entry as it stands in a file, and what is already known to be wrong with it.</summary>
-internal sealed record RawEntry(int Line, LexiconEntry Written, LexiconFault? Fault);
+internal sealed record RawEntry(int Line, LexiconEntry Written, LexiconFault? Fault)
+{
+    /// <summary>The columns that the file does not have.</summary>
+    public IReadOnlyList<string> Absent { get; init; } = [];
+}
 
 /// <summary>A file that cannot be read as a whole.</summary>
 internal sealed class UnreadableLexiconException(int line, string reason) : Exception($"Dòng {line}: {reason}.");

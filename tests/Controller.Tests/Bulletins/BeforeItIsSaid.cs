@@ -48,6 +48,24 @@ public sealed class BeforeItIsSaid(FromTextToSound.Fixture fixture) : IClassFixt
         (await Station.GetAsync("/api/stations/xa/bulletins")).EnumerateArray().Should().NotContain(bulletin => bulletin.GetProperty("title").GetString()!.Contains("THÔNG BÁO", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task It_is_heard_with_what_is_read_again_as_it_will_air()
+    {
+        const string text = "Thông báo lịch tiêm phòng.\n\nĐúng bảy giờ sáng mai tại nhà văn hóa thôn.\n";
+        var textDigest = (await AskAsync(text)).GetProperty("textDigest").GetString();
+        var once = await HearAsync(new { text });
+        var twice = await HearAsync(new { text, repeat = "whole" });
+        var marked = await HearAsync(new { text, repeat = "marked", repeatParagraphs = new[] { 1 }, textDigest });
+        twice.Should().BeGreaterThan(2 * once);
+        marked.Should().BeGreaterThan(once + TimeSpan.FromSeconds(2)).And.BeLessThan(twice);
+        (await HearAsync(new { text, repeat = "whole", paragraph = 0 })).Should().BeLessThan(once, "a paragraph alone is heard once");
+        await Station.PostAsync("/api/stations/xa/bulletins", new { id = "nghe-thu", title = "Nghe thử", text, repeat = "marked", repeatParagraphs = new[] { 1 }, textDigest });
+        var made = (await Station.SettledAsync("nghe-thu")).GetProperty("bulletin").GetProperty("content").GetProperty("durationMs").GetInt64();
+        marked.TotalMilliseconds.Should().BeApproximately(made, 300);
+        (await Problem.OfAsync(await Station.Http.PostAsJsonAsync(Preview + "/sound", new { text, repeat = "marked", repeatParagraphs = new[] { 1 }, textDigest = "cũ" }))).Code.Should().Be("text-changed");
+        (await Problem.OfAsync(await Station.Http.PostAsJsonAsync(Preview + "/sound", new { text, repeat = "mãi" }))).Code.Should().Be("repeat-unknown");
+    }
+
     [Theory]
     [InlineData("", null, null, "text-empty", "text")]
     [InlineData("Xin chào.", "chim", null, "voice-unknown", "voice")]

@@ -218,7 +218,8 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
             var uploads = station.Services.GetRequiredService<UploadFolder>();
             var rest = uploads.NewPart();
             await File.WriteAllTextAsync(rest, "rest");
-            File.SetLastWriteTimeUtc(rest, TestStation.Monday.UtcDateTime.AddHours(-1));
+            // Older than the start by the station's clock, whatever this machine's shows.
+            File.SetLastWriteTimeUtc(rest, TestStation.Monday.AddDays(-1).UtcDateTime);
             await File.WriteAllBytesAsync(uploads.SoundOf(bulletin), Sound("b.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "2"));
             await station.Services.GetRequiredService<IBulletinStore>().SaveAsync(bulletin, new BulletinWords("xa", "cho", "", null, []), CancellationToken.None);
         }

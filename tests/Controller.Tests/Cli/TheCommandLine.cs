@@ -149,9 +149,21 @@ public sealed class TheCommandLine : IDisposable
         using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         other.Start();
         await File.WriteAllTextAsync(folder.In("settings.json"), """{"Mqtt":{"Listen":"127.0.0.1:0"}}""");
-        var (code, error) = await RunAsync(["serve", "--data", folder.Path, "--url", $"http://127.0.0.1:{((System.Net.IPEndPoint)other.LocalEndpoint).Port}"]);
+        var (code, output, error) = await RunAsync(input: "", "serve", "--data", folder.Path, "--url", $"http://127.0.0.1:{((System.Net.IPEndPoint)other.LocalEndpoint).Port}");
         code.Should().Be(1);
-        error.Should().Contain("Http:Url").And.NotContain(" at Broadcast.");
+        error.TrimEnd().Should().Contain("Http:Url").And.NotContain("\n", "it is said in one sentence");
+        output.Should().Contain("Mã truy cập").And.NotContainAny(" at Microsoft.", " at Broadcast.", "Exception");
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("serve", "--help")]
+    public async Task Help_speaks_Vietnamese(params string[] arguments)
+    {
+        var (code, output, error) = await RunAsync(input: "", arguments);
+        code.Should().Be(0, error);
+        output.Should().Contain("Mô tả:").And.Contain("Cách dùng:").And.Contain("Tùy chọn:").And.Contain("Xem cách dùng");
+        output.Should().NotContainAny("Description", "Usage", "Options", "Commands", "Show", "[options]", "[default");
     }
 
     public void Dispose() => folder.Dispose();

@@ -51,6 +51,35 @@ public sealed class FilesComeAndGo
     }
 
     [Fact]
+    public async Task A_file_without_a_column_says_nothing_of_it_and_clears_nothing()
+    {
+        await using var station = await TestStation.StartAsync();
+        await station.PutAsync(Own + "/entries", new { written = "Nà Tông", spoken = "nà tồng", from = "Xóm Nà Tông họp.", note = "tiếng Tày", language = "tyz" });
+        await station.PutAsync(Own + "/entries", new { written = "TT", spoken = "tổ trưởng", before = "ông|bà", after = "nói", matchCase = true });
+        var done = await ReadAsync(await SendAsync(station, "/import", "written,spoken\nNà Tông,nà tông\nTT,trưởng thôn\n", "text/csv"));
+        (done.GetProperty("changed").GetInt32(), done.GetProperty("added").GetInt32(), done.GetProperty("failedTests").GetArrayLength()).Should().Be((2, 0, 0));
+        var entries = (await station.GetAsync(Own + "/entries")).GetProperty("entries").EnumerateArray().ToList();
+        entries.Should().HaveCount(2);
+        Fields(entries[0]).Should().Equal("Nà Tông", "nà tông", "", "", "False", "tyz", "tiếng Tày", "Xóm Nà Tông họp.", "Xóm nà tông họp.");
+        Fields(entries[1]).Should().Equal("TT", "trưởng thôn", "ông|bà", "nói", "True", "vi", "", "", "");
+
+        // A column that is there and empty clears what it says.
+        await ReadAsync(await SendAsync(station, "/import", "written,spoken,note\nNà Tông,nà tông,\n", "text/csv"));
+        Fields((await station.GetAsync(Own + "/entries")).GetProperty("entries")[0])[6].Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Where_a_written_form_has_several_contexts_a_file_without_them_adds_one_without()
+    {
+        await using var station = await TestStation.StartAsync();
+        await station.PutAsync(Own + "/entries", new { written = "TT", spoken = "tổ trưởng", before = "ông" });
+        await station.PutAsync(Own + "/entries", new { written = "TT", spoken = "thị trấn", after = "Đu" });
+        var done = await ReadAsync(await SendAsync(station, "/import", "written,spoken\nTT,thông tin\n", "text/csv"));
+        (done.GetProperty("changed").GetInt32(), done.GetProperty("added").GetInt32()).Should().Be((0, 1));
+        (await station.GetAsync(Own + "/entries")).GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("spoken").GetString()).Should().BeEquivalentTo("tổ trưởng", "thị trấn", "thông tin");
+    }
+
+    [Fact]
     public async Task A_file_that_is_too_long_or_unreadable_is_named()
     {
         await using var station = await TestStation.StartAsync();
@@ -73,6 +102,9 @@ public sealed class FilesComeAndGo
         await station.PostAsync(Own + "/undo", new { });
         (await station.GetAsync(Own + "/entries")).GetProperty("total").GetInt32().Should().Be(0);
     }
+
+    private static List<string> Fields(JsonElement entry) =>
+        [.. new[] { "written", "spoken", "before", "after", "matchCase", "language", "note", "testSentence", "expected" }.Select(name => entry.GetProperty(name).ToString())];
 
     private static (int, string, string, string?) Line(JsonElement line) => (
         line.GetProperty("line").GetInt32(), line.GetProperty("written").GetString()!, line.GetProperty("outcome").GetString()!, line.GetProperty("field").GetString());

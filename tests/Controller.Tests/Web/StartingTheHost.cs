@@ -37,6 +37,44 @@ public sealed class StartingTheHost : IDisposable
         FluentActions.Invoking(() => TestStation.Build(folder.Path)).Should().Throw<StartRefusedException>().WithMessage("*settings.json*JSON*");
     }
 
+    [Theory]
+    [InlineData("""{"Mqtt":{"Listn":"127.0.0.1:0"}}""", "*\"Mqtt:Listn\"*Có phải \"Mqtt:Listen\"?")]
+    [InlineData("""{"Mqt":{"Listen":"127.0.0.1:0"}}""", "*\"Mqt\"*Có phải \"Mqtt\"?")]
+    [InlineData("""{"Speech":{"Viettel":{"Sped":1}}}""", "*\"Speech:Viettel:Sped\"*Có phải \"Speech:Viettel:Speed\"?")]
+    [InlineData("""{"Dispatch":{"DownloadWindows":[{"Frm":"05:00"}]}}""", "*\"Dispatch:DownloadWindows:0:Frm\"*")]
+    [InlineData("""{"Http":{"BaseAddress":"x"}}""", "*\"Http:BaseAddress\". Trong \"Http\" có: Url.")]
+    [InlineData("""{"Http":{"Url":{"Port":8080}}}""", "*\"Http:Url\" chỉ nhận một giá trị*")]
+    public void A_setting_that_there_is_not_is_refused_with_the_name_that_was_meant(string settings, string says)
+    {
+        File.WriteAllText(folder.In("settings.json"), settings);
+        FluentActions.Invoking(() => TestStation.Build(folder.Path)).Should().Throw<StartRefusedException>().WithMessage(says).WithMessage("Tệp *settings.json: *");
+    }
+
+    [Fact]
+    public void Settings_that_there_are_are_taken_in_whatever_case()
+    {
+        File.WriteAllText(folder.In("settings.json"), """{"mqtt":{"listen":"127.0.0.1:0","RestartAfter":"00:00:01"},"Speech":{"Engines":["espeak"],"Espeak":{"Voices":["vi"]}},"Serilog":{"MinimumLevel":{"Default":"Debug"}},"Dispatch":{"DownloadWindows":[{"From":"05:00","To":"06:00"}]}}""");
+        FluentActions.Invoking(() => TestStation.Build(folder.Path)).Should().NotThrow();
+    }
+
+    [Theory]
+    [InlineData("bulletins")]
+    [InlineData("bulletins/bt")]
+    [InlineData("programmes")]
+    [InlineData("slots")]
+    [InlineData("boxes")]
+    [InlineData("as-run")]
+    [InlineData("zones")]
+    [InlineData("events")]
+    [InlineData("lexicon/station/entries")]
+    public async Task Whatever_is_asked_of_a_station_that_there_is_not_is_answered_so(string rest)
+    {
+        await using var station = await TestStation.StartAsync(folder.Path);
+        (await Problem.OfAsync(await station.Http.GetAsync("/api/stations/nope/" + rest))).Should().BeEquivalentTo(new { Status = 404, Code = "station-unknown", Detail = "Không có đài \"nope\"." });
+        using var stranger = station.Client(token: null);
+        (await stranger.GetAsync("/api/stations/nope/" + rest)).StatusCode.Should().Be(HttpStatusCode.Unauthorized, "strangers are told nothing");
+    }
+
     [Fact]
     public async Task A_setting_out_of_range_is_named()
     {

@@ -181,6 +181,27 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
+    public Task An_entry_is_edited_where_it_stands() => browser.ShowAsync("entry", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await station.PutAsync("/api/stations/xa/lexicon/station/entries", new { written = "XYZ", spoken = "ích y dét", from = "Dự án XYZ.", note = "của huyện" });
+        await SignInAsync(station, page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Cách đọc" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sửa mục từ XYZ" }).ClickAsync();
+        var row = page.Locator("#lexicon-table form");
+        await row.GetByLabel("Đọc là").FillAsync("ích xì 3");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Lưu mục từ" }).ClickAsync();
+        await row.Locator(".mistake").Filter(new() { HasText = "chữ" }).WaitForAsync();
+        await row.GetByLabel("Đọc là").FillAsync("ích xì dét");
+        await row.GetByLabel("Đứng sau chữ").FillAsync("án");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Lưu mục từ" }).ClickAsync();
+        await page.GetByText("Đã sửa “XYZ”.").WaitForAsync();
+        await page.GetByRole(AriaRole.Cell, new() { Name = "XYZ (sau “án”)" }).WaitForAsync();
+        var entry = (await station.GetAsync("/api/stations/xa/lexicon/station/entries")).GetProperty("entries").EnumerateArray().Single();
+        entry.GetProperty("note").GetString().Should().Be("của huyện");
+        entry.GetProperty("expected").GetString().Should().Be("Dự án ích xì dét.", "how the sentence is read was worked out anew");
+    });
+
+    [Fact]
     public Task A_bulletin_too_long_for_a_session_is_cut_into_instalments_and_put_together_again() => browser.ShowAsync("instalments", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await station.PutAsync("/api/stations/xa", new { sessionLimitMs = 60_000 });
@@ -234,6 +255,10 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         bulletin.GetProperty("repeatParagraphs")[0].GetInt32().Should().Be(2, "the mark has moved with its paragraph");
         var said = (await station.GetAsync("/api/stations/xa/bulletins/" + bulletin.GetProperty("id").GetString())).GetProperty("spoken").GetString()!;
         said.Split("nhà văn hóa").Should().HaveCount(3);
+        await page.ReloadAsync();
+        await TestStation.UntilAsync(async () => await page.GetByLabel("Nhắc lại đoạn 3").CountAsync() == 1);
+        (await page.GetByLabel("Nhắc lại đoạn 3").IsCheckedAsync()).Should().BeTrue("what was marked is still marked when it is opened again");
+        (await page.Locator("#editor-form > .mistake").TextContentAsync()).Should().BeEmpty();
         await page.GetByText("Đặt lịch phát bản tin này").ClickAsync();
         await page.Locator("#air-date").FillAsync("2099-01-05");
         await page.Locator("#air-time").FillAsync("06:00");
@@ -287,7 +312,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         return file.ToArray();
     }
 
-    private static async Task SignInAsync(TestStation station, IPage page)
+    internal static async Task SignInAsync(TestStation station, IPage page)
     {
         await page.GetByLabel("Mã truy cập").FillAsync(station.Token!);
         await page.GetByRole(AriaRole.Button, new() { Name = "Đăng nhập" }).ClickAsync();

@@ -9,18 +9,25 @@ export class Refused extends Error {
 }
 
 // A file or a form goes as it is, whatever else as JSON.
-async function call(method, path, body) {
+async function send(method, path, body, tag) {
   const asItIs = body instanceof Blob || body instanceof FormData;
   const response = await fetch(path, {
     method,
-    headers: body === undefined || asItIs ? {} : { 'Content-Type': 'application/json' },
+    headers: { ...(body === undefined || asItIs ? {} : { 'Content-Type': 'application/json' }), ...(tag ? { 'If-Match': tag } : {}) },
     body: body === undefined || asItIs ? body : JSON.stringify(body),
   });
   const text = await response.text();
   const read = () => { try { return JSON.parse(text); } catch { return undefined; } };
   if (!response.ok) throw new Refused(response.status, read());
-  return text ? read() : undefined;
+  return { value: text ? read() : undefined, tag: response.headers.get('ETag') };
 }
+
+const call = async (...what) => (await send(...what)).value;
+
+// What is read with its tag and saved with it is not saved over what somebody else has saved meanwhile: that is refused with 412.
+export const getTagged = path => send('GET', path);
+export const postTagged = (path, body) => send('POST', path, body);
+export const putTagged = (path, body, tag) => send('PUT', path, body, tag);
 
 export const get = path => call('GET', path);
 export const put = (path, body) => call('PUT', path, body);

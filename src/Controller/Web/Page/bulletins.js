@@ -1,17 +1,21 @@
 // Bulletins: the list, and an editor that shows what will be said while it is being written.
 import * as api from './api.js';
 import * as words from './words.js';
+import { ask } from './ask.js';
 import { compose } from './compose.js';
+import { conflict } from './conflict.js';
 import { correction } from './correction.js';
+import { drafts } from './drafts.js';
 import { instalments } from './instalments.js';
 import { make, tag } from './make.js';
+import { pane } from './preview.js';
 
 const $ = id => document.getElementById(id);
-const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, again: new Set(), textDigest: null, paragraphs: [], voices: [] };
-const blank = { id: null, title: '', voice: null, text: '', repeat: 'none', again: [], urgent: false, kind: 'text', part: null };
+const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, voices: [] };
+const blank = { id: null, tag: null, title: '', voice: null, text: '', repeat: 'none', again: [], urgent: false, kind: 'text', part: null };
 
 const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value, repeat: $('editor-repeat').value, urgent: $('editor-urgent').checked });
-const marks = () => $('editor-repeat').value === 'marked' ? [...editor.again].sort((a, b) => a - b) : [];
+const marks = () => $('editor-repeat').value === 'marked' ? pane.marks() : [];
 const changed = () => {
   const now = written();
   const { saved } = editor;
@@ -20,26 +24,7 @@ const changed = () => {
 
 const say = error => { $('editor-form').querySelector(':scope > .mistake').textContent = error ? words.trouble(error) : ''; };
 
-// Words that stand for one written stretch without a blank in it belong together: 15/4/2025.
-function groups(sentence, text) {
-  const made = [];
-  for (const word of sentence.words) {
-    const last = made.at(-1);
-    const joined = last && word.rule !== 'plain' && last.rule === word.rule && word.start >= last.start && !/\s/.test(text.slice(last.end, word.start));
-    if (joined) {
-      last.words.push(word);
-      last.end = Math.max(last.end, word.start + word.length);
-      last.uncertain ||= word.uncertain;
-    } else {
-      made.push({ rule: word.rule, start: word.start, end: word.start + word.length, words: [word], uncertain: word.uncertain });
-    }
-  }
-  return made;
-}
-
-function choose(group, span, paragraph) {
-  $('preview').querySelector('.chosen')?.classList.remove('chosen');
-  span.classList.add('chosen');
+function choose(group, paragraph) {
   const area = $('editor-text');
   area.setSelectionRange(group.start, group.end);
   correction.show({
@@ -53,82 +38,22 @@ function choose(group, span, paragraph) {
   });
 }
 
-// Which paragraphs are said twice; their places are those of the text as it is now.
-function markOf(index, line) {
-  const mark = make('input', 'again');
-  mark.type = 'checkbox';
-  mark.title = 'Nhắc lại đoạn này';
-  mark.setAttribute('aria-label', `Nhắc lại đoạn ${index + 1}`);
-  mark.checked = editor.again.has(index);
-  line.classList.toggle('again', mark.checked);
-  mark.addEventListener('change', () => {
-    editor.again[mark.checked ? 'add' : 'delete'](index);
-    line.classList.toggle('again', mark.checked);
-  });
-  return mark;
-}
-
-// A mark belongs to its paragraph: it moves with it, and goes when the paragraph is no longer there.
-function moveMarks(paragraphs) {
-  const before = editor.paragraphs;
-  editor.paragraphs = paragraphs;
-  if (before.length === paragraphs.length || editor.again.size === 0) return;
-  const places = new Set();
-  let lost = 0;
-  for (const index of editor.again) {
-    const place = paragraphs.findIndex((said, at) => said === before[index] && !places.has(at));
-    if (place < 0) lost++;
-    else places.add(place);
-  }
-  editor.again = places;
+function drawPreview(text, preview) {
+  const lost = pane.draw(text, preview, $('editor-repeat').value === 'marked', { hear: listen, marked: keepDraft, chosen: choose });
   if (lost) say(new Error(`${lost} đoạn đã đánh dấu nhắc lại không còn như trước. Hãy đánh dấu lại.`));
 }
 
-function drawPreview(text, preview) {
-  const pane = $('preview');
-  moveMarks(preview.paragraphs.map(paragraph => paragraph.sentences.flatMap(sentence => sentence.words.map(word => word.said)).join(' ')));
-  const at = pane.scrollTop;
-  pane.replaceChildren(...preview.paragraphs.map((paragraph, index) => {
-    const line = make('p', paragraph.kind);
-    const hear = make('button', 'hear', '▶');
-    hear.type = 'button';
-    hear.title = 'Nghe đoạn này';
-    hear.setAttribute('aria-label', `Nghe đoạn ${index + 1}`);
-    hear.addEventListener('click', () => listen(index));
-    line.append(hear);
-    if ($('editor-repeat').value === 'marked') line.append(markOf(index, line));
-    for (const sentence of paragraph.sentences) {
-      for (const [place, group] of groups(sentence, text).entries()) {
-        const reading = group.words.map(word => word.said).join(' ');
-        const said = place === 0 ? reading.charAt(0).toLocaleUpperCase('vi') + reading.slice(1) : reading;
-        if (group.rule === 'plain' && !group.uncertain) {
-          line.append(said + ' ');
-          continue;
-        }
-        const span = make('span', group.uncertain ? 'read unsure' : 'read', said);
-        span.tabIndex = group.uncertain ? 0 : -1;
-        span.title = `${words.rule(group.rule)}${group.uncertain ? ', chưa chắc' : ''}`;
-        span.addEventListener('click', () => choose(group, span, paragraph));
-        span.addEventListener('keydown', event => { if (event.key === 'Enter') choose(group, span, paragraph); });
-        line.append(span, ' ');
-      }
-    }
-    return line;
-  }));
-  editor.textDigest = preview.textDigest;
-  pane.scrollTop = at;
-  $('preview-empty').hidden = preview.paragraphs.length > 0;
-  $('preview-count').textContent = preview.paragraphs.length ? `${preview.uncertain ? `${preview.uncertain} chỗ chưa chắc` : 'không có chỗ nào chưa chắc'}` : '';
-  $('editor-next').hidden = preview.uncertain === 0;
-  $('dropped-part').hidden = preview.dropped.length === 0;
-  $('dropped-title').textContent = `${preview.dropped.length} phần không đọc`;
-  $('dropped').replaceChildren(...preview.dropped.map(part => {
-    const row = make('li');
-    row.append(make('del', 'what', part.text.trim()), make('span', 'more', words.drop(part.reason)));
-    return row;
-  }));
+// What is written and not saved outlives a reload; it is let go when it is saved or given up.
+function keepDraft() {
+  clearTimeout(keeping);
+  if (!editor.saved) return;
+  const before = drafts.find(editor.station.id, editor.saved.id) !== null;
+  if (changed()) drafts.keep(editor.station.id, editor.saved.id, { ...written(), again: marks(), tag: editor.saved.tag });
+  else drafts.drop(editor.station.id, editor.saved.id);
+  if (before !== changed()) drawList();
 }
 
+let keeping = null;
 let soon = null;
 // Only the answer to the last question counts.
 async function readPreview() {
@@ -154,6 +79,8 @@ function edited(event) {
   say();
   clearTimeout(soon);
   soon = setTimeout(readPreview, 200);
+  clearTimeout(keeping);
+  keeping = setTimeout(keepDraft, 300);
   $('editor-back').hidden = !changed();
 }
 
@@ -168,8 +95,11 @@ async function listen(paragraph) {
   say();
   $('editor-hear').textContent = 'Dừng';
   try {
-    const { text, voice } = written();
-    const heard = await api.sound(editor.address('preview/sound'), { text, voice, paragraph }, hearing.signal, seconds => {
+    const { text, voice, repeat } = written();
+    // All of it sounds as it will air; marks must be those of the text as it stands.
+    if (paragraph === undefined && repeat === 'marked') await readPreview();
+    const again = paragraph !== undefined || repeat === 'none' || repeat === 'marked' && !marks().length ? {} : { repeat, ...(repeat === 'marked' ? { repeatParagraphs: marks(), textDigest: pane.textDigest() } : {}) };
+    const heard = await api.sound(editor.address('preview/sound'), { text, voice, paragraph, ...again }, hearing.signal, seconds => {
       if (editor.hearing === hearing) $('editor-hear').textContent = `Đang đọc… ${words.length(seconds * 1000)} (bấm để dừng)`;
     });
     if (player.src) URL.revokeObjectURL(player.src);
@@ -221,27 +151,38 @@ function drawList() {
     const row = make('li', bulletin.id === editor.saved.id ? 'chosen' : '');
     const choice = make('button', 'what', bulletin.title);
     choice.type = 'button';
-    choice.addEventListener('click', () => { if (leave()) openBulletin(bulletin.id); });
+    choice.addEventListener('click', () => { openBulletin(bulletin.id); });
     row.append(choice, tag(words.speech(bulletin)));
+    if (drafts.find(editor.station.id, bulletin.id)) row.append(tag(['chưa lưu hết', 'warn']));
     return row;
   }));
   $('bulletins-empty').hidden = editor.list.length > 0;
   drawState();
 }
 
+// Shows what is saved; where something was being written on it, that, with a word about it.
 function fill(saved) {
   editor.saved = saved;
-  editor.again = new Set(saved.again);
-  editor.paragraphs = [];
+  const draft = drafts.find(editor.station.id, saved.id);
+  const shown = { ...saved, ...draft };
+  conflict.hide();
+  $('draft-note').hidden = !draft;
+  if (draft) {
+    const at = new Intl.DateTimeFormat('vi-VN', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(draft.at);
+    $('draft-note').textContent = `Đây là bài viết dở lúc ${at}, chưa lưu.${draft.tag !== saved.tag ? ' Trong lúc đó bản tin đã được sửa ở nơi khác.' : ''}`;
+    // It was written over what was there then, and is saved only over that.
+    editor.saved = { ...saved, tag: draft.tag };
+  }
+  pane.begin(shown.again);
   correction.hide();
-  $('editor-repeat').value = saved.repeat;
-  $('editor-urgent').checked = saved.urgent;
+  $('editor-repeat').value = shown.repeat;
+  $('editor-urgent').checked = shown.urgent;
   $('file-notes').replaceChildren();
   $('editor-air-done').textContent = '';
   editor.next = 0;
-  $('editor-name').value = saved.title;
-  $('editor-text').value = saved.text;
-  offerVoices(saved);
+  $('editor-name').value = shown.title;
+  $('editor-text').value = shown.text;
+  offerVoices(shown);
   const { kind, part } = saved;
   for (const id of ['editor-voice', 'editor-repeat', 'editor-urgent']) $(id).disabled = kind === 'recording' || part !== null;
   $('editor-text').readOnly = part !== null;
@@ -251,7 +192,7 @@ function fill(saved) {
   $('editor-form').querySelector('[type=submit]').textContent = kind === 'recording' ? 'Lưu' : 'Lưu và làm âm thanh';
   drawVoice();
   say();
-  $('editor-back').hidden = true;
+  $('editor-back').hidden = !draft;
   $('editor-sound').hidden = true;
   $('editor-sound').pause();
   editor.heard = null;
@@ -271,16 +212,25 @@ function offerSound(bulletin) {
 
 const note = notes => $('file-notes').replaceChildren(...(notes ?? []).map(line => make('li', '', line)));
 
-const leave = () => !editor.saved || !changed() || confirm('Bản tin đang sửa chưa được lưu. Bỏ những chỗ đã sửa?');
+async function readBulletin(id) {
+  const { value: { bulletin, written: text }, tag: revision } = await api.getTagged(editor.address(`bulletins/${encodeURIComponent(id)}`));
+  return {
+    saved: {
+      id, tag: revision, title: bulletin.title, voice: bulletin.voice, text: text ?? '', repeat: bulletin.repeat, again: bulletin.repeatParagraphs ?? [],
+      urgent: bulletin.urgent, kind: bulletin.kind,
+      part: bulletin.part,
+    },
+    notes: bulletin.notes,
+  };
+}
 
 async function openBulletin(id) {
+  keepDraft();
   try {
-    const { bulletin, written: text } = await api.get(editor.address(`bulletins/${encodeURIComponent(id)}`));
-    await fill({
-      id, title: bulletin.title, voice: bulletin.voice, text: text ?? '', repeat: bulletin.repeat, again: bulletin.repeatParagraphs ?? [], urgent: bulletin.urgent, kind: bulletin.kind,
-      part: bulletin.part,
-    });
-    note(bulletin.notes);
+    const { saved, notes } = await readBulletin(id);
+    await fill(saved);
+    editor.moved(id);
+    note(notes);
   } catch (error) {
     say(error);
   }
@@ -296,16 +246,20 @@ async function save(event) {
     const now = written();
     if (now.repeat === 'marked') await readPreview();
     const again = marks();
-    const marked = now.repeat === 'marked' ? { repeatParagraphs: again, textDigest: editor.textDigest } : {};
+    const marked = now.repeat === 'marked' ? { repeatParagraphs: again, textDigest: pane.textDigest() } : {};
     const body = saved.kind === 'recording' || saved.part !== null
       ? { title: now.title, text: now.text }
       : { title: now.title || undefined, voice: now.voice, text: now.text, urgent: now.urgent, repeat: now.repeat, ...marked };
-    const kept = saved.id === null
-      ? await api.post(editor.address('bulletins'), body)
-      : await api.put(editor.address(`bulletins/${encodeURIComponent(saved.id)}`), body);
+    const { value: kept, tag: revision } = saved.id === null
+      ? await api.postTagged(editor.address('bulletins'), body)
+      : await api.putTagged(editor.address(`bulletins/${encodeURIComponent(saved.id)}`), body, saved.tag);
+    drafts.drop(editor.station.id, saved.id);
     // Whoever has opened another bulletin meanwhile goes on with that one.
     if (editor.saved === saved) {
-      editor.saved = { ...saved, ...now, id: kept.id, title: kept.title, again };
+      editor.saved = { ...saved, ...now, id: kept.id, tag: revision, title: kept.title, again };
+      conflict.hide();
+      $('draft-note').hidden = true;
+      editor.moved(kept.id);
       $('editor-name').value = kept.title;
       $('editor-back').hidden = true;
       $('editor-sound').hidden = true;
@@ -313,11 +267,62 @@ async function save(event) {
     }
     await bulletins.read();
   } catch (error) {
-    if (editor.saved === saved) say(error);
+    if (error.status === 412 && editor.saved === saved) await tellOther(error).catch(say);
+    else if (error.status === 404 && saved.id !== null && editor.saved === saved) await tellGone();
+    else if (editor.saved === saved) say(error);
   } finally {
     button.disabled = false;
   }
 }
+
+const saveAgain = () => $('editor-form').requestSubmit($('editor-form').querySelector('[type=submit]'));
+
+function saveAsNew() {
+  drafts.drop(editor.station.id, editor.saved.id);
+  editor.saved = { ...editor.saved, id: null, tag: null };
+  saveAgain();
+}
+
+async function tellGone() {
+  keepDraft();
+  const choice = await ask({ title: 'Bản tin này đã bị xóa ở nơi khác.', lines: ['Bài của bạn còn nguyên trong ô.'], choices: [['yes', 'Lưu thành bản tin mới']] });
+  if (choice) saveAsNew();
+}
+
+// Somebody else has saved this bulletin since it was opened here: nothing is saved over either of the two before that is asked for.
+async function tellOther(error) {
+  const { saved } = editor;
+  keepDraft();
+  const other = await readBulletin(saved.id);
+  conflict.show(error.message, written().text, other.saved, {
+    both() {
+      $('editor-name').value = `${written().title || saved.title} (bài thứ hai)`.slice(0, 200);
+      conflict.hide();
+      saveAsNew();
+    },
+    mine() {
+      editor.saved = { ...saved, tag: other.saved.tag };
+      saveAgain();
+    },
+    async theirs() {
+      const choice = await ask({ title: 'Bỏ bài đang viết?', lines: ['Bài của bạn chưa lưu sẽ mất; bản kia được mở ra.'], choices: [['yes', 'Bỏ bài này, mở bản kia']] });
+      if (choice === 'yes') await discard();
+    },
+  });
+}
+
+// What is saved, as it is now, in place of what was being written.
+async function discard() {
+  const { id } = editor.saved;
+  drafts.drop(editor.station.id, id);
+  editor.saved = { ...editor.saved, ...written(), again: marks() };
+  await (id === null ? fill(blank) : openBulletin(id));
+  drawList();
+}
+
+const replaceText = async name => await ask({
+  title: `Thay văn bản đang viết bằng văn bản của “${name}”?`, lines: ['Những chỗ đã viết mà chưa lưu sẽ mất.'], choices: [['yes', 'Thay bằng văn bản của tệp']],
+}) === 'yes';
 
 const isSound = name => /\.(mp3|m4a|wav|ogg|opus|flac)$/i.test(name);
 
@@ -330,13 +335,12 @@ async function takeFile(file) {
   $('file-notes').replaceChildren(make('li', '', `Đang đọc “${file.name}”…`));
   try {
     if (isSound(file.name)) {
-      if (!leave()) return $('file-notes').replaceChildren();
       const kept = await api.post(editor.address('bulletins'), form);
       await bulletins.read();
       await openBulletin(kept.id);
       return;
     }
-    if (written().text.trim() && !leave()) return $('file-notes').replaceChildren();
+    if (written().text.trim() && changed() && !await replaceText(file.name)) return $('file-notes').replaceChildren();
     const { text, dropped } = await api.post('/api/documents', form);
     if (editor.saved !== saved) return;
     $('editor-text').value = text;
@@ -354,7 +358,9 @@ async function removeBulletin() {
   if (!confirm(`Xóa bản tin “${editor.saved.title}”? Không lấy lại được.`)) return;
   try {
     await api.remove(editor.address(`bulletins/${encodeURIComponent(editor.saved.id)}`));
+    drafts.drop(editor.station.id, editor.saved.id);
     await fill(blank);
+    editor.moved(null);
     await bulletins.read();
   } catch (error) {
     say(error);
@@ -379,8 +385,11 @@ export const bulletins = {
   // Somebody has changed how words are read.
   readingsChanged: () => editor.saved ? readPreview() : undefined,
   // Another station: nothing of the last one stays. Its bulletins come with the first reading; the voices are what comes of it.
-  async open(address, station) {
+  // `moved` is told which bulletin stands open.
+  async open(address, station, moved) {
+    if (editor.saved) keepDraft();
     editor.address = address;
+    editor.moved = moved;
     editor.station = station;
     editor.voices = await api.get('/api/voices');
     editor.refused = await api.get('/api/voices/refused');
@@ -388,6 +397,10 @@ export const bulletins = {
     await fill(blank);
     return editor.voices;
   },
+  // Which bulletin stands open; null for a new one.
+  opened: () => editor.saved?.id ?? null,
+  // Opens the bulletin that an address names.
+  goTo: id => id && editor.saved && id !== editor.saved.id ? openBulletin(id) : undefined,
   async read() {
     editor.list = await api.get(editor.address('bulletins'));
     drawList();
@@ -405,7 +418,12 @@ $('editor-repeat').addEventListener('change', readPreview);
 $('editor-voice').addEventListener('change', drawVoice);
 $('editor-hear').addEventListener('click', () => listen());
 $('editor-next').addEventListener('click', showNext);
-$('editor-back').addEventListener('click', () => fill(editor.saved));
+$('editor-back').addEventListener('click', discard);
 $('editor-remove').addEventListener('click', removeBulletin);
-$('bulletin-new').addEventListener('click', () => { if (leave()) fill(blank).then(() => $('editor-text').focus()); });
+$('bulletin-new').addEventListener('click', () => {
+  keepDraft();
+  editor.moved(null);
+  fill(blank).then(() => $('editor-text').focus());
+});
+addEventListener('pagehide', keepDraft);
 addEventListener('beforeunload', event => { if (editor.saved && changed()) event.preventDefault(); });

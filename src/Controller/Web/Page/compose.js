@@ -54,9 +54,19 @@ export const compose = {
   open(station, addressOf, voices, zones, now) {
     address = addressOf;
     $('compose-voice').replaceChildren(...voices.map(voice => new Option(voice.name, voice.id)));
+    compose.zones(zones);
     for (const form of forms) {
-      $(`${form}-zone`).replaceChildren(...zones.map(([id, name]) => new Option(name, id)));
       $(`${form}-date`).value = $(`${form}-date`).defaultValue = new Intl.DateTimeFormat('en-CA', { timeZone: station.timeZone }).format(now);
+    }
+  },
+
+  // The zones to choose from; what was chosen stays so.
+  zones(zones) {
+    for (const form of forms) {
+      const select = $(`${form}-zone`);
+      const chosen = select.value;
+      select.replaceChildren(...zones.map(([id, name]) => new Option(name, id)));
+      if (zones.some(([id]) => id === chosen)) select.value = chosen;
     }
   },
 

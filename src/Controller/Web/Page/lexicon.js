@@ -14,6 +14,57 @@ function told(text) {
 
 const affected = ({ affected: bulletins }) => bulletins.length ? ` ${bulletins.length} bản tin còn đọc cách cũ cho đến khi làm lại âm thanh: ${bulletins.slice(0, 5).map(bulletin => bulletin.title).join(', ')}${bulletins.length > 5 ? '…' : ''}.` : '';
 
+const fields = [['written', 'Chữ viết', 80], ['spoken', 'Đọc là', 200], ['before', 'Đứng sau chữ', 80], ['after', 'Đứng trước chữ', 80], ['testSentence', 'Câu thử', 300]];
+
+// An entry's row becomes a form while it is edited.
+function edit(entry, line) {
+  const form = make('form');
+  const pair = make('div', 'pair');
+  for (const [name, text, longest] of fields) {
+    const part = make('div');
+    const label = make('label', '', text);
+    const input = make('input');
+    input.id = label.htmlFor = `entry-${entry.id}-${name}`;
+    input.name = name;
+    input.value = entry[name];
+    input.maxLength = longest;
+    input.required = name === 'written' || name === 'spoken';
+    part.append(label, input);
+    pair.append(part);
+  }
+  const mistake = make('p', 'mistake');
+  mistake.setAttribute('role', 'alert');
+  const keep = make('button', '', 'Lưu mục từ');
+  const leave = make('button', 'second', 'Thôi');
+  const actions = make('div', 'actions');
+  leave.type = 'button';
+  leave.addEventListener('click', () => { line.replaceWith(row(entry)); });
+  actions.append(keep, leave);
+  form.append(pair, mistake, actions);
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    keep.disabled = true;
+    mistake.textContent = '';
+    try {
+      const asked = Object.fromEntries(new FormData(form));
+      const same = asked.spoken === entry.spoken && asked.testSentence === entry.testSentence;
+      const { matchCase, language, note, expected } = entry;
+      // How the sentence is to be read is worked out anew where it is said otherwise.
+      const changed = await api.put(layer(`entries/${encodeURIComponent(entry.id)}`), { ...asked, matchCase, language, note, expected: same ? expected : '' });
+      await draw();
+      told(`Đã sửa “${asked.written}”.${affected(changed)}`);
+    } catch (error) {
+      mistake.textContent = words.trouble(error);
+      keep.disabled = false;
+    }
+  });
+  const cell = make('td');
+  cell.colSpan = 4;
+  cell.append(form);
+  line.replaceChildren(cell);
+  form.querySelector('[name=spoken]').focus();
+}
+
 function row(entry) {
   const line = make('tr');
   const context = [entry.before && `sau “${entry.before}”`, entry.after && `trước “${entry.after}”`].filter(Boolean).join(', ');
@@ -29,8 +80,14 @@ function row(entry) {
       told(words.trouble(error));
     }
   });
+  const change = make('button', 'quiet', 'Sửa');
+  change.type = 'button';
+  change.setAttribute('aria-label', `Sửa mục từ ${entry.written}`);
+  change.addEventListener('click', () => edit(entry, line));
+  const does = make('div', 'does');
+  does.append(change, remove);
   const last = make('td');
-  last.append(remove);
+  last.append(does);
   line.append(make('td', '', context ? `${entry.written} (${context})` : entry.written), make('td', '', entry.spoken), make('td', '', entry.testSentence), last);
   return line;
 }
@@ -56,7 +113,8 @@ export const lexicon = {
     told('');
   },
   // Nobody looks at a table that is hidden.
-  read: () => $('lexicon').hidden ? undefined : draw(),
+  // Who is editing an entry there goes on editing.
+  read: () => $('lexicon').hidden || $('lexicon-table').querySelector('form') ? undefined : draw(),
   async add(form) {
     const entry = Object.fromEntries([...form].filter(([, text]) => text.trim()));
     const changed = await api.put(layer('entries'), entry);

@@ -7,3 +7,27 @@ export function make(tag, className, text) {
 }
 
 export const tag = ([text, colour]) => make('span', `tag ${colour}`, text);
+
+// A box to tick with its word, in the form `form`.
+export function check(form, name, value, text, checked) {
+  const line = make('span', 'check');
+  const box = make('input');
+  box.type = 'checkbox';
+  box.name = name;
+  box.value = value;
+  box.id = `${form}-${name}-${value}`;
+  box.checked = checked;
+  const label = make('label', '', text);
+  label.htmlFor = box.id;
+  line.append(box, label);
+  return line;
+}
+
+const nameOf = element => element.getAttribute('aria-label') ?? element.textContent;
+
+// Redraws something; whoever was at one of its buttons is at the same one afterwards.
+export function keepingFocus(container, draw) {
+  const at = container.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  draw();
+  if (at !== null) [...container.querySelectorAll('button, summary')].find(other => nameOf(other) === at)?.focus();
+}

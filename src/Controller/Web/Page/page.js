@@ -1,13 +1,16 @@
 import * as api from './api.js';
 import * as words from './words.js';
+import { boxes } from './boxes.js';
 import { bulletins } from './bulletins.js';
 import { compose } from './compose.js';
 import { lexicon } from './lexicon.js';
-import { make, tag } from './make.js';
+import { keepingFocus, make, tag } from './make.js';
 import { selfTest } from './self-test.js';
+import { slots } from './slots.js';
+import { week } from './week.js';
 
 const $ = id => document.getElementById(id);
-const shown = { station: null, boxes: new Map(), titles: new Map(), zones: new Map(), day: null, records: new Set(), heard: new Map(), events: null, skew: 0 };
+const shown = { station: null, boxes: new Map(), titles: new Map(), zones: new Map(), zoneList: [], day: null, records: new Set(), heard: new Map(), events: null, skew: 0 };
 const mostRows = 200;
 
 const now = () => new Date(Date.now() + shown.skew);
@@ -32,9 +35,16 @@ function show(part) {
   if (part === 'sign-in') $('token').focus();
 }
 
-// The address after "#" says which station, and which of its views: #xa/bulletins.
-const place = () => { const [station, view] = location.hash.slice(1).split('/').map(decodeURIComponent); return { station, view: views.includes(view) ? view : 'board' }; };
-const go = (station, view) => { location.hash = view === 'board' ? encodeURIComponent(station) : `${encodeURIComponent(station)}/${view}`; };
+// The address after "#" says which station, which of its views and which bulletin: #xa/bulletins/bt-1.
+const place = () => {
+  const [station, view, bulletin] = location.hash.slice(1).split('/').map(decodeURIComponent);
+  return { station, view: views.includes(view) ? view : 'board', bulletin: view === 'bulletins' ? bulletin : undefined };
+};
+const hash = (station, view, bulletin) => `#${[station, ...(view === 'board' ? [] : [view]), ...(bulletin ? [bulletin] : [])].map(encodeURIComponent).join('/')}`;
+const go = (station, view, bulletin) => { location.hash = hash(station, view, bulletin); };
+
+const dateOf = instant => new Intl.DateTimeFormat('en-CA', { timeZone: shown.station?.timeZone }).format(new Date(instant));
+const stateOf = airing => airing.state === 'skipped' ? 'skipped' : now() < new Date(airing.startAt) ? 'next' : now() < new Date(airing.endAt) ? 'now' : 'past';
 
 const playingNow = airing => [...shown.boxes.values()].filter(box => box.health.online && box.health.state?.playing === airing).length;
 
@@ -46,10 +56,9 @@ function hear(record) {
 }
 
 function drawToday() {
-  const list = $('today');
-  list.replaceChildren();
+  const rows = [];
   for (const airing of shown.day.airings) {
-    const state = now() < new Date(airing.startAt) ? 'next' : now() < new Date(airing.endAt) ? 'now' : 'past';
+    const state = stateOf(airing);
     const row = make('li', state);
     row.append(make('span', 'when', `${clockTime(airing.startAt)}–${clockTime(airing.endAt)}`), make('span', 'what', airing.title),
       tag(words.airing(state, playingNow(airing.airing), shown.heard.get(airing.airing) ?? new Map())));
@@ -58,9 +67,10 @@ function drawToday() {
     const kept = new Map();
     for (const decided of airing.decisions) kept.set(decided.word, [...(kept.get(decided.word) ?? []), decided.box ? shown.boxes.get(decided.box)?.name ?? decided.box : shown.zones.get(decided.zone) ?? decided.zone].filter(Boolean));
     for (const [word, places] of kept) more.push(`${words.decision(word)}${places.length ? ` (${places.slice(0, 5).join(', ')}${places.length > 5 ? '…' : ''})` : ''}`);
-    row.append(make('span', 'more', more.join(' · ')));
-    list.append(row);
+    row.append(slots.actions({ ...airing, state }), make('span', 'more', more.join(' · ')));
+    rows.push(row);
   }
+  keepingFocus($('today'), () => $('today').replaceChildren(...rows));
   $('today-empty').hidden = shown.day.airings.length > 0;
 }
 
@@ -70,8 +80,8 @@ function drawBox(box) {
   row.id = `box-${box.id}`;
   const seen = lastSeen ? words.since(now() - new Date(lastSeen)) : null;
   const working = state?.faults.length ? ['trực tuyến, có lỗi', 'bad'] : ['trực tuyến', 'good'];
-  const presence = online ? working : lastSeen ? [`mất liên lạc, thấy lần cuối ${seen}`, 'bad'] : ['chưa từng kết nối', 'soft'];
-  row.append(make('span', 'what', box.name), tag(presence));
+  const presence = box.removing ? ['đang gỡ', 'warn'] : online ? working : lastSeen ? [`mất liên lạc, thấy lần cuối ${seen}`, 'bad'] : ['chưa từng kết nối', 'soft'];
+  row.append(make('span', 'what', box.name), tag(presence), boxes.actions(box));
   const more = [box.zones.length ? box.zones.map(zone => shown.zones.get(zone) ?? zone).join(', ') : 'Toàn đài'];
   if (state) {
     const airing = state.playing && shown.day?.airings.find(other => other.airing === state.playing);
@@ -91,8 +101,9 @@ function countBoxes() {
 }
 
 function drawBoxes() {
-  $('boxes').replaceChildren(...[...shown.boxes.values()].map(drawBox));
+  keepingFocus($('boxes'), () => $('boxes').replaceChildren(...[...shown.boxes.values()].map(drawBox)));
   countBoxes();
+  boxes.drawZones();
 }
 
 function asRunRow(record) {
@@ -150,15 +161,35 @@ function addAsRun(records, live) {
 }
 
 const readers = {
-  async zones() { shown.zones = new Map((await api.get(address('zones'))).map(zone => [zone.id, zone.name])); },
+  async zones() {
+    shown.zoneList = await api.get(address('zones'));
+    shown.zones = new Map(shown.zoneList.map(zone => [zone.id, zone.name]));
+    compose.zones([...shown.zones]);
+  },
   async bulletins() { shown.titles = new Map((await bulletins.read()).map(bulletin => [bulletin.id, bulletin.title])); nameRows(); },
   async boxes() { shown.boxes = new Map((await api.get(address('boxes'))).map(box => [box.id, box])); drawBoxes(); nameRows(); },
   async clock() { $('clock-warning').hidden = (await api.get('/api/clock')).givenToBoxes; },
   async day() {
+    const before = shown.day?.date;
     shown.day = await api.get(address('day'));
+    const midnight = before && before !== shown.day.date;
     shown.skew = new Date(shown.day.now) - Date.now();
+    if (midnight) readSoon('week');
     drawToday();
   },
+  week: () => week.read(),
+};
+
+// What other parts of the page may know of the station.
+const board = {
+  address, clockTime, now,
+  dayName: instant => local(instant, { weekday: 'long', day: '2-digit', month: '2-digit' }),
+  today: () => dateOf(now()),
+  zoneName: zone => shown.zones.get(zone) ?? zone,
+  zoneList: () => shown.zoneList,
+  boxes: () => [...shown.boxes.values()],
+  // On how many boxes any airing of the slot sounds now.
+  soundingOf: slot => shown.day.airings.filter(airing => airing.slot === slot).reduce((sum, airing) => sum + playingNow(airing.airing), 0),
 };
 
 // Several changes in a moment are read once.
@@ -184,6 +215,7 @@ async function readAll() {
   await readers.bulletins();
   await readers.day();
   await readers.boxes();
+  await readers.week();
   const again = shown.records.size > 0;
   addAsRun((await api.get(address(`as-run?limit=${mostRows}`))).toSorted((a, b) => again ? a.dueAt.localeCompare(b.dueAt) : 0), again);
   const [first] = shown.day.airings;
@@ -208,17 +240,17 @@ function watch() {
   const on = (kind, act) => events.addEventListener(kind, event => { alive(); act?.(JSON.parse(event.data)); });
   on('ready', () => readAll().catch(error => { if (error.status === 401) show('sign-in'); }));
   on('alive');
-  on('station', () => open(shown.station.id));
-  on('zones', () => readSoon('zones', 'day', 'boxes'));
-  on('boxes', () => readSoon('boxes', 'day'));
-  on('bulletins', () => readSoon('bulletins', 'day'));
-  for (const kind of ['programmes', 'slots', 'plan']) on(kind, () => readSoon('day'));
+  on('station', () => open(shown.station.id).then(() => readSoon('day', 'week')));
+  on('zones', () => readSoon('zones', 'day', 'boxes', 'week'));
+  on('boxes', () => readSoon('boxes', 'day', 'week'));
+  on('bulletins', () => readSoon('bulletins', 'day', 'week'));
+  for (const kind of ['programmes', 'slots', 'plan']) on(kind, () => readSoon('day', 'week'));
   on('lexicon', () => { lexicon.read()?.catch(() => {}); bulletins.readingsChanged()?.catch(() => {}); });
   on('box', health => {
     const box = shown.boxes.get(health.box);
     if (!box) return readSoon('boxes');
     box.health = health;
-    $(`box-${box.id}`)?.replaceWith(drawBox(box));
+    keepingFocus($('boxes'), () => $(`box-${box.id}`)?.replaceWith(drawBox(box)));
     countBoxes();
     drawToday();
   });
@@ -238,14 +270,18 @@ async function open(id) {
     shown.records.clear();
     shown.heard.clear();
     $('as-run').tBodies[0].replaceChildren();
-    const voices = await bulletins.open(address, shown.station);
+    const voices = await bulletins.open(address, shown.station, bulletin => { if (place().view === 'bulletins') history.replaceState(null, '', hash(shown.station.id, 'bulletins', bulletin)); });
     lexicon.open(address);
+    boxes.open(board);
+    slots.open(board);
+    week.open(board);
     await readAll();
     watch();
     compose.open(shown.station, address, voices, [...shown.zones], now());
   }
   tick();
   show(place().view);
+  await bulletins.goTo(place().bulletin);
 }
 
 async function start() {
@@ -291,14 +327,8 @@ onSubmit($('new-station-form'), async form => {
   await api.post('/api/stations', { name: form.get('name') });
   await start();
 });
-onSubmit($('add-box-form'), async form => {
-  const added = await api.post(address('boxes'), { name: form.get('name') });
-  const link = make('a');
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(added.enrolment)], { type: 'application/json' }));
-  link.download = 'enrolment.json';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-});
+onSubmit($('add-box-form'), form => boxes.add(form));
+onSubmit($('add-zone-form'), form => boxes.addZone(form));
 onSubmit($('compose-form'), form => compose.submit(form));
 onSubmit($('air-form'), form => bulletins.air(form));
 onSubmit($('lexicon-form'), form => lexicon.add(form));
@@ -306,12 +336,14 @@ onSubmit($('lexicon-import'), () => lexicon.bring());
 $('station-choice').addEventListener('change', event => go(event.target.value, place().view));
 $('views').addEventListener('click', event => {
   event.preventDefault();
-  if (event.target.dataset.view) go(shown.station.id, event.target.dataset.view);
+  const { view } = event.target.dataset;
+  if (view) go(shown.station.id, view, view === 'bulletins' ? bulletins.opened() : null);
 });
 addEventListener('hashchange', () => {
   if (!shown.station || $('views').hidden) return;
-  if (place().station === shown.station.id) show(place().view);
-  else start();
+  if (place().station !== shown.station.id) return start();
+  show(place().view);
+  bulletins.goTo(place().bulletin);
 });
 $('sign-out').addEventListener('click', async () => { await api.remove('/api/session'); shown.events?.close(); show('sign-in'); });
 

@@ -9,7 +9,7 @@ const outcomes = { played: ['đã phát', 'good'], partial: ['phát một phần
 const alerts = { alert: 'khẩn cấp', drill: 'diễn tập', recall: 'hủy báo động' };
 const decisions = {
   'yields': 'nhường bản tin ưu tiên hơn hoặc sớm hơn', 'no-content': 'chưa có âm thanh', 'not-authorised': 'không được phép', 'unknown-zone': 'không có địa bàn này',
-  'empty-zone': 'địa bàn chưa có cụm loa', 'quiet-hours': 'giờ yên tĩnh', 'airtime-limit': 'quá giới hạn thời lượng', 'plan-full': 'lịch đã đầy, phát ở lịch sau',
+  'empty-zone': 'địa bàn chưa có cụm loa', 'quiet-hours': 'giờ yên tĩnh', 'airtime-limit': 'quá giới hạn thời lượng', 'plan-full': 'lịch đã đầy, phát ở lịch sau', 'malformed': 'không đúng quy cách',
 };
 const heards = { heard: ['đã nghe thấy', 'good'], 'not-heard': ['KHÔNG nghe thấy', 'bad'], unsure: ['nghe không rõ', 'warn'] };
 const faults = { 'no-sound-device': 'không mở được loa', 'no-microphone': 'không mở được micro', 'disk-full': 'đầy bộ nhớ' };
@@ -52,10 +52,28 @@ export const outcome = word => outcomes[word] ?? [word, 'soft'];
 // What the box's microphone says; nothing where none listened.
 export const heard = sound => heards[sound?.verdict];
 export const decision = word => decisions[word] ?? word;
+// A decision with what playout says of it besides.
+export function finding({ word, detail }, clockTime) {
+  if (word === 'quiet-hours') return `rơi vào giờ yên tĩnh lúc ${clockTime(detail)}: không phát`;
+  if (word === 'airtime-limit') return `quá thời lượng ${detail === 'day' ? 'một ngày' : 'một buổi'} của đài: không phát`;
+  return decision(word);
+}
+export function rehearsed({ state, boxes }) {
+  if (state === 'skipped') return ['đã bỏ lượt này', 'soft'];
+  return boxes ? [`${boxes} cụm loa`, 'good'] : ['không ai nghe', 'bad'];
+}
+export const weekdays = [['monday', 'Hai'], ['tuesday', 'Ba'], ['wednesday', 'Tư'], ['thursday', 'Năm'], ['friday', 'Sáu'], ['saturday', 'Bảy'], ['sunday', 'Chủ nhật']];
+const dayMonth = date => date.split('-').reverse().join('/');
+export function slot({ startTime, startDate, endDate, weekdays: days }) {
+  if (!days.length) return `${startTime} ngày ${dayMonth(startDate)}`;
+  const which = days.length === 7 ? 'hằng ngày' : `thứ ${weekdays.filter(([id]) => days.includes(id)).map(([, name]) => name).join(', ')}`;
+  return `${startTime} ${which}, từ ${dayMonth(startDate)}${endDate ? ` đến ${dayMonth(endDate)}` : ''}`;
+}
 export const fault = word => faults[word] ?? word;
 export const source = word => sources[word] ?? word;
 // What is known of an airing: what boxes say they play now, and what they said had sounded. A plan alone is no proof.
 export function airing(state, playing, heard) {
+  if (state === 'skipped') return ['đã bỏ lượt này', 'soft'];
   if (state === 'next') return ['sắp phát', 'warn'];
   if (state === 'now' && playing > 0) return [`đang phát ở ${playing} cụm loa`, 'good'];
   if (state === 'now' && heard.size === 0) return ['đến giờ phát', 'warn'];
