@@ -216,7 +216,10 @@ public sealed class FromFilesToBulletins : IAsyncLifetime
             token = station.Token!;
             var bulletin = new Bulletin("xa", "cho", "Chờ", Bulletin.Recorded, TestStation.Monday, SpeechState.Pending, null, null);
             var uploads = station.Services.GetRequiredService<UploadFolder>();
-            await File.WriteAllTextAsync(uploads.NewPart(), "rest");
+            var rest = uploads.NewPart();
+            await File.WriteAllTextAsync(rest, "rest");
+            // The station's clock stands still; the disk's does not.
+            File.SetLastWriteTimeUtc(rest, TestStation.Monday.UtcDateTime.AddHours(-1));
             await File.WriteAllBytesAsync(uploads.SoundOf(bulletin), Sound("b.wav", "-f", "lavfi", "-i", "sine=440:r=8000", "-t", "2"));
             await station.Services.GetRequiredService<IBulletinStore>().SaveAsync(bulletin, new BulletinWords("xa", "cho", "", null, []), CancellationToken.None);
         }
