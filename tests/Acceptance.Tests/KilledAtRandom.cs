@@ -8,7 +8,7 @@ namespace Broadcast.Acceptance.Tests;
 public sealed class KilledAtRandom(ITestOutputHelper output)
 {
     // Decides who is struck when and what is aired; the processes' own timing differs every time all the same.
-    private const int Seed = 1;
+    private const int Seed = 11;
 
     [Fact]
     public async Task Whoever_is_killed_the_as_run_log_says_what_the_recordings_contain()
