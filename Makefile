@@ -42,7 +42,7 @@ bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast 
 bench-sync: build ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 45 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll sync
 
-bench-agent: build ## what an agent costs while it plays, and listens, beside snapclient (RIG_DIR); 5 minutes
+bench-agent: build ## what an agent costs while it plays, and listens, beside snapclient (RIG_DIR); 3 minutes
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll agent
 
 package: build ## Debian packages of the agent for boxes, amd64 and arm64, in artifacts/packages

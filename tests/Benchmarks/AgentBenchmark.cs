@@ -21,15 +21,14 @@ internal static class AgentBenchmark
         var folder = Path.Combine(artifacts, "agent");
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        var ours = await OursAsync(Path.Combine(folder, "deaf"), listening: false, cancel);
-        var listening = await OursAsync(Path.Combine(folder, "listening"), listening: true, cancel);
-        var told = JsonNode.Parse(await Rig.RunAsync("snapcast-run", ["--clients", "2", "--codec", "opus", "--signal", Path.Combine(folder, "deaf", "signal.wav")], cancel))!["client"]!;
-        var peer = (Cpu: (double)told["cpu"]!, Rss: (double)told["rss_max"]!);
-
         Console.WriteLine("Playing:          % of a core   MiB resident");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"this agent        {ours.Cpu,11:0.0}   {ours.Rss,12:0.0}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and listens     {listening.Cpu,11:0.0}   {listening.Rss,12:0.0}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"snapclient        {peer.Cpu,11:0.0}   {peer.Rss,12:0.0}"));
+        var (ours, listening) = await OursAsync(folder, cancel);
+        Tell("this agent", ours);
+        Tell("… and listens", listening);
+        var signal = Path.Combine(folder, "signal.wav");
+        var told = JsonNode.Parse(await Rig.RunAsync("snapcast-run", ["--clients", "2", "--codec", "opus", "--signal", signal], cancel))!["client"]!;
+        var peer = (Cpu: (double)told["cpu"]!, Rss: (double)told["rss_max"]!);
+        Tell("snapclient", peer);
         Directory.CreateDirectory(artifacts);
         await File.WriteAllTextAsync(
             Path.Combine(artifacts, "agent.json"),
@@ -43,21 +42,26 @@ internal static class AgentBenchmark
         return 0;
     }
 
-    private static async Task<(double Cpu, double Rss)> OursAsync(string folder, bool listening, CancellationToken cancel)
+    private static void Tell(string who, (double Cpu, double Rss) cost) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{who,-16}  {cost.Cpu,11:0.0}   {cost.Rss,12:0.0}"));
+
+    /// <summary>Two agents side by side, the second with a microphone: the monitor of its own loudspeaker.</summary>
+    private static async Task<((double Cpu, double Rss) Deaf, (double Cpu, double Rss) Listening)> OursAsync(string folder, CancellationToken cancel)
     {
-        await using var rig = await Rig.StartAsync(1, cancel);
-        await using var boxes = await BoxesOnTheRig.CreateAsync(rig, folder, 1, Seconds, cancel);
-        await boxes.StartAgentsAsync([new BoxFaults(0, 0, 0)], slowLinks: false, verbose: false, listening);
+        await using var rig = await Rig.StartAsync(2, cancel);
+        await using var boxes = await BoxesOnTheRig.CreateAsync(rig, folder, 2, Seconds, cancel);
+        await boxes.StartAgentsAsync([new BoxFaults(0, 0, 0), new BoxFaults(0, 0, 0)], slowLinks: false, verbose: false, listening: 2);
         var start = TimeProvider.System.GetUtcNow().AddSeconds(20);
         start = new DateTimeOffset(start.Ticks - (start.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         await boxes.ScheduleAsync(start, cancel);
         await Task.Delay(start.AddSeconds(10) - TimeProvider.System.GetUtcNow(), TimeProvider.System, cancel);
-        var process = boxes.Agents["box-1"].Id;
+        int[] processes = [boxes.Agents["box-1"].Id, boxes.Agents["box-2"].Id];
         var begin = TimeProvider.System.GetTimestamp();
-        var before = CpuSeconds(process);
+        var before = processes.Select(CpuSeconds).ToList();
         await Task.Delay(start.AddSeconds(Seconds - 5) - TimeProvider.System.GetUtcNow(), TimeProvider.System, cancel);
-        var used = CpuSeconds(process) - before;
-        return (100 * used / TimeProvider.System.GetElapsedTime(begin).TotalSeconds, ResidentMiB(process));
+        var seconds = TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
+        var costs = processes.Select((process, i) => (100 * (CpuSeconds(process) - before[i]) / seconds, ResidentMiB(process))).ToList();
+        return (costs[0], costs[1]);
     }
 
     private static double CpuSeconds(int process)

@@ -52,7 +52,7 @@ internal sealed class BoxesOnTheRig : IAsyncDisposable
     /// <param name="faults">What is wrong with each.</param>
     /// <param name="slowLinks">Each reaches the broker over a <see cref="SlowLink"/>.</param>
     /// <param name="verbose">Their logs tell how they keep in step.</param>
-    public async Task StartAgentsAsync(IReadOnlyList<BoxFaults> faults, bool slowLinks, bool verbose, bool listening = false)
+    public async Task StartAgentsAsync(IReadOnlyList<BoxFaults> faults, bool slowLinks, bool verbose, int? listening = null)
     {
         for (var box = 1; box <= faults.Count; box++)
         {
@@ -65,7 +65,7 @@ internal sealed class BoxesOnTheRig : IAsyncDisposable
                 ["PULSE_SERVER"] = _rig.Server,
                 ["PULSE_SINK"] = $"speaker-{box}",
                 ["PULSE_SOURCE"] = $"speaker-{box}.monitor",
-                ["BROADCAST_Agent__Microphone"] = listening ? "pulse" : "",
+                ["BROADCAST_Agent__Microphone"] = box == listening ? "pulse" : "",
                 ["BROADCAST_Agent__Verbose"] = verbose ? "true" : "false",
                 ["BROADCAST_Faults__ClockOffset"] = Text(faults[box - 1].ClockOffset),
                 ["BROADCAST_Faults__ClockPpm"] = Text(faults[box - 1].ClockPpm),

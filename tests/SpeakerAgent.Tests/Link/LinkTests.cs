@@ -22,7 +22,7 @@ public sealed class LinkTests
         var state = rig.Controller.State!;
         presence.Word.Should().Be(PresenceWord.Online);
         state.Boot.Should().Be(presence.Boot);
-        state.Kinds.Should().BeEquivalentTo("play-now", "stop", "alert", "recall");
+        state.Kinds.Should().BeEquivalentTo("play-now", "stop", "self-test", "alert", "recall");
         state.Time.Source.Should().Be(TimeSource.Controller);
         state.Time.OffsetMs.Should().BeApproximately(-40 * 60_000, 100);
         rig.Controller.Heard.OfType<TimeAsk>().Select(a => a.Nonce).Should().OnlyHaveUniqueItems();
