@@ -477,7 +477,8 @@ internal sealed class BoxProcess
     {
         _wakeAt = at;
         var turn = ++_wakeTurn;
-        AtBox(Clock.ToBox(at), () =>
+        // Rounded up, as the real loop waits a millisecond at least: else a tick too early would be followed by another at the same instant.
+        AtBox(Clock.ToBox(at) + TimeSpan.FromMicroseconds(1), () =>
         {
             if (turn == _wakeTurn)
                 Step(new PlayerEvent.Tick());
