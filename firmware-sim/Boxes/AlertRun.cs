@@ -71,7 +71,7 @@ internal sealed class AlertRun(Alert alert, long sequence, string zone, TimeSpan
     public void Next(DateTimeOffset now, TimeSpan length)
     {
         FirstAt ??= DueAt;
-        DueAt = NextDueAt(length) ?? now;
+        DueAt = NextDueAt(length) ?? (now > DueAt + length ? now : DueAt + length);
         Over = ++Repetition > alert.Repeats;
         (StartedAt, EndedAt, BeganAt, Played, Why) = (null, null, null, TimeSpan.Zero, null);
     }

@@ -45,7 +45,8 @@ internal sealed record AlertRun(AlertOrder Order, int Arrival, DateTimeOffset Ar
         return begun with
         {
             Repetition = Repetition + 1,
-            DueAt = begun.NextDueAt(length) ?? now,
+            // What could not sound takes its time all the same, so that a thousand of them do not pass at once.
+            DueAt = begun.NextDueAt(length) ?? (now > DueAt + length ? now : DueAt + length),
             Placed = false,
             Over = Repetition >= Order.Repeats,
         };
@@ -53,7 +54,7 @@ internal sealed record AlertRun(AlertOrder Order, int Arrival, DateTimeOffset Ar
 
     public AlertRun Moved(TimeSpan by) => this with { ArrivedAt = ArrivedAt + by, FirstAt = FirstAt + by, DueAt = DueAt + by };
 
-    public AlertNote Note(DateTimeOffset now) => new(Order.Id, Order.Sequence, now - ArrivedAt, Repetition, now - FirstAt, Over);
+    public AlertNote Note(DateTimeOffset now) => new(Order.Id, Order.Sequence, Order.IsRecall, now - ArrivedAt, Repetition, now - FirstAt, Over);
 
     /// <summary>Goes on from what was noted before the power went.</summary>
     public AlertRun Resumed(AlertNote note, DateTimeOffset now)
@@ -66,7 +67,7 @@ internal sealed record AlertRun(AlertOrder Order, int Arrival, DateTimeOffset Ar
 /// <summary>What of an alert must survive a power cut.</summary>
 /// <param name="Counted">How long ago it came, by the steady clock while the box had power.</param>
 /// <param name="SinceFirst">The same of its first repetition; null when that has not begun.</param>
-internal sealed record AlertNote(string Alert, long Sequence, TimeSpan Counted, int Repetition, TimeSpan? SinceFirst, bool Over);
+internal sealed record AlertNote(string Alert, long Sequence, bool IsRecall, TimeSpan Counted, int Repetition, TimeSpan? SinceFirst, bool Over);
 
 /// <summary>Marks a track as a repetition of an alert.</summary>
 internal sealed record AlertMark(int Arrival, long Sequence, Severity Severity, bool Drill, int Repetition)

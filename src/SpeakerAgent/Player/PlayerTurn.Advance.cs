@@ -24,6 +24,7 @@ internal sealed partial class PlayerTurn
         LeaveOutMissed();
         ClosePassed();
         Choose();
+        FollowAlerts();
         GuardSelfTest();
         if (_remember)
             _actions.Add(new PlayerAction.Remember(Memory()));

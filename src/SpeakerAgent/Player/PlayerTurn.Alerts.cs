@@ -46,10 +46,24 @@ internal sealed partial class PlayerTurn
             if (_state.Alerts.LastOrDefault(run => run.Order.Id == order.Id) is not { } run || run.Order.Sequence != order.Sequence)
                 continue;
             if (e.Memory.Alerts.FirstOrDefault(n => n.Alert == order.Id && n.Sequence == order.Sequence) is { } note)
-                run = PutAlert(run.Resumed(note, now));
+                run = PutAlert(PastClosed(run.Resumed(note, now)));
+            else
+                run = PutAlert(PastClosed(run) with { Over = run.Over || e.Memory.Alerts.Any(n => n.Alert == order.Id && n.Sequence > order.Sequence) });
             if (!run.Over)
                 PutAlert(Place(run));
         }
+
+        // A recall for which the card had no room is known by its note, which is written in place.
+        foreach (var note in e.Memory.Alerts.Where(n => n.IsRecall && !e.Alerts.Any(order => order.Id == n.Alert && order.Sequence == n.Sequence)))
+            TakeAlert(new AlertOrder { Id = note.Alert, Sequence = note.Sequence, Zone = AlertOrder.Everywhere, IsRecall = true, IssuedAt = now, LeaseUntil = now });
+    }
+
+    /// <summary>Repetitions whose records were closed before the power went, after the last note.</summary>
+    private AlertRun PastClosed(AlertRun run)
+    {
+        while (!run.Over && _state.Closed.ContainsKey(AsRunRecords.IdOf(Repetition(run), 0)))
+            run = run.Next(LengthOf(run.Order), now);
+        return run;
     }
 
     /// <summary>A repetition that sounded when the power failed: what was heard of it stays on record, and it begins again.</summary>
@@ -111,13 +125,20 @@ internal sealed partial class PlayerTurn
         _remember = true;
     }
 
+    /// <summary>What was closed in this very step makes place for what follows.</summary>
+    private void FollowAlerts()
+    {
+        if (_state.Alerts.Any(run => !run.Over && TrackOf(run) is null))
+            AdvanceAlerts();
+    }
+
     private AlertRun Advance(AlertRun run)
     {
         while (!run.Over)
         {
             var lease = run.LeaseEnd(_state.TimeTrusted);
             var track = TrackOf(run);
-            if (track is null && (run.Placed || _state.Closed.ContainsKey(AsRunRecords.IdOf(Repetition(run), 0))))
+            if (track is null && run.Placed)
             {
                 run = run.Next(LengthOf(run.Order), now);
                 _remember = true;

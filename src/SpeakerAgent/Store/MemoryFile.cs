@@ -147,6 +147,7 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
         json.WriteStartObject();
         json.WriteString("alert", note.Alert);
         json.WriteNumber("sequence", note.Sequence);
+        json.WriteBoolean("recall", note.IsRecall);
         json.WriteNumber("countedMs", (long)note.Counted.TotalMilliseconds);
         json.WriteNumber("repetition", note.Repetition);
         if (note.SinceFirst is { } since)
@@ -158,6 +159,7 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
     private static AlertNote ReadNote(JsonElement note) => new(
         note.GetProperty("alert").GetString()!,
         note.GetProperty("sequence").GetInt64(),
+        note.GetProperty("recall").GetBoolean(),
         TimeSpan.FromMilliseconds(note.GetProperty("countedMs").GetInt64()),
         note.GetProperty("repetition").GetInt32(),
         note.TryGetProperty("sinceFirstMs", out var since) ? TimeSpan.FromMilliseconds(since.GetInt64()) : null,

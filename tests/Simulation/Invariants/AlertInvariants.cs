@@ -81,7 +81,7 @@ internal static class AlertsAreHeard
             || witness.Content(order.Content!.Value).Ever(taken.At, now, ready => !ready)
             || witness.Corrections.Any(c => c.At >= taken.At)
             || witness.Deceived.Ever(taken.At, now, d => d)
-            || order.LeaseUntil <= now + Bound
+            || order.LeaseUntil <= now + Bound || order.Lasts <= 2 * Bound
             // A graver or later one sounds.
             || witness.Sounds.Any(s => (s.To ?? now) > taken.At && s.Record is not null && s.Cue.Airing != order.Id && Graver(witness, s, order));
         if (!excused && !witness.Sounds.Any(s => s.Cue.Airing == order.Id && s.Cue.Content == order.Content && (s.To ?? now) > taken.At))

@@ -116,6 +116,35 @@ public sealed class AlertStories
     }
 
     [Fact]
+    public void A_recall_that_found_no_room_on_the_card_holds_through_a_power_cut_and_so_do_other_words()
+    {
+        var story = Night().Keeps("vo-de", 20).PowerOn().Until("02:00:00").Alert("lu", every: 600, repeats: 9).Alert("bao", words: "vo-de", every: 900, repeats: 9).Until("02:05:00");
+        story.CardIsFull = true;
+        story.Recall("lu").Alert("bao", words: "lu").Until("02:06:00").PowerOff().Until("02:07:00").PowerOn().Until("06:00:00");
+
+        story.Timeline.Should().HaveCount(3).And.SatisfyRespectively(
+            one => one.Should().Be("bao/0 02:00:00.5–02:00:20.5"), two => two.Should().StartWith("lu/0 02:00:21–"), three => three.Should().StartWith("bao/0 02:05:"));
+    }
+
+    [Fact]
+    public void A_repetition_whose_record_was_closed_after_the_last_note_is_not_heard_again()
+    {
+        var story = Night().PowerOn().Until("02:00:00").Alert("lu", every: 600, repeats: 1, drill: true).Until("02:01:00").PowerOff().Policy(Airings.Policy).Until("02:02:00").PowerOn().Until("04:00:00");
+
+        story.Timeline.Should().ContainSingle().Which.Should().StartWith("lu/0 02:1");
+        story.Told("lu").Should().Equal("0 missed quiet-hours", "1 played on-time");
+    }
+
+    [Fact]
+    public void A_drill_that_follows_itself_does_not_pass_a_thousand_times_in_one_moment()
+    {
+        var story = Night().PowerOn().Until("02:00:00").Alert("lu", repeats: 1_000, drill: true, leaseHours: 1).Until("04:00:00");
+
+        story.Timeline.Should().BeEmpty();
+        story.Records.Should().HaveCountLessThan(92, "an hour has ninety times forty seconds");
+    }
+
+    [Fact]
     public void The_recall_of_a_drill_wakes_nobody_either()
     {
         var story = Night().Keeps("huy", 10).PowerOn().Until("02:00:00").Alert("lu", drill: true).Until("02:01:00").Recall("lu", words: "huy").Until("04:00:00");

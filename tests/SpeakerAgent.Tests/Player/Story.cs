@@ -269,7 +269,7 @@ internal sealed class Story
 
     private Story Take(AlertOrder order)
     {
-        if (order.IsRecall || !_alerts.Exists(kept => kept.Id == order.Id && kept.IsRecall))
+        if (!CardIsFull && (order.IsRecall || !_alerts.Exists(kept => kept.Id == order.Id && kept.IsRecall)))
         {
             _alerts.RemoveAll(earlier => earlier.Id == order.Id && earlier.IsRecall == order.IsRecall);
             _alerts.Add(order);

@@ -62,7 +62,7 @@ public sealed class WordsOfAlertsTests : IDisposable
     [Fact]
     public void What_is_counted_is_there_after_a_power_cut()
     {
-        AlertNote[] notes = [new("flood", 7, TimeSpan.FromMinutes(5), 2, TimeSpan.FromMinutes(4), false), new("storm", 8, TimeSpan.FromHours(9), 0, null, true)];
+        AlertNote[] notes = [new("flood", 7, false, TimeSpan.FromMinutes(5), 2, TimeSpan.FromMinutes(4), false), new("storm", 8, true, TimeSpan.FromHours(9), 0, null, true)];
         using (var file = new MemoryFile(_folder.Disk()))
             file.Save(PlayerMemory.None with { Alerts = [.. notes] });
 
