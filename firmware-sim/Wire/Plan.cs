@@ -41,6 +41,9 @@ internal sealed record Airing(
     Interrupted Interrupted,
     IReadOnlyList<Part> Parts)
 {
+    /// <summary>A chime goes before it: not on this box, which makes no sound.</summary>
+    public bool Chime { get; init; }
+
     public DateTimeOffset EndAt => StartAt + Duration;
 
     /// <summary>Reads one airing of a plan, or that of a play-now.</summary>
@@ -65,7 +68,7 @@ internal sealed record Airing(
         var sum = airing.Parts.Aggregate(TimeSpan.Zero, (total, part) => total + part.Duration);
         if (sum != airing.Duration)
             throw new MalformedException("durationMs", "is not the sum of its parts");
-        return airing;
+        return airing with { Chime = fields.Has("chime") && fields.Flag("chime") };
     }
 
     /// <summary>Whether both sound the same at the same time. (A record compares its list of parts by reference.)</summary>

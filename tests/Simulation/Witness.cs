@@ -85,6 +85,9 @@ internal sealed class Witness(World world, string box)
 
     public List<Sound> Sounds { get; } = [];
 
+    /// <summary>The chimes that sounded, each as a sound of what follows it.</summary>
+    public List<Sound> ChimesHeard { get; } = [];
+
     /// <summary>What was about to sound.</summary>
     public List<(DateTimeOffset At, string Airing)> Cues { get; } = [];
 
@@ -125,6 +128,11 @@ internal sealed class Witness(World world, string box)
 
     public Action<Sound>? Ended { get; set; }
 
+    public Action<Sound>? Chimed { get; set; }
+
+    /// <summary>The airing whose chime sounds.</summary>
+    public string? Chiming => ChimesHeard is [.., { To: null } last] ? last.Cue.Airing : null;
+
     public Sound? Sounding => Sounds is [.., { To: null } last] ? last : null;
 
     public Timeline<bool> Content(ContentId content)
@@ -147,6 +155,20 @@ internal sealed class Witness(World world, string box)
         (sound.To, sound.EndPosition) = (world.Now, position);
         sound.TrueToTime &= deceit is null && !Deceived.Ever(sound.From, world.Now, d => d);
         Ended?.Invoke(sound);
+    }
+
+    public Sound Chimes(Cue cue, TimeTrust trust, TimeSpan? deceit)
+    {
+        var chime = new Sound(cue, OrderFor(cue), world.Now, TimeSpan.Zero, trust.Trusted, deceit is null, TimeSpan.FromMilliseconds(trust.UncertaintyMs));
+        ChimesHeard.Add(chime);
+        return chime;
+    }
+
+    public void ChimeEnds(Sound chime, TimeSpan? deceit)
+    {
+        chime.To = world.Now;
+        chime.TrueToTime &= deceit is null && !Deceived.Ever(chime.From, world.Now, d => d);
+        Chimed?.Invoke(chime);
     }
 
     public void Closes(AsRunRecord record)

@@ -33,6 +33,9 @@ internal sealed record Occurrence(
     /// <summary>How long it sounds.</summary>
     public TimeSpan Duration => TimeSpan.FromMilliseconds(Parts.Sum(part => part.DurationMs));
 
+    /// <summary>What may take the loudspeaker from others announces itself by the station's chime.</summary>
+    public bool Chimes => Priority == Priority.Priority;
+
     /// <summary>When its last sample is due to end.</summary>
     public DateTimeOffset EndAt => StartAt + Duration;
 

@@ -5,6 +5,9 @@ namespace Broadcast.Protocol;
 /// <summary>One occurrence of a slot on one box. Equal when every field and part is equal: then it "stands unchanged" in a new plan.</summary>
 public sealed record Airing
 {
+    /// <summary>How long the station's chime sounds.</summary>
+    public static readonly TimeSpan ChimeLength = TimeSpan.FromSeconds(2.4);
+
     /// <summary>Same airing, same id, in every version of the plan.</summary>
     [JsonPropertyName("airing")]
     public required string Id { get; init; }
@@ -39,6 +42,9 @@ public sealed record Airing
     /// <summary>1–64, played one after another without a gap.</summary>
     public required IReadOnlyList<AiringPart> Parts { get; init; }
 
+    /// <summary>The station's chime goes before it; absent: it does not.</summary>
+    public bool? Chime { get; init; }
+
     /// <summary>When its last sample is due to end.</summary>
     [JsonIgnore]
     public DateTimeOffset EndAt => StartAt.AddMilliseconds(DurationMs);
@@ -62,7 +68,7 @@ public sealed record Airing
         other is not null
         && (Id, Slot, Programme, Zone, Priority, StartAt, DurationMs) == (other.Id, other.Slot, other.Programme, other.Zone, other.Priority, other.StartAt, other.DurationMs)
         && VolumeDb.Equals(other.VolumeDb)
-        && (Late, Interrupted) == (other.Late, other.Interrupted)
+        && (Late, Interrupted, Chime ?? false) == (other.Late, other.Interrupted, other.Chime ?? false)
         && Parts.SequenceEqual(other.Parts);
 
     /// <inheritdoc/>

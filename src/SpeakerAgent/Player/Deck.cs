@@ -23,6 +23,8 @@ internal sealed class Deck : IDisposable
     private readonly VariableResampler _resampler = new();
     private readonly short[] _piece = new short[Piece];
     private readonly short[] _left = new short[Ramp];
+    private readonly ChimeSound? _chime;
+    private readonly long _fadeIn;
     private long _origin;
     private long _written;
     private double _leftOut;
@@ -42,12 +44,17 @@ internal sealed class Deck : IDisposable
         Cue = cue;
         _reader = reader;
         _gain = _gainWanted = GainOf(cue.VolumeDb);
+        _chime = cue.Chime > TimeSpan.Zero ? new ChimeSound() : null;
+        _fadeIn = AudioFormat.SamplesIn(cue.FadeIn);
     }
 
     public Cue Cue { get; private set; }
 
     /// <summary>Its first sample was written.</summary>
     public bool Begun { get; private set; }
+
+    /// <summary>Its chime, or its first sample, was written.</summary>
+    public bool Sounds => Begun || _chime is { Begun: true };
 
     /// <summary>The number, on the sound path, of its first sample.</summary>
     public long FirstWritten { get; private set; }
@@ -182,6 +189,20 @@ internal sealed class Deck : IDisposable
         _fadeLength = Math.Max(1, length);
     }
 
+    /// <summary>Fills what comes before its first sample: silence, and its chime.</summary>
+    /// <param name="at">The number of the first of these samples on the sound path.</param>
+    /// <param name="early">How many samples after that its own first one is due.</param>
+    public void FillBefore(Span<short> samples, long at, double early)
+    {
+        samples.Clear();
+        _chime?.Fill(samples, early);
+        if (Sounds)
+            Scale(samples, at);
+    }
+
+    /// <summary>Whether it was faded out before a sample of the sound path.</summary>
+    public bool IsFadedBefore(long at) => at >= _fadeFrom + _fadeLength;
+
     /// <summary>Fills as far as the content and the fade go.</summary>
     /// <exception cref="UnreadableAudioException">The file is broken here, or it ends before its length.</exception>
     public int Fill(Span<short> samples)
@@ -196,7 +217,7 @@ internal sealed class Deck : IDisposable
             samples[i] = (short)Math.Round(_left[_leftNext++] + (come * (samples[i] - _left[_leftNext - 1])));
         }
 
-        if (_gain != 1 || _gainStep != 0 || at + samples.Length > _fadeFrom || _fadeTop != 1)
+        if (_gain != 1 || _gainStep != 0 || at + samples.Length > _fadeFrom || _fadeTop != 1 || at < FirstWritten + _fadeIn)
             Scale(samples, at);
         _written += samples.Length;
         return samples.Length;
@@ -215,7 +236,7 @@ internal sealed class Deck : IDisposable
                     (_gain, _gainStep) = (_gainWanted, 0);
             }
 
-            samples[i] = (short)Math.Round(samples[i] * _gain * FadeAt(at + i));
+            samples[i] = (short)Math.Round(samples[i] * _gain * FadeAt(at + i) * FadeInAt(at + i));
         }
     }
 
@@ -263,6 +284,8 @@ internal sealed class Deck : IDisposable
     }
 
     private double FadeAt(long at) => at < _fadeFrom ? _fadeTop : _fadeTop * (1 - ((at - _fadeFrom) / (double)_fadeLength));
+
+    private double FadeInAt(long at) => Begun && at < FirstWritten + _fadeIn ? (at - FirstWritten) / (double)_fadeIn : 1;
 
     private static double GainOf(double db) => Math.Pow(10, db / 20);
 }

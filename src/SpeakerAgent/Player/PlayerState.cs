@@ -172,6 +172,15 @@ internal sealed record PartProgress
 internal sealed record Cue(int Number, string Airing, int Part, ContentId Content, DateTimeOffset ZeroAt, TimeSpan From, double VolumeDb)
 {
     public DateTimeOffset StartAt => ZeroAt + From;
+
+    /// <summary>How much of the station's chime goes before it: all of it, or nothing.</summary>
+    public TimeSpan Chime { get; init; }
+
+    /// <summary>When its first sound is due, chime and all.</summary>
+    public DateTimeOffset SoundsAt => StartAt - Chime;
+
+    /// <summary>How long it fades in; zero where it begins with a beginning.</summary>
+    public TimeSpan FadeIn { get; init; }
 }
 
 /// <summary>A cue in the player's books.</summary>
@@ -181,7 +190,7 @@ internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
     public bool Begun { get; init; }
 
     /// <summary>From when on its sound is not yet in the airtime.</summary>
-    public DateTimeOffset UncountedFrom { get; init; } = Cue.StartAt;
+    public DateTimeOffset UncountedFrom { get; init; } = Cue.SoundsAt;
 
     /// <summary>What of <see cref="PlayerEvent.OutputProgress"/> was credited already.</summary>
     public TimeSpan Credited { get; init; }

@@ -251,7 +251,12 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         var soonest = now + (_state.Present is null ? _state.Lead : PlayerCore.Lead);
         var start = _state.TimeTrusted && e.Airing.StartAt > soonest ? e.Airing.StartAt : soonest;
         if (Find(e.Airing.Id) is null && e.Airing.Parts.Count > 0)
-            AddTrack(NewTrack(e.Airing, e.LeaseUntil, playNow: true, start) with { Guessed = !_state.TimeTrusted });
+        {
+            var track = NewTrack(e.Airing, e.LeaseUntil, playNow: true, start) with { Guessed = !_state.TimeTrusted };
+            var chimesFirst = start == soonest && ChimeRules.Allows(_state, track, start);
+            AddTrack(chimesFirst ? track with { ZeroAt = start + ChimeRules.Length, ZeroAtFirst = start + ChimeRules.Length } : track);
+        }
+
         _remember = true;
     }
 
@@ -330,6 +335,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         _state = _state with { OutputFailures = 0 };
         if (!IsPresent(e.Cue))
             return;
+        CreditChime(e.StartedAt);
         var (track, part) = PresentPart();
         _state = _state with { Present = _state.Present! with { Begun = true } };
         var progress = track.Parts[part];
@@ -340,7 +346,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         {
             StartedAt = progress.StartedAt ?? e.StartedAt,
             StartErrorMs = progress.StartErrorMs ?? e.StartErrorMs,
-            VolumeDb = e.Cue.VolumeDb,
+            VolumeDb = _state.Present!.VolumeDb ?? e.Cue.VolumeDb,
             Why = why,
         }));
         _remember = true;
@@ -371,6 +377,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void Ended(PlayerEvent.OutputEnded e)
     {
+        CreditChime(now);
         if (e.Played > TimeSpan.Zero)
             Credit(e.Played, e.Underruns, e.EndedAt);
         var ended = _state.Present!;
@@ -436,6 +443,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         var failures = _state.OutputFailures + 1;
         var wait = Min(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures - 1, 10))), PlayerCore.LongestRetry);
+        CreditChime(e.At);
         if (_state.Present is { } present)
         {
             if (e.Played > TimeSpan.Zero)
@@ -498,7 +506,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         };
     }
 
-    private bool Sounds(Track track) => IsPresent(track) && (_state.Present!.Begun || _state.Present.Cue.StartAt <= now);
+    private bool Sounds(Track track) => IsPresent(track) && (_state.Present!.Begun || _state.Present.Cue.SoundsAt <= now);
 
     /// <summary>By its number: a cue's times move when a clock that was a guess is put right.</summary>
     private bool IsPresent(Cue cue) => _state.Present?.Cue.Number == cue.Number;

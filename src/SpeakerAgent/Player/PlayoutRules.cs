@@ -113,7 +113,7 @@ internal static class PlayoutRules
         AirtimeLeft(state, track, from) <= TimeSpan.Zero ? new Decision.Refuse(AsRunReason.AirtimeLimit) : null;
 
     /// <summary>What the session and the day have left at an instant; null for no limit.</summary>
-    private static TimeSpan? AirtimeLeft(PlayerState state, Track track, DateTimeOffset at) =>
+    public static TimeSpan? AirtimeLeft(PlayerState state, Track track, DateTimeOffset at) =>
         track.IsEmergency || state is not { Policy: { } policy, Zone: { } zone } ? null : AirtimeRules.Left(policy, zone, state.Airtime, at);
 
     private static Decision? Content(PlayerState state, Track track, int part) =>

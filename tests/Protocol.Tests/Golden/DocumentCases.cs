@@ -88,6 +88,9 @@ internal sealed class DocumentCases
             body["weather"] = Parse("""{"rain":[1,2,3]}""");
             FirstAiring(body)["mood"] = "Vui vẻ";
         }));
+        Accepted("plan-chime", PlanTopic, Plan(body => FirstAiring(body)["chime"] = true));
+        Accepted("command-play-now-without-chime", CommandTopic, Command(PlayNowBody, body => body["airing"]!["chime"] = false));
+        Broken("plan-chime-as-text", body => FirstAiring(body)["chime"] = "yes", "chime");
         foreach (var (field, word) in new[] { ("priority", "urgent"), ("late", "maybe"), ("interrupted", "rewind") })
             Accepted($"plan-unknown-{field}", PlanTopic, Plan(body => FirstAiring(body)[field] = word), refusedAirings: "slot-7@2026-11-23T05:00");
         Broken("plan-part-sum", body => FirstAiring(body)["durationMs"] = 95501, "durationMs");

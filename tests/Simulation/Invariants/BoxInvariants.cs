@@ -44,6 +44,12 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
         NeverLouder.Check(Witness, sound, now);
     }
 
+    public void Chimed(Sound chime)
+    {
+        ChimesKnowTheirPlace.Check(Witness, chime);
+        NeverLouder.Check(Witness, chime, world.Now);
+    }
+
     public void Closes(AsRunRecord record)
     {
         var again = Witness.Tellings.GetValueOrDefault(record.Record)?.Contains(record) == true;
@@ -56,7 +62,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
 
     public void Stopped(Stop stop)
     {
-        var sounding = Witness.Sounding?.Airing;
+        var sounding = Witness.Sounding?.Airing ?? (Witness.Chiming is { } chiming ? Witness.Ordered[chiming][^1] : null);
         var meant = stop.Airing is { } id
             ? Witness.Plan.Latest?.Airings.Any(a => a.Id == id) == true || Witness.PlayNow(id) is not null || sounding?.Id == id ? id : null
             : sounding is { Priority: not Priority.Emergency } ? sounding.Id : null;
