@@ -221,7 +221,7 @@ internal sealed class BoxAgent(
             var after = _clock.Trust.Trusted ? _clock.Now - NeededAfterEnd : DateTimeOffset.MinValue;
             var planned = _plan?.Airings.Where(a => a.EndAt > after).OrderBy(a => a.StartAt) ?? Enumerable.Empty<Airing>();
             // What was removed to make room must not be taken for there when something commanded needs it again.
-            foreach (var gone in _contents.Need(_commanded.Concat(planned).SelectMany(a => a.Parts).Select(p => (p.Content, p.Bytes))))
+            foreach (var gone in _contents.Need(_commanded.Concat(planned).SelectMany(a => a.Needed).Select(p => (p.Content, p.Bytes))))
                 _player.Post(new PlayerEvent.ContentLost(gone));
         }
 

@@ -81,6 +81,9 @@ internal sealed record TakenPlayNow(DateTimeOffset At, Airing Airing, DateTimeOf
 /// <summary>Somebody who stands beside a box with a perfect clock and writes everything down. What the box believes is not asked here.</summary>
 internal sealed class Witness(World world, string box)
 {
+    /// <summary>By this an airing's standby is known.</summary>
+    private const string StandbyEnding = ".standby";
+
     public string Box => box;
 
     public List<Sound> Sounds { get; } = [];
@@ -183,7 +186,11 @@ internal sealed class Witness(World world, string box)
     {
         Plan.Set(world.Now, plan);
         foreach (var airing in plan.Airings)
+        {
             Order(airing);
+            if (StandbyOf(airing) is { } standby)
+                Order(standby);
+        }
     }
 
     public void TakesPlayNow(TakenPlayNow taken)
@@ -202,9 +209,26 @@ internal sealed class Witness(World world, string box)
             words.Add(airing);
     }
 
+    public static bool IsStandby(string airing) => airing.EndsWith(StandbyEnding, StringComparison.Ordinal);
+
+    /// <summary>A standby's airing; any other's own id.</summary>
+    public static string OrderedId(string airing) => IsStandby(airing) ? airing[..^StandbyEnding.Length] : airing;
+
+    /// <summary>What stands in for an airing, as far as is known beforehand.</summary>
+    private static Airing? StandbyOf(Airing airing) => airing.Standby is not { } standby ? null : airing with
+    {
+        Id = airing.Id + StandbyEnding,
+        Parts = [standby],
+        Standby = null,
+        Chime = null,
+        Late = LateRule.Skip,
+        Interrupted = InterruptedRule.Drop,
+    };
+
     private Airing? OrderFor(Cue cue)
     {
-        var airing = PlayNow(cue.Airing)?.Airing ?? Plan.Latest?.Airings.FirstOrDefault(a => a.Id == cue.Airing);
+        var airing = PlayNow(cue.Airing)?.Airing ?? Plan.Latest?.Airings.FirstOrDefault(a => a.Id == cue.Airing)
+            ?? Plan.Latest?.Airings.Select(StandbyOf).FirstOrDefault(a => a?.Id == cue.Airing);
         return airing is not null && cue.Part < airing.Parts.Count && airing.Parts[cue.Part].Content == cue.Content ? airing : null;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class BoxLink(
     /// <inheritdoc />
     public async Task SendPlanAsync(string station, string box, Plan plan, CancellationToken cancel)
     {
-        foreach (var part in plan.Airings.SelectMany(airing => airing.Parts).DistinctBy(part => part.Content))
+        foreach (var part in plan.Airings.SelectMany(airing => airing.Needed).DistinctBy(part => part.Content))
             await EnsureManifestAsync(station, part, cancel);
         await SendAsync(Topics.Plan(station, box), Purpose.Plan, plan, plan.LeaseUntil - time.GetUtcNow(), cancel);
         await inbox.PostAsync(new DispatchEvent.PlanChanged(new BoxAddress(station, box), NeedsOf(plan)), cancel);
@@ -50,7 +50,7 @@ internal sealed class BoxLink(
     public async Task ForgetUnusedContentAsync(string station, CancellationToken cancel)
     {
         var used = BoxesWithPlan(station).SelectMany(box => PlanOf(station, box)?.Body.Airings ?? [])
-            .SelectMany(airing => airing.Parts).Select(part => part.Content).ToHashSet();
+            .SelectMany(airing => airing.Needed).Select(part => part.Content).ToHashSet();
         foreach (var topic in Kept(TopicKind.Manifest, station).Where(topic => !used.Contains(topic.Content!.Value)).ToList())
         {
             await ForgetAsync(topic, cancel);
@@ -83,7 +83,7 @@ internal sealed class BoxLink(
         var needs = new Dictionary<ContentId, DateTimeOffset>();
         foreach (var airing in plan.Airings)
         {
-            foreach (var part in airing.Parts)
+            foreach (var part in airing.Needed)
                 needs.TryAdd(part.Content, airing.StartAt);
         }
 

@@ -200,7 +200,7 @@ internal sealed class PlayoutPipeline
 
     // An upper bound of the airing's JSON: the names of its fields and the longest numbers, and its ids, which are ASCII.
     private static int Size(Airing airing) =>
-        280 + airing.Id.Length + airing.Slot.Length + airing.Programme.Length + airing.Zone.Length + airing.Parts.Sum(part => 150 + part.Bulletin.Length);
+        280 + airing.Id.Length + airing.Slot.Length + airing.Programme.Length + airing.Zone.Length + airing.Needed.Sum(part => 165 + part.Bulletin.Length);
 
     /// <summary>An occurrence on its way through the steps; <paramref name="Word"/> is null while nothing is decided.</summary>
     private sealed record Candidate(
@@ -236,6 +236,7 @@ internal sealed class PlayoutPipeline
             Late = Occurrence.Late,
             Interrupted = Occurrence.Interrupted,
             Parts = Occurrence.Parts,
+            Standby = Occurrence.Standby,
             Chime = Occurrence.Chimes ? true : null,
         };
     }

@@ -17,6 +17,9 @@ internal sealed class Deck : IDisposable
     // Blocks after its first until its start is measured: the device has spoken of it ten times.
     private const int BlocksToMeasure = 10;
 
+    // A content that is cut short fades out within this: 0.3 s.
+    private const long CutFade = AudioFormat.SampleRate * 3 / 10;
+
     private const long Never = long.MaxValue / 2;
 
     private readonly OggOpusReader _reader;
@@ -25,6 +28,7 @@ internal sealed class Deck : IDisposable
     private readonly short[] _left = new short[Ramp];
     private readonly ChimeSound? _chime;
     private readonly long _fadeIn;
+    private readonly long _end;
     private long _origin;
     private long _written;
     private double _leftOut;
@@ -38,6 +42,7 @@ internal sealed class Deck : IDisposable
     private long _fadeFrom = Never;
     private long _fadeLength = 1;
     private double _fadeTop = 1;
+    private bool _endsFaded;
 
     private Deck(Cue cue, OggOpusReader reader)
     {
@@ -46,6 +51,7 @@ internal sealed class Deck : IDisposable
         _gain = _gainWanted = GainOf(cue.VolumeDb);
         _chime = cue.Chime > TimeSpan.Zero ? new ChimeSound() : null;
         _fadeIn = AudioFormat.SamplesIn(cue.FadeIn);
+        _end = cue.Until is { } until ? Math.Min(reader.TotalSamples, AudioFormat.SamplesIn(until)) : reader.TotalSamples;
     }
 
     public Cue Cue { get; private set; }
@@ -95,8 +101,8 @@ internal sealed class Deck : IDisposable
     /// <summary>Nothing more will come: the content or the fade is over.</summary>
     public bool Over => Completed || (Begun && NextWritten >= _fadeFrom + _fadeLength);
 
-    /// <summary>The content's end was reached.</summary>
-    public bool Completed => Place >= _reader.TotalSamples;
+    /// <summary>The content's end was reached, or the place where the cue ends it.</summary>
+    public bool Completed => Place >= _end || (_endsFaded && NextWritten >= _fadeFrom + _fadeLength);
 
     /// <summary>Content samples for each one written.</summary>
     public double Speed
@@ -126,6 +132,10 @@ internal sealed class Deck : IDisposable
         FirstPlace = Place;
         Due = due;
         UnderrunsBefore = UnderrunsMended = underruns;
+        if (_end >= _reader.TotalSamples)
+            return;
+        FadeOut(firstWritten + Math.Max(0, _end - (long)Place - CutFade), CutFade);
+        _endsFaded = true;
     }
 
     /// <summary>After each block: true once, when it is known when the first sample was heard. What places it is then newer than what placed the sample.</summary>
@@ -160,7 +170,7 @@ internal sealed class Deck : IDisposable
     /// <exception cref="UnreadableAudioException">The file is broken here.</exception>
     public void Leap(double samples)
     {
-        var to = Math.Clamp(Place + samples, 0, _reader.TotalSamples);
+        var to = Math.Clamp(Place + samples, 0, _end);
         if (Begun)
         {
             _leftOut += Math.Max(0, to - Place);
@@ -184,6 +194,7 @@ internal sealed class Deck : IDisposable
     /// <summary>Fades out: from a sample of the sound path on, over so many samples. A fade under way goes on from as soft as it is.</summary>
     public void FadeOut(long from, long length)
     {
+        _endsFaded = false;
         _fadeTop = FadeAt(NextWritten);
         _fadeFrom = from;
         _fadeLength = Math.Max(1, length);
@@ -246,7 +257,7 @@ internal sealed class Deck : IDisposable
         var count = 0;
         while (count < samples.Length && !Completed)
         {
-            var ready = Math.Min(_resampler.Ready, (int)Math.Min(samples.Length - count, Math.Ceiling((_reader.TotalSamples - Place) / Speed)));
+            var ready = Math.Min(_resampler.Ready, (int)Math.Min(samples.Length - count, Math.Ceiling((_end - Place) / Speed)));
             if (ready == 0)
             {
                 Feed();
@@ -277,7 +288,7 @@ internal sealed class Deck : IDisposable
 
     private void GoTo(long sample)
     {
-        _origin = Math.Min(sample, _reader.TotalSamples);
+        _origin = Math.Min(sample, _end);
         if (_reader.Position != _origin)
             _reader.Seek(_origin);
         _resampler.Reset();

@@ -97,6 +97,9 @@ internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool Play
     /// <summary>It is timed by a clock that is a guess, and moves when that is put right.</summary>
     public bool Guessed { get; init; }
 
+    /// <summary>It is the standby of this airing of the plan.</summary>
+    public Airing? StandsInFor { get; init; }
+
     /// <summary>Set when a plan left it out before the time was known: how long the process had run by then. It does not sound; whether it leaves a record is judged later.</summary>
     public TimeSpan? WithdrawnAfter { get; init; }
 
@@ -178,6 +181,9 @@ internal sealed record Cue(int Number, string Airing, int Part, ContentId Conten
 
     /// <summary>When its first sound is due, chime and all.</summary>
     public DateTimeOffset SoundsAt => StartAt - Chime;
+
+    /// <summary>Where it ends before the content does; null where it does not.</summary>
+    public TimeSpan? Until { get; init; }
 
     /// <summary>How long it fades in; zero where it begins with a beginning.</summary>
     public TimeSpan FadeIn { get; init; }

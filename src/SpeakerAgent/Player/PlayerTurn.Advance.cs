@@ -27,6 +27,7 @@ internal sealed partial class PlayerTurn
         GuardQueued();
         LeaveOutMissed();
         ClosePassed();
+        CallStandbys();
         Choose();
         if (_remember)
             _actions.Add(new PlayerAction.Remember(Memory()));
@@ -144,7 +145,7 @@ internal sealed partial class PlayerTurn
     /// <summary>It waits for what sounds instead of it, or for its content.</summary>
     private static bool IsLoser(Track track) => track.Blocked || track.Held is not null;
 
-    private bool IsTakenByAnother(Track track) => _state.Present is { } present && present.Track != track.Key;
+    private bool IsTakenByAnother(Track track) => _state.Present is { } present && present.Track != track.Key && _state.Tracks[present.Track].StandsInFor != track.Airing;
 
     /// <summary>Every part that could begin within the lead time, at most one of an airing.</summary>
     private List<Candidate> Candidates()
@@ -263,6 +264,7 @@ internal sealed partial class PlayerTurn
             PlayoutRules.VolumeDb(_state, track, chosen.SoundsAt))
         {
             Chime = chosen.Chime,
+            Until = track.StandsInFor is null ? null : track.DurationOf(chosen.Part),
             FadeIn = goesOn ? PlayerCore.PreemptionFade : TimeSpan.Zero,
         };
         _state = _state with { LastCue = cue.Number };

@@ -158,9 +158,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         var airings = Planned(plan).ToDictionary(a => a.Id);
         foreach (var track in _state.Tracks.Values.Where(t => !t.PlayNow))
         {
-            if (!airings.TryGetValue(track.Airing.Id, out var airing))
+            if (!airings.TryGetValue(track.StandsInFor?.Id ?? track.Airing.Id, out var airing) || (track.StandsInFor is { } meant && meant != airing))
                 Withdraw(track);
-            else if (airing == track.Airing)
+            else if (airing == track.Airing || track.StandsInFor is not null)
                 Put(track with { LeaseUntil = plan.LeaseUntil, WithdrawnAfter = null });
             else
                 Change(track, airing, plan.LeaseUntil);
@@ -233,6 +233,12 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             AddTrack(NewTrack(found, longer.LeaseUntil, playNow: false, found.StartAt));
         if (Find(airing) is not { } track)
             return;
+        if (track.StandsInFor is not null)
+        {
+            CloseRest(track, track.Parts[0].Why ?? AsRunReason.Withdrawn); // what was broken off does not stand in again
+            return;
+        }
+
         var planned = track.PlayNow || _state.Plan is null ? track.Airing : Planned(_state.Plan).FirstOrDefault(a => a.Id == airing);
         if (planned is null)
             CloseRest(track, AsRunReason.Withdrawn);
@@ -303,9 +309,10 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void Stop(PlayerEvent.Stop e)
     {
+        var sounding = _state.Tracks.Values.Where(Sounds).Select(OrderedId).FirstOrDefault();
         foreach (var track in _state.Tracks.Values)
         {
-            var meant = track.WithdrawnAfter is null && (e.Airing is null ? !track.IsEmergency && Sounds(track) : track.Airing.Id == e.Airing);
+            var meant = track.WithdrawnAfter is null && (e.Airing is null ? !track.IsEmergency && OrderedId(track) == sounding : OrderedId(track) == e.Airing || track.Airing.Id == e.Airing);
             if (!meant)
                 continue;
             RememberStopped(track.Airing.Id, track.EndOf(track.Parts.Length - 1));
@@ -505,6 +512,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             Stopped = _state.Stopped.RemoveRange(_state.Stopped.Where(s => s.Value < old).Select(s => s.Key)),
         };
     }
+
+    /// <summary>What people know it by: a standby, by the airing that it stands in for.</summary>
+    private static string OrderedId(Track track) => track.StandsInFor?.Id ?? track.Airing.Id;
 
     private bool Sounds(Track track) => IsPresent(track) && (_state.Present!.Begun || _state.Present.Cue.SoundsAt <= now);
 

@@ -29,7 +29,7 @@ internal sealed class ContentShelf(SimulatedBox box, BoxProcess process, World w
         _plan = plan;
         var after = process.Clock.Trust.Trusted ? process.Clock.Now - NeededAfterEnd : DateTimeOffset.MinValue;
         var planned = _plan?.Airings.Where(a => a.EndAt > after).OrderBy(a => a.StartAt) ?? Enumerable.Empty<Airing>();
-        _needed = [.. Commanded.Concat(planned).SelectMany(a => a.Parts).Select(p => (p.Content, p.Bytes)).DistinctBy(n => n.Content)];
+        _needed = [.. Commanded.Concat(planned).SelectMany(a => a.Needed).Select(p => (p.Content, p.Bytes)).DistinctBy(n => n.Content)];
         var needed = _needed.Select(n => n.Content).ToHashSet();
         foreach (var content in box.Disk.Contents.Keys.Where(c => !needed.Contains(c) && world.Random.Hits(0.2)).ToList())
             Discard(content);

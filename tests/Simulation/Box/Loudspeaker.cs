@@ -20,7 +20,7 @@ internal sealed class Loudspeaker(BoxProcess box)
 
     public void Start(Cue cue, TimeSpan duration)
     {
-        var deck = new Deck(cue, duration);
+        var deck = new Deck(cue, cue.Until < duration ? cue.Until.Value : duration);
         if (Present is null)
             (Present, _follows) = (deck, false);
         else

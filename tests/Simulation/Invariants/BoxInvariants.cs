@@ -30,6 +30,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
     public void Begins(Sound sound)
     {
         OnlyWhatIsOrdered.Check(Witness, sound);
+        StandbysStandIn.Check(Witness, sound);
         StoppedStaysStopped.Check(Witness, sound, world.Now);
     }
 
@@ -65,7 +66,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
         var sounding = Witness.Sounding?.Airing ?? (Witness.Chiming is { } chiming ? Witness.Ordered[chiming][^1] : null);
         var meant = stop.Airing is { } id
             ? Witness.Plan.Latest?.Airings.Any(a => a.Id == id) == true || Witness.PlayNow(id) is not null || sounding?.Id == id ? id : null
-            : sounding is { Priority: not Priority.Emergency } ? sounding.Id : null;
+            : sounding is { Priority: not Priority.Emergency } ? Witness.OrderedId(sounding.Id) : null;
         Witness.Stops.Add((world.Now, meant));
     }
 

@@ -183,7 +183,7 @@ internal sealed class SimulatedController
             var plan = PlanRules.PlanFor(airings, _playout, now);
             if (!PlanRules.MustSend(Standing<Plan>(topic), plan, _playout, now))
                 continue;
-            foreach (var part in plan.Airings.SelectMany(airing => airing.Parts).DistinctBy(part => part.Content))
+            foreach (var part in plan.Airings.SelectMany(airing => airing.Needed).DistinctBy(part => part.Content))
                 EnsureManifest(part.Content);
             Trace.Add($"plan for {box}", plan);
             Keep(Sign(topic, Purpose.Plan, plan, plan.LeaseUntil - now));

@@ -118,6 +118,18 @@ public sealed class DeckStories
         heard.AsSpan(14_400).SequenceEqual(sound.Decode().AsSpan(14_400)).Should().BeTrue();
     }
 
+    [Fact]
+    public void What_is_cut_short_fades_out_and_has_reached_its_end()
+    {
+        using var file = new SoundFile(TestSound.Of(Tone(TimeSpan.FromSeconds(4))));
+        using var deck = file.Open(cue => cue with { Until = TimeSpan.FromSeconds(2) });
+        deck.Begin(0, DateTimeOffset.UnixEpoch, 0);
+        var heard = Play(deck, 1000);
+        heard.Should().HaveCount(96_000);
+        Loudest(heard.AsSpan(^960..)).Should().BeLessThan(Loudest(heard.AsSpan(48_000, 960)) / 4);
+        deck.Completed.Should().BeTrue();
+    }
+
     private static int Loudest(ReadOnlySpan<short> samples)
     {
         var loudest = 0;

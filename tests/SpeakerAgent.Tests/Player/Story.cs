@@ -156,6 +156,13 @@ internal sealed class Story
         return Tell(new PlayerEvent.OutputFailed(Now, played, 0));
     }
 
+    /// <summary>A content is no longer there; what sounds of it was opened before.</summary>
+    public Story Lose(ContentId content)
+    {
+        Contents.Remove(content);
+        return Tell(new PlayerEvent.ContentLost(content));
+    }
+
     /// <summary>A part's content turns out to be broken while it sounds.</summary>
     public Story Break(ContentId content)
     {
