@@ -211,6 +211,9 @@ internal sealed class Deck : IDisposable
             Scale(samples, at);
     }
 
+    /// <summary>It fades out, or has.</summary>
+    public bool IsFading => _fadeFrom != Never;
+
     /// <summary>Whether it was faded out before a sample of the sound path.</summary>
     public bool IsFadedBefore(long at) => at >= _fadeFrom + _fadeLength;
 

@@ -330,6 +330,13 @@ internal sealed class PlayerLoop(
             return false;
         }
 
+        if (deck.IsFading)
+        {
+            EndPresent(completed: false); // stopped in its chime it says no word
+            silence = 0;
+            return false;
+        }
+
         // Late: what cannot be in time is left out, so that all boxes stay together; but the next part of what was sounding keeps its first word.
         if (early < (_decks.Follows ? -AudioFormat.SampleRate / 2 : -1))
         {

@@ -278,6 +278,9 @@ internal sealed partial class PlayerTurn
     {
         if (_state.Present is not { } present)
             return;
+        // Stopped in its chime it says no word.
+        if (present is { Begun: false, Cue: { Chime.Ticks: > 0 } cue } && cue.StartAt > now && (silentAt > now ? silentAt : now + fade) > cue.StartAt)
+            (silentAt, fade) = (cue.StartAt, Min(fade, cue.StartAt - now));
         var silent = silentAt > now ? silentAt : now + fade;
         if (PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.UncountedFrom, silent) is { } limit)
         {

@@ -201,6 +201,12 @@ internal sealed class Loudspeaker(BoxProcess box)
         var due = box.Clock.ToBox(deck.Cue.StartAt);
         if (due > now)
             return;
+        if (deck.FadedAt < DateTimeOffset.MaxValue)
+        {
+            End(completed: false);
+            return;
+        }
+
         var late = now - due;
         deck.FirstPosition = deck.Cue.From + (late > (_follows ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromMilliseconds(20)) ? late : TimeSpan.Zero);
         if (deck.FirstPosition >= deck.Duration)

@@ -103,7 +103,7 @@ internal static class RecordsTellTheTruth
     /// <summary>So much had sounded that the session's or the day's limit, as it was then, is reached.</summary>
     private static bool AirtimeWasUsed(Witness witness, Airing airing, DateTimeOffset to)
     {
-        var sounded = witness.Sounds.Where(s => s.From > to.AddHours(-26) && s.From < to && s.Airing?.Priority != Priority.Emergency)
+        var sounded = witness.Sounds.Concat(witness.ChimesHeard).Where(s => s.From > to.AddHours(-26) && s.From < to && s.Airing?.Priority != Priority.Emergency)
             .Aggregate(TimeSpan.Zero, (sum, s) => sum + ((s.To ?? to) - s.From));
         return witness.Policy.Ever(airing.StartAt.AddMinutes(-1), to, p =>
             p is not null && (p.SessionLimitMs ?? p.DayLimitMs) is not null && sounded.TotalMilliseconds >= Math.Min(p.SessionLimitMs ?? long.MaxValue, p.DayLimitMs ?? long.MaxValue) - 3_000);
