@@ -41,6 +41,12 @@ internal sealed record Airing(
     Interrupted Interrupted,
     IReadOnlyList<Part> Parts)
 {
+    /// <summary>Sounds where a content is missing: not on this box, which only knows that the airing has one.</summary>
+    public Part? Standby { get; init; }
+
+    /// <summary>A chime goes before it: not on this box, which makes no sound.</summary>
+    public bool Chime { get; init; }
+
     public DateTimeOffset EndAt => StartAt + Duration;
 
     /// <summary>Reads one airing of a plan, or that of a play-now.</summary>
@@ -65,7 +71,10 @@ internal sealed record Airing(
         var sum = airing.Parts.Aggregate(TimeSpan.Zero, (total, part) => total + part.Duration);
         if (sum != airing.Duration)
             throw new MalformedException("durationMs", "is not the sum of its parts");
-        return airing;
+        var standby = fields.Has("standby") ? ReadPart(fields.Object("standby")) : null;
+        if (standby is not null && airing.Id.Length > 56)
+            throw new MalformedException("standby", "needs a shorter airing id");
+        return airing with { Standby = standby, Chime = fields.Has("chime") && fields.Flag("chime") };
     }
 
     /// <summary>Whether both sound the same at the same time. (A record compares its list of parts by reference.)</summary>

@@ -238,6 +238,7 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
             Late = LateRule.Join,
             Interrupted = station.SomeInterrupted(),
             Parts = parts,
+            Chime = _commands % 2 == 0 ? true : null,
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed class Trace(World world)
         PlayerAction a => $"  {a}",
         Plan p => $"[{string.Join(' ', p.Airings.Take(12).Select(a => a.Id))}{(p.Airings.Count > 12 ? " …" : "")}] from {Clock(p.From)} until {Clock(p.Until)} lease {Clock(p.LeaseUntil)}",
         Airing a => $"{a.Id} {a.Priority} {Clock(a.StartAt)} {string.Join('+', a.Parts.Select(p => $"{p.DurationMs / 1000.0}s/{p.Content.ToString()[..6]}"))} {a.Late}/{a.Interrupted}",
-        Cue c => $"#{c.Number} {c.Airing}/{c.Part} zero {Clock(c.ZeroAt)} from {c.From}",
+        Cue c => $"#{c.Number} {c.Airing}/{c.Part} zero {Clock(c.ZeroAt)} from {c.From}{(c.Chime > TimeSpan.Zero ? " with chime" : "")}",
         AsRunRecord r => $"{r.Record} {r.Outcome} {r.Reason} due {Clock(r.DueAt)} {r.PlayedMs}/{r.DurationMs} ms {r.StartedAt:HH:mm:ss.fff}–{r.EndedAt:HH:mm:ss.fff}",
         StationPolicy p => $"{p.TimeZone} quiet {string.Join(' ', p.QuietHours.Select(q => $"{q.From}-{q.To}"))} session {p.SessionLimitMs} day {p.DayLimitMs} max {p.MaxVolumeDb} {string.Join(' ', (p.Volumes ?? []).Select(v => $"{v.From}-{v.To}: {v.MaxVolumeDb}"))}",
         DispatchEvent.PlanChanged e => $"PlanChanged {e.Box.Box} {e.Needs.Count} contents",

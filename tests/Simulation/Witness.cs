@@ -84,9 +84,15 @@ internal sealed record TakenPlayNow(DateTimeOffset At, Airing Airing, DateTimeOf
 /// <summary>Somebody who stands beside a box with a perfect clock and writes everything down. What the box believes is not asked here.</summary>
 internal sealed class Witness(World world, string box)
 {
+    /// <summary>By this an airing's standby is known.</summary>
+    private const string StandbyEnding = ".standby";
+
     public string Box => box;
 
     public List<Sound> Sounds { get; } = [];
+
+    /// <summary>The chimes that sounded, each as a sound of what follows it.</summary>
+    public List<Sound> ChimesHeard { get; } = [];
 
     /// <summary>What was about to sound.</summary>
     public List<(DateTimeOffset At, string Airing)> Cues { get; } = [];
@@ -130,6 +136,11 @@ internal sealed class Witness(World world, string box)
 
     public Action<Sound>? Ended { get; set; }
 
+    public Action<Sound>? Chimed { get; set; }
+
+    /// <summary>The airing whose chime sounds.</summary>
+    public string? Chiming => ChimesHeard is [.., { To: null } last] ? last.Cue.Airing : null;
+
     public Sound? Sounding => Sounds is [.., { To: null } last] ? last : null;
 
     public Timeline<bool> Content(ContentId content)
@@ -157,6 +168,20 @@ internal sealed class Witness(World world, string box)
         Ended?.Invoke(sound);
     }
 
+    public Sound Chimes(Cue cue, TimeTrust trust, TimeSpan? deceit)
+    {
+        var chime = new Sound(cue, OrderFor(cue), world.Now, TimeSpan.Zero, trust.Trusted, deceit is null, TimeSpan.FromMilliseconds(trust.UncertaintyMs));
+        ChimesHeard.Add(chime);
+        return chime;
+    }
+
+    public void ChimeEnds(Sound chime, TimeSpan? deceit)
+    {
+        chime.To = world.Now;
+        chime.TrueToTime &= deceit is null && !Deceived.Ever(chime.From, world.Now, d => d);
+        Chimed?.Invoke(chime);
+    }
+
     public void Closes(AsRunRecord record)
     {
         Closed[record.Record] = (world.Now, record);
@@ -169,7 +194,11 @@ internal sealed class Witness(World world, string box)
     {
         Plan.Set(world.Now, plan);
         foreach (var airing in plan.Airings)
+        {
             Order(airing);
+            if (StandbyOf(airing) is { } standby)
+                Order(standby);
+        }
     }
 
     public void TakesPlayNow(TakenPlayNow taken)
@@ -188,9 +217,26 @@ internal sealed class Witness(World world, string box)
             words.Add(airing);
     }
 
+    public static bool IsStandby(string airing) => airing.EndsWith(StandbyEnding, StringComparison.Ordinal);
+
+    /// <summary>A standby's airing; any other's own id.</summary>
+    public static string OrderedId(string airing) => IsStandby(airing) ? airing[..^StandbyEnding.Length] : airing;
+
+    /// <summary>What stands in for an airing, as far as is known beforehand.</summary>
+    private static Airing? StandbyOf(Airing airing) => airing.Standby is not { } standby ? null : airing with
+    {
+        Id = airing.Id + StandbyEnding,
+        Parts = [standby],
+        Standby = null,
+        Chime = null,
+        Late = LateRule.Skip,
+        Interrupted = InterruptedRule.Drop,
+    };
+
     private Airing? OrderFor(Cue cue)
     {
-        var airing = PlayNow(cue.Airing)?.Airing ?? Plan.Latest?.Airings.FirstOrDefault(a => a.Id == cue.Airing);
+        var airing = PlayNow(cue.Airing)?.Airing ?? Plan.Latest?.Airings.FirstOrDefault(a => a.Id == cue.Airing)
+            ?? Plan.Latest?.Airings.Select(StandbyOf).FirstOrDefault(a => a?.Id == cue.Airing);
         return airing is not null && cue.Part < airing.Parts.Count && airing.Parts[cue.Part].Content == cue.Content ? airing : null;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class BoxLink(
     /// <inheritdoc />
     public async Task SendPlanAsync(string station, string box, Plan plan, CancellationToken cancel)
     {
-        foreach (var part in plan.Airings.SelectMany(airing => airing.Parts).DistinctBy(part => part.Content))
+        foreach (var part in plan.Airings.SelectMany(airing => airing.Needed).DistinctBy(part => part.Content))
             await EnsureManifestAsync(station, part, cancel);
         await SendAsync(Topics.Plan(station, box), Purpose.Plan, plan, plan.LeaseUntil - time.GetUtcNow(), cancel);
         await inbox.PostAsync(new DispatchEvent.PlanChanged(new BoxAddress(station, box), NeedsOf(plan)), cancel);
@@ -84,7 +84,7 @@ internal sealed class BoxLink(
             needs.TryAdd(kept.Content, plan.From);
         foreach (var airing in plan.Airings)
         {
-            foreach (var part in airing.Parts)
+            foreach (var part in airing.Needed)
                 needs.TryAdd(part.Content, airing.StartAt);
         }
 

@@ -28,10 +28,16 @@ internal sealed record Occurrence(
     IReadOnlyList<AiringPart> Parts,
     Grant Grant)
 {
-    private const int LongestId = 56;
+    private const int LongestId = Airing.LongestIdWithStandby;
+
+    /// <summary>What sounds where a content has not arrived; null for silence.</summary>
+    public AiringPart? Standby { get; init; }
 
     /// <summary>How long it sounds.</summary>
     public TimeSpan Duration => TimeSpan.FromMilliseconds(Parts.Sum(part => part.DurationMs));
+
+    /// <summary>What may take the loudspeaker from others announces itself by the station's chime.</summary>
+    public bool Chimes => Priority == Priority.Priority;
 
     /// <summary>When its last sample is due to end.</summary>
     public DateTimeOffset EndAt => StartAt + Duration;

@@ -109,11 +109,12 @@ internal sealed class PlayoutPipeline
         foreach (var candidate in over.Concat(_candidates.Where(candidate => candidate.IsOpen)).OrderBy(candidate => candidate, Candidate.ByStart))
         {
             var (startAt, duration) = (candidate.Occurrence.StartAt, candidate.Occurrence.Duration);
+            var chime = candidate.Occurrence.Chimes ? Airing.ChimeLength : TimeSpan.Zero;
             if (!firstQuiet.TryGetValue((startAt, duration), out var found))
                 firstQuiet[(startAt, duration)] = found = FirstQuiet(policy, startAt, duration);
             if (found is { } quiet)
                 refused[candidate] = candidate.Refuse(DecisionWord.QuietHours, WireTime.Format(quiet));
-            else if (candidate.Occurrence.Priority != Priority.Emergency && airtimes[candidate.Box!.Id].Take(startAt, duration) is { } limit)
+            else if (candidate.Occurrence.Priority != Priority.Emergency && airtimes[candidate.Box!.Id].Take(startAt - chime, duration + chime) is { } limit)
                 refused[candidate] = candidate.Refuse(DecisionWord.AirtimeLimit, limit);
         }
 
@@ -199,7 +200,7 @@ internal sealed class PlayoutPipeline
 
     // An upper bound of the airing's JSON: the names of its fields and the longest numbers, and its ids, which are ASCII.
     private static int Size(Airing airing) =>
-        260 + airing.Id.Length + airing.Slot.Length + airing.Programme.Length + airing.Zone.Length + airing.Parts.Sum(part => 150 + part.Bulletin.Length);
+        280 + airing.Id.Length + airing.Slot.Length + airing.Programme.Length + airing.Zone.Length + airing.Needed.Sum(part => 165 + part.Bulletin.Length);
 
     /// <summary>An occurrence on its way through the steps; <paramref name="Word"/> is null while nothing is decided.</summary>
     private sealed record Candidate(
@@ -235,6 +236,8 @@ internal sealed class PlayoutPipeline
             Late = Occurrence.Late,
             Interrupted = Occurrence.Interrupted,
             Parts = Occurrence.Parts,
+            Standby = Occurrence.Standby,
+            Chime = Occurrence.Chimes ? true : null,
         };
     }
 

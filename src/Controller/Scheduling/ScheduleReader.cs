@@ -21,13 +21,16 @@ internal sealed class ScheduleReader(ISlotStore slots, IProgrammeStore programme
         var runs = (await programmes.ListAsync(station, cancel))
             .Select(programme => new Run(programme, [.. programme.Bulletins.Where(content.ContainsKey).Select(id => content[id])]));
         var known = ZoneRules.AllZones(found, await zones.ListAsync(station, cancel));
-        return new StationSchedule(found, known, await boxes.ListAsync(station, cancel), await slots.ListAsync(station, cancel), runs.ToDictionary(run => run.Programme.Id));
+        return new StationSchedule(found, known, await boxes.ListAsync(station, cancel), await slots.ListAsync(station, cancel), runs.ToDictionary(run => run.Programme.Id))
+        {
+            Standby = found.Standby is { } standby && content.GetValueOrDefault(standby) is { Content: not null } spoken ? spoken : null,
+        };
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Occurrence>> StartingAsync(string station, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel) =>
         (await ReadAsync(station, cancel)).Done(out var schedule, out _)
-            ? [.. DayPlanRules.Airtimes(schedule, from, until).Select(airtime => OccurrenceOf(airtime, schedule.Runs[airtime.Slot.Programme]))]
+            ? [.. DayPlanRules.Airtimes(schedule, from, until).Select(airtime => OccurrenceOf(airtime, schedule.Runs[airtime.Slot.Programme]) with { Standby = schedule.Standby is { } standby ? PartOf(standby) : null })]
             : [];
 
     /// <summary>What playout is told of an airtime. A bulletin that has no content yet is left out, so that it silences nobody else.</summary>

@@ -8,7 +8,11 @@ namespace Broadcast.Controller.Scheduling;
 
 /// <summary>All that a day plan of one station is made of, as it stood at one moment.</summary>
 internal sealed record StationSchedule(
-    Station Station, IReadOnlyList<Zone> Zones, IReadOnlyList<Box> Boxes, IReadOnlyList<Slot> Slots, IReadOnlyDictionary<string, Run> Runs);
+    Station Station, IReadOnlyList<Zone> Zones, IReadOnlyList<Box> Boxes, IReadOnlyList<Slot> Slots, IReadOnlyDictionary<string, Run> Runs)
+{
+    /// <summary>The station's standby, when it has content.</summary>
+    public Bulletin? Standby { get; init; }
+}
 
 /// <summary>A programme with its bulletins in order.</summary>
 internal sealed record Run(Programme Programme, IReadOnlyList<Bulletin> Bulletins)

@@ -21,6 +21,9 @@ internal sealed record Station(
     double MaxVolumeDb,
     IReadOnlyList<string> Languages)
 {
+    /// <summary>The bulletin that sounds where a content has not arrived in time; null for silence. One that does not exist, or has no sound yet, is none.</summary>
+    public string? Standby { get; init; }
+
     /// <summary>At most 8; hours in which boxes play softer still.</summary>
     public IReadOnlyList<VolumeHours> Volumes { get; init; } = [];
 

@@ -30,7 +30,7 @@ internal static partial class StationRules
             return day;
         if (station.MaxVolumeDb is not (<= 0 and >= -60))
             return new Refusal.Invalid("volume-out-of-range", "maxVolumeDb", "Âm lượng tối đa phải từ -60 đến 0 dB.");
-        return CheckVolumes(station.Volumes) ?? CheckLanguages(station.Languages);
+        return CheckVolumes(station.Volumes) ?? (station.Standby is { } standby ? NameRules.CheckId("standby", standby) : null) ?? CheckLanguages(station.Languages);
     }
 
     private static Refusal.Invalid? CheckVolumes(IReadOnlyList<VolumeHours> volumes) =>

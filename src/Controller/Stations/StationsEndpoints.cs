@@ -33,13 +33,13 @@ internal static class StationsEndpoints
 /// <summary>A station as the API shows it; limits in milliseconds, absent when there is none.</summary>
 internal sealed record StationDocument(
     string Id, string Name, string TimeZone, IReadOnlyList<QuietHoursDocument> QuietHours, long? SessionLimitMs, long? DayLimitMs, double MaxVolumeDb,
-    IReadOnlyList<VolumeHoursDocument> Volumes, IReadOnlyList<string> Languages)
+    IReadOnlyList<VolumeHoursDocument> Volumes, string? Standby, IReadOnlyList<string> Languages)
 {
     /// <summary>Made from the record.</summary>
     public static StationDocument Of(Station station) => new(
         station.Id, station.Name, station.TimeZone, [.. station.QuietHours.Select(QuietHoursDocument.Of)],
         (long?)station.SessionLimit?.TotalMilliseconds, (long?)station.DayLimit?.TotalMilliseconds, station.MaxVolumeDb,
-        [.. station.Volumes.Select(VolumeHoursDocument.Of)], station.Languages);
+        [.. station.Volumes.Select(VolumeHoursDocument.Of)], station.Standby, station.Languages);
 }
 
 /// <summary>Quiet hours as the API shows them: <c>HH:mm</c>.</summary>
@@ -69,10 +69,10 @@ internal sealed record VolumeHoursDocument(string? From, string? To, double? Max
         MaxVolumeDb is { } volume && new QuietHoursDocument(From, To).Read() is { } hours ? new VolumeHours(hours.From, hours.To, volume) : null;
 }
 
-/// <summary>What is to become of a station; what is absent stays, and a limit of 0 means none.</summary>
+/// <summary>What is to become of a station; what is absent stays, and a limit of 0 or an empty standby means none.</summary>
 internal sealed record StationRequest(
     string? Id, string? Name, string? TimeZone, IReadOnlyList<QuietHoursDocument>? QuietHours, long? SessionLimitMs, long? DayLimitMs, double? MaxVolumeDb,
-    IReadOnlyList<VolumeHoursDocument>? Volumes, IReadOnlyList<string>? Languages)
+    IReadOnlyList<VolumeHoursDocument>? Volumes, string? Standby, IReadOnlyList<string>? Languages)
 {
     /// <summary>The station with what was asked for.</summary>
     public Outcome<Station> ApplyTo(Station station)
@@ -94,6 +94,7 @@ internal sealed record StationRequest(
             DayLimit = Limit(DayLimitMs, station.DayLimit),
             MaxVolumeDb = MaxVolumeDb ?? station.MaxVolumeDb,
             Volumes = volumes is null ? station.Volumes : [.. volumes.OfType<VolumeHours>()],
+            Standby = Standby is null ? station.Standby : Standby.Length == 0 ? null : Standby,
             Languages = Languages ?? station.Languages,
         };
     }

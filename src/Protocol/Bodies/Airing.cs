@@ -5,6 +5,12 @@ namespace Broadcast.Protocol;
 /// <summary>One occurrence of a slot on one box. Equal when every field and part is equal: then it "stands unchanged" in a new plan.</summary>
 public sealed record Airing
 {
+    /// <summary>Longest id of an airing with a standby: what stands in bears it with an ending.</summary>
+    public const int LongestIdWithStandby = 56;
+
+    /// <summary>How long the station's chime sounds.</summary>
+    public static readonly TimeSpan ChimeLength = TimeSpan.FromSeconds(2.4);
+
     /// <summary>Same airing, same id, in every version of the plan.</summary>
     [JsonPropertyName("airing")]
     public required string Id { get; init; }
@@ -39,6 +45,16 @@ public sealed record Airing
     /// <summary>1–64, played one after another without a gap.</summary>
     public required IReadOnlyList<AiringPart> Parts { get; init; }
 
+    /// <summary>Sounds where the content of a part is missing; absent: silence does. With one the id has at most <see cref="LongestIdWithStandby"/> characters.</summary>
+    public AiringPart? Standby { get; init; }
+
+    /// <summary>The station's chime goes before it; absent: it does not.</summary>
+    public bool? Chime { get; init; }
+
+    /// <summary>What a box must have to play it: its parts, and its standby.</summary>
+    [JsonIgnore]
+    public IEnumerable<AiringPart> Needed => Standby is null ? Parts : Parts.Append(Standby);
+
     /// <summary>When its last sample is due to end.</summary>
     [JsonIgnore]
     public DateTimeOffset EndAt => StartAt.AddMilliseconds(DurationMs);
@@ -53,6 +69,8 @@ public sealed record Airing
         ?? Field.Between("volumeDb", VolumeDb, -60, 0)
         ?? Field.Each("parts", Parts, 64, part => part.Check(), least: 1)
         ?? Field.Unless(Parts.Sum(part => part.DurationMs) == DurationMs, "durationMs", "must be the sum of its parts")
+        ?? Field.Inside("standby", Standby?.Check())
+        ?? Field.Unless(Standby is null || Id.Length <= LongestIdWithStandby, "standby", $"needs an airing id of at most {LongestIdWithStandby} characters")
         ?? Field.Known("priority", Priority)
         ?? Field.Known("late", Late)
         ?? Field.Known("interrupted", Interrupted);
@@ -62,7 +80,8 @@ public sealed record Airing
         other is not null
         && (Id, Slot, Programme, Zone, Priority, StartAt, DurationMs) == (other.Id, other.Slot, other.Programme, other.Zone, other.Priority, other.StartAt, other.DurationMs)
         && VolumeDb.Equals(other.VolumeDb)
-        && (Late, Interrupted) == (other.Late, other.Interrupted)
+        && (Late, Interrupted, Chime ?? false) == (other.Late, other.Interrupted, other.Chime ?? false)
+        && Standby == other.Standby
         && Parts.SequenceEqual(other.Parts);
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Broadcast.SpeakerAgent.Heard;
 /// <summary>
 /// What the windows of one part say together. One window's likeness to other speech may reach 0.8 at some lag; but that lag is another one in each window,
 /// while what really came out keeps its lag. So the likeness is averaged, lag by lag, over the windows, and the best lag of the mean decides. Measured with
-/// speech (<c>HeardStories</c> in the tests, decision 16). Not thread-safe; allocates nothing after it was made.
+/// speech (<c>HeardStories</c> in the tests, decision 15). Not thread-safe; allocates nothing after it was made.
 /// </summary>
 internal sealed class PartTally
 {

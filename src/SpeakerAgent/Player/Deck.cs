@@ -17,12 +17,18 @@ internal sealed class Deck : IDisposable
     // Blocks after its first until its start is measured: the device has spoken of it ten times.
     private const int BlocksToMeasure = 10;
 
+    // A content that is cut short fades out within this: 0.3 s.
+    private const long CutFade = AudioFormat.SampleRate * 3 / 10;
+
     private const long Never = long.MaxValue / 2;
 
     private readonly OggOpusReader _reader;
     private readonly VariableResampler _resampler = new();
     private readonly short[] _piece = new short[Piece];
     private readonly short[] _left = new short[Ramp];
+    private readonly ChimeSound? _chime;
+    private readonly long _fadeIn;
+    private readonly long _end;
     private long _origin;
     private long _written;
     private double _leftOut;
@@ -36,18 +42,25 @@ internal sealed class Deck : IDisposable
     private long _fadeFrom = Never;
     private long _fadeLength = 1;
     private double _fadeTop = 1;
+    private bool _endsFaded;
 
     private Deck(Cue cue, OggOpusReader reader)
     {
         Cue = cue;
         _reader = reader;
         _gain = _gainWanted = GainOf(cue.VolumeDb);
+        _chime = cue.Chime > TimeSpan.Zero ? new ChimeSound() : null;
+        _fadeIn = AudioFormat.SamplesIn(cue.FadeIn);
+        _end = cue.Until is { } until ? Math.Min(reader.TotalSamples, AudioFormat.SamplesIn(until)) : reader.TotalSamples;
     }
 
     public Cue Cue { get; private set; }
 
     /// <summary>Its first sample was written.</summary>
     public bool Begun { get; private set; }
+
+    /// <summary>Its chime, or its first sample, was written.</summary>
+    public bool Sounds => Begun || _chime is { Begun: true };
 
     /// <summary>The number, on the sound path, of its first sample.</summary>
     public long FirstWritten { get; private set; }
@@ -88,8 +101,8 @@ internal sealed class Deck : IDisposable
     /// <summary>Nothing more will come: the content or the fade is over.</summary>
     public bool Over => Completed || (Begun && NextWritten >= _fadeFrom + _fadeLength);
 
-    /// <summary>The content's end was reached.</summary>
-    public bool Completed => Place >= _reader.TotalSamples;
+    /// <summary>The content's end was reached, or the place where the cue ends it.</summary>
+    public bool Completed => Place >= _end || (_endsFaded && NextWritten >= _fadeFrom + _fadeLength);
 
     /// <summary>Content samples for each one written.</summary>
     public double Speed
@@ -119,6 +132,10 @@ internal sealed class Deck : IDisposable
         FirstPlace = Place;
         Due = due;
         UnderrunsBefore = UnderrunsMended = underruns;
+        if (_end >= _reader.TotalSamples)
+            return;
+        FadeOut(firstWritten + Math.Max(0, _end - (long)Place - CutFade), CutFade);
+        _endsFaded = true;
     }
 
     /// <summary>After each block: true once, when it is known when the first sample was heard. What places it is then newer than what placed the sample.</summary>
@@ -153,7 +170,7 @@ internal sealed class Deck : IDisposable
     /// <exception cref="UnreadableAudioException">The file is broken here.</exception>
     public void Leap(double samples)
     {
-        var to = Math.Clamp(Place + samples, 0, _reader.TotalSamples);
+        var to = Math.Clamp(Place + samples, 0, _end);
         if (Begun)
         {
             _leftOut += Math.Max(0, to - Place);
@@ -177,10 +194,28 @@ internal sealed class Deck : IDisposable
     /// <summary>Fades out: from a sample of the sound path on, over so many samples. A fade under way goes on from as soft as it is.</summary>
     public void FadeOut(long from, long length)
     {
+        _endsFaded = false;
         _fadeTop = FadeAt(NextWritten);
         _fadeFrom = from;
         _fadeLength = Math.Max(1, length);
     }
+
+    /// <summary>Fills what comes before its first sample: silence, and its chime.</summary>
+    /// <param name="at">The number of the first of these samples on the sound path.</param>
+    /// <param name="early">How many samples after that its own first one is due.</param>
+    public void FillBefore(Span<short> samples, long at, double early)
+    {
+        samples.Clear();
+        _chime?.Fill(samples, early);
+        if (Sounds)
+            Scale(samples, at);
+    }
+
+    /// <summary>It fades out, or has.</summary>
+    public bool IsFading => _fadeFrom != Never;
+
+    /// <summary>Whether it was faded out before a sample of the sound path.</summary>
+    public bool IsFadedBefore(long at) => at >= _fadeFrom + _fadeLength;
 
     /// <summary>Fills as far as the content and the fade go.</summary>
     /// <exception cref="UnreadableAudioException">The file is broken here, or it ends before its length.</exception>
@@ -196,7 +231,7 @@ internal sealed class Deck : IDisposable
             samples[i] = (short)Math.Round(_left[_leftNext++] + (come * (samples[i] - _left[_leftNext - 1])));
         }
 
-        if (_gain != 1 || _gainStep != 0 || at + samples.Length > _fadeFrom || _fadeTop != 1)
+        if (_gain != 1 || _gainStep != 0 || at + samples.Length > _fadeFrom || _fadeTop != 1 || at < FirstWritten + _fadeIn)
             Scale(samples, at);
         _written += samples.Length;
         return samples.Length;
@@ -215,7 +250,7 @@ internal sealed class Deck : IDisposable
                     (_gain, _gainStep) = (_gainWanted, 0);
             }
 
-            samples[i] = (short)Math.Round(samples[i] * _gain * FadeAt(at + i));
+            samples[i] = (short)Math.Round(samples[i] * _gain * FadeAt(at + i) * FadeInAt(at + i));
         }
     }
 
@@ -225,7 +260,7 @@ internal sealed class Deck : IDisposable
         var count = 0;
         while (count < samples.Length && !Completed)
         {
-            var ready = Math.Min(_resampler.Ready, (int)Math.Min(samples.Length - count, Math.Ceiling((_reader.TotalSamples - Place) / Speed)));
+            var ready = Math.Min(_resampler.Ready, (int)Math.Min(samples.Length - count, Math.Ceiling((_end - Place) / Speed)));
             if (ready == 0)
             {
                 Feed();
@@ -256,13 +291,15 @@ internal sealed class Deck : IDisposable
 
     private void GoTo(long sample)
     {
-        _origin = Math.Min(sample, _reader.TotalSamples);
+        _origin = Math.Min(sample, _end);
         if (_reader.Position != _origin)
             _reader.Seek(_origin);
         _resampler.Reset();
     }
 
     private double FadeAt(long at) => at < _fadeFrom ? _fadeTop : _fadeTop * (1 - ((at - _fadeFrom) / (double)_fadeLength));
+
+    private double FadeInAt(long at) => Begun && at < FirstWritten + _fadeIn ? (at - FirstWritten) / (double)_fadeIn : 1;
 
     private static double GainOf(double db) => Math.Pow(10, db / 20);
 }

@@ -273,7 +273,7 @@ internal sealed class PlayerLoop(
     {
         if (_decks.Present is not { } deck)
             return;
-        if (!deck.Begun || _path is null)
+        if (!deck.Sounds || _path is null)
         {
             EndPresent(completed: false);
             return;
@@ -308,10 +308,12 @@ internal sealed class PlayerLoop(
 
             try
             {
-                if (!deck.Begun && !Begin(deck, path, filled, room, out var silence))
+                if (!deck.Begun && !Begin(deck, path, filled, room, out var silence, out var early))
                 {
-                    room[..silence].Clear();
+                    deck.FillBefore(room[..silence], path.Written + filled, early);
                     filled += silence;
+                    if (deck == _decks.Present && deck.IsFadedBefore(path.Written + filled))
+                        EndPresent(completed: false); // stopped in its chime
                     continue;
                 }
 
@@ -336,10 +338,10 @@ internal sealed class PlayerLoop(
         AfterBlock(path);
     }
 
-    /// <summary>Whether the deck's first sample falls into this block; else how much silence comes before it.</summary>
-    private bool Begin(Deck deck, SoundPath path, int filled, Span<short> room, out int silence)
+    /// <summary>Whether the deck's first sample falls into this block; else how much of the block comes before it, and how many samples later it is due.</summary>
+    private bool Begin(Deck deck, SoundPath path, int filled, Span<short> room, out int silence, out double early)
     {
-        silence = room.Length;
+        (silence, early) = (room.Length, double.PositiveInfinity);
         if (!path.IsSettled)
             return false;
         var at = path.Written + filled;
@@ -350,12 +352,19 @@ internal sealed class PlayerLoop(
         }
 
         var due = DueOf(deck);
-        var early = path.SampleAt(due) - at;
+        early = path.SampleAt(due) - at;
         if (early >= room.Length)
             return false;
         if (early >= 1)
         {
             silence = (int)early;
+            return false;
+        }
+
+        if (deck.IsFading)
+        {
+            EndPresent(completed: false); // stopped in its chime it says no word
+            silence = 0;
             return false;
         }
 

@@ -114,6 +114,9 @@ internal sealed record Track(Airing Airing, DateTimeOffset LeaseUntil, bool Play
     /// <summary>It is timed by a clock that is a guess, and moves when that is put right.</summary>
     public bool Guessed { get; init; }
 
+    /// <summary>It is the standby of this airing of the plan.</summary>
+    public Airing? StandsInFor { get; init; }
+
     /// <summary>Set when a plan left it out before the time was known: how long the process had run by then. It does not sound; whether it leaves a record is judged later.</summary>
     public TimeSpan? WithdrawnAfter { get; init; }
 
@@ -192,6 +195,18 @@ internal sealed record PartProgress
 internal sealed record Cue(int Number, string Airing, int Part, ContentId Content, DateTimeOffset ZeroAt, TimeSpan From, double VolumeDb)
 {
     public DateTimeOffset StartAt => ZeroAt + From;
+
+    /// <summary>How much of the station's chime goes before it: all of it, or nothing.</summary>
+    public TimeSpan Chime { get; init; }
+
+    /// <summary>When its first sound is due, chime and all.</summary>
+    public DateTimeOffset SoundsAt => StartAt - Chime;
+
+    /// <summary>Where it ends before the content does; null where it does not.</summary>
+    public TimeSpan? Until { get; init; }
+
+    /// <summary>How long it fades in; zero where it begins with a beginning.</summary>
+    public TimeSpan FadeIn { get; init; }
 }
 
 /// <summary>A cue in the player's books.</summary>
@@ -201,7 +216,7 @@ internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
     public bool Begun { get; init; }
 
     /// <summary>From when on its sound is not yet in the airtime.</summary>
-    public DateTimeOffset UncountedFrom { get; init; } = Cue.StartAt;
+    public DateTimeOffset UncountedFrom { get; init; } = Cue.SoundsAt;
 
     /// <summary>What of <see cref="PlayerEvent.OutputProgress"/> was credited already.</summary>
     public TimeSpan Credited { get; init; }

@@ -8,6 +8,11 @@ internal sealed partial class PlayerTurn
     /// <summary>A part that may sound, at the earliest start it can still have.</summary>
     private sealed record Candidate(Track Track, int Part, DateTimeOffset StartAt, TimeSpan From)
     {
+        public TimeSpan Chime { get; init; }
+
+        /// <summary>When its first sound is due, chime and all.</summary>
+        public DateTimeOffset SoundsAt => StartAt - Chime;
+
         public DateTimeOffset EndAt => StartAt + Track.DurationOf(Part) - From;
 
         public Priority Priority => Track.Airing.Priority;
@@ -23,6 +28,7 @@ internal sealed partial class PlayerTurn
         GuardQueued();
         LeaveOutMissed();
         ClosePassed();
+        CallStandbys();
         Choose();
         FollowAlerts();
         GuardSelfTest();
@@ -50,7 +56,7 @@ internal sealed partial class PlayerTurn
     }
 
     /// <summary>From when on what is said of the present counts: now, or when it will begin.</summary>
-    private DateTimeOffset SoundsFrom(Cued present) => present.Begun ? now : Max(now, present.Cue.StartAt);
+    private DateTimeOffset SoundsFrom(Cued present) => present.Begun ? now : Max(now, present.Cue.SoundsAt);
 
     private void GuardQueued()
     {
@@ -113,17 +119,17 @@ internal sealed partial class PlayerTurn
         else
         {
             var present = _state.Present;
-            var over = candidates.Where(c => Precedes(c.Track, PresentPart().Track)).MinBy(c => (c.StartAt, c.Track.Key));
-            if (over is not null && over.StartAt < (present.SilentAt ?? present.EndAt) && (present.StoppedFor is null || _state.Queued is null)
-                && (over.StartAt - PlayerCore.JoinLead <= now || now < present.Cue.StartAt))
+            var over = candidates.Where(c => Precedes(c.Track, PresentPart().Track)).MinBy(c => (c.SoundsAt, c.Track.Key));
+            if (over is not null && over.SoundsAt < (present.SilentAt ?? present.EndAt) && (present.StoppedFor is null || _state.Queued is null)
+                && (over.SoundsAt - PlayerCore.JoinLead <= now || now < present.Cue.SoundsAt))
             {
                 DropQueued();
-                StopPresent(over.StartAt, PlayerCore.PreemptionFade, AsRunReason.Interrupted);
+                StopPresent(over.SoundsAt, PlayerCore.PreemptionFade, AsRunReason.Interrupted);
                 var cued = Cue(over);
                 _state = _state with { Queued = cued };
             }
             else if (_state.Queued is null && present.StoppedFor is null
-                && First([.. candidates.Where(c => c.StartAt >= present.EndAt - TimeSpan.FromMilliseconds(100))]) is { } next)
+                && First([.. candidates.Where(c => c.SoundsAt >= present.EndAt - Touching)]) is { } next)
             {
                 var cued = Cue(next);
                 _state = _state with { Queued = cued };
@@ -142,7 +148,7 @@ internal sealed partial class PlayerTurn
     /// <summary>It waits for what sounds instead of it, or for its content.</summary>
     private static bool IsLoser(Track track) => track.Blocked || track.Held is not null;
 
-    private bool IsTakenByAnother(Track track) => _state.Present is { } present && present.Track != track.Key;
+    private bool IsTakenByAnother(Track track) => _state.Present is { } present && present.Track != track.Key && _state.Tracks[present.Track].StandsInFor != track.Airing;
 
     /// <summary>Every part that could begin within the lead time, at most one of an airing.</summary>
     private List<Candidate> Candidates()
@@ -150,7 +156,7 @@ internal sealed partial class PlayerTurn
         var candidates = new List<Candidate>();
         foreach (var (key, track) in _state.Tracks)
         {
-            if (key.StartAt > now + _state.Lead)
+            if (key.StartAt > now + _state.Lead + ChimeRules.Length)
                 break;
             if (Propose(track) is { } candidate)
                 candidates.Add(candidate);
@@ -175,10 +181,11 @@ internal sealed partial class PlayerTurn
             var candidate = track.Held is { } held && held.Part == part
                 ? new Candidate(track, part, now + shortest, held.From)
                 : At(track, part, Max(track.BeginsAt(part), earliest));
-            if (candidate.StartAt > now + _state.Lead)
-                return null;
             if (candidate.From > TimeSpan.Zero && track.Held is null && _state.Present is not null)
                 candidate = At(track, part, Max(track.BeginsAt(part), now + PlayerCore.JoinLead)); // something sounds: whatever joins behind it needs time
+            candidate = Chimed(candidate);
+            if (candidate.SoundsAt > now + _state.Lead)
+                return null;
             if (candidate.From >= track.DurationOf(part))
                 continue; // too little is left; it is closed when its end has passed
 
@@ -229,16 +236,16 @@ internal sealed partial class PlayerTurn
         new(track, part, startAt, startAt - track.DueAt(part));
 
     /// <summary>Of two that would sound together: an alert, else the higher priority, between equals the earlier start, then the smaller id.</summary>
-    private static bool Precedes(Track one, Track other) =>
+    public static bool Precedes(Track one, Track other) =>
         one.Alert is not null || other.Alert is not null ? one.Alert is { } alert && other.Alert?.Precedes(alert) != true && one.Alert != other.Alert :
         one.Airing.Priority != other.Airing.Priority ? one.Airing.Priority > other.Airing.Priority : one.Key < other.Key;
 
     /// <summary>The earliest, unless one that precedes it would begin before it is over.</summary>
     private static Candidate? First(List<Candidate> candidates)
     {
-        var first = candidates.MinBy(c => (c.StartAt, c.Track.Key));
+        var first = candidates.MinBy(c => (c.SoundsAt, c.Track.Key));
         while (first is not null &&
-            candidates.Where(c => Precedes(c.Track, first.Track) && c.StartAt < first.EndAt).MinBy(c => (c.StartAt, c.Track.Key)) is { } higher)
+            candidates.Where(c => Precedes(c.Track, first.Track) && c.SoundsAt < first.EndAt).MinBy(c => (c.SoundsAt, c.Track.Key)) is { } higher)
             first = higher;
         return first;
     }
@@ -246,6 +253,7 @@ internal sealed partial class PlayerTurn
     private Cued Cue(Candidate chosen)
     {
         var track = chosen.Track;
+        var goesOn = IsLoser(track) && chosen.From > TimeSpan.Zero;
         if (track.Held is not null)
         {
             // It goes on from its own place: all that is left of it moves along.
@@ -257,7 +265,12 @@ internal sealed partial class PlayerTurn
         Put(track);
         var cue = new Cue(
             _state.LastCue + 1, track.Airing.Id, chosen.Part, track.Airing.Parts[chosen.Part].Content, track.DueAt(chosen.Part), chosen.From,
-            PlayoutRules.VolumeDb(_state, track, chosen.StartAt));
+            PlayoutRules.VolumeDb(_state, track, chosen.SoundsAt))
+        {
+            Chime = chosen.Chime,
+            Until = track.StandsInFor is null ? null : track.DurationOf(chosen.Part),
+            FadeIn = goesOn ? PlayerCore.PreemptionFade : TimeSpan.Zero,
+        };
         _state = _state with { LastCue = cue.Number };
         _actions.Add(new PlayerAction.StartPart(cue));
         return new Cued(cue, track.Key, track.EndOf(chosen.Part));
@@ -269,6 +282,9 @@ internal sealed partial class PlayerTurn
     {
         if (_state.Present is not { } present)
             return;
+        // Stopped in its chime it says no word.
+        if (present is { Begun: false, Cue: { Chime.Ticks: > 0 } cue } && cue.StartAt > now && (silentAt > now ? silentAt : now + fade) > cue.StartAt)
+            (silentAt, fade) = (cue.StartAt, Min(fade, cue.StartAt - now));
         var silent = silentAt > now ? silentAt : now + fade;
         if (PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.UncountedFrom, silent) is { } limit)
         {
@@ -363,7 +379,7 @@ internal sealed partial class PlayerTurn
             Sooner(volume);
         foreach (var (key, track) in _state.Tracks)
         {
-            if (key.StartAt - _state.Lead > wake)
+            if (key.StartAt - _state.Lead - ChimeRules.Length > wake)
                 break;
             Sooner(track.LeaseUntil);
             for (var part = 0; part < track.Parts.Length; part++)
@@ -372,11 +388,17 @@ internal sealed partial class PlayerTurn
                     continue;
                 Sooner(track.DueAt(part));
                 Sooner(track.BeginsAt(part) - _state.Lead);
+                if (track.Airing.Chime is true)
+                {
+                    Sooner(track.BeginsAt(part) - ChimeRules.Length - _state.Lead);
+                    Sooner(track.BeginsAt(part) - ChimeRules.Length - PlayerCore.JoinLead);
+                }
+
                 Sooner(track.BeginsAt(part) - _state.LeadFromSilence);
                 Sooner(track.BeginsAt(part) - PlayerCore.JoinLead);
                 Sooner(track.BeginsAt(part));
                 Sooner(track.EndOf(part));
-                if (track.DueAt(part) - _state.Lead > now)
+                if (track.DueAt(part) - _state.Lead - ChimeRules.Length > now)
                     break; // later parts are later
             }
         }

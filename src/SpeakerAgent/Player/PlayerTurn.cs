@@ -171,9 +171,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         var airings = Planned(plan).ToDictionary(a => a.Id);
         foreach (var track in _state.Tracks.Values.Where(t => !t.PlayNow))
         {
-            if (!airings.TryGetValue(track.Airing.Id, out var airing))
+            if (!airings.TryGetValue(track.StandsInFor?.Id ?? track.Airing.Id, out var airing) || (track.StandsInFor is { } meant && meant != airing))
                 Withdraw(track);
-            else if (airing == track.Airing)
+            else if (airing == track.Airing || track.StandsInFor is not null)
                 Put(track with { LeaseUntil = plan.LeaseUntil, WithdrawnAfter = null });
             else
                 Change(track, airing, plan.LeaseUntil);
@@ -246,6 +246,12 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             AddTrack(NewTrack(found, longer.LeaseUntil, playNow: false, found.StartAt));
         if (Find(airing) is not { } track)
             return;
+        if (track.StandsInFor is not null)
+        {
+            CloseRest(track, track.Parts[0].Why ?? AsRunReason.Withdrawn); // what was broken off does not stand in again
+            return;
+        }
+
         var planned = track.PlayNow || _state.Plan is null ? track.Airing : Planned(_state.Plan).FirstOrDefault(a => a.Id == airing);
         if (planned is null)
             CloseRest(track, AsRunReason.Withdrawn);
@@ -264,7 +270,12 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         var soonest = now + (_state.Present is null ? _state.Lead : PlayerCore.Lead);
         var start = _state.TimeTrusted && e.Airing.StartAt > soonest ? e.Airing.StartAt : soonest;
         if (Find(e.Airing.Id) is null && e.Airing.Parts.Count > 0)
-            AddTrack(NewTrack(e.Airing, e.LeaseUntil, playNow: true, start) with { Guessed = !_state.TimeTrusted });
+        {
+            var track = NewTrack(e.Airing, e.LeaseUntil, playNow: true, start) with { Guessed = !_state.TimeTrusted };
+            var chimesFirst = start == soonest && ChimeRules.Allows(_state, track, start);
+            AddTrack(chimesFirst ? track with { ZeroAt = start + ChimeRules.Length, ZeroAtFirst = start + ChimeRules.Length } : track);
+        }
+
         _remember = true;
     }
 
@@ -311,9 +322,10 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void Stop(PlayerEvent.Stop e)
     {
+        var sounding = _state.Tracks.Values.Where(Sounds).Select(OrderedId).FirstOrDefault();
         foreach (var track in _state.Tracks.Values)
         {
-            var meant = track is { WithdrawnAfter: null, Alert: null } && (e.Airing is null ? !track.IsEmergency && Sounds(track) : track.Airing.Id == e.Airing);
+            var meant = track is { WithdrawnAfter: null, Alert: null } && (e.Airing is null ? !track.IsEmergency && OrderedId(track) == sounding : OrderedId(track) == e.Airing || track.Airing.Id == e.Airing);
             if (!meant)
                 continue;
             RememberStopped(track.Airing.Id, track.EndOf(track.Parts.Length - 1));
@@ -343,6 +355,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         _state = _state with { OutputFailures = 0 };
         if (!IsPresent(e.Cue))
             return;
+        CreditChime(e.StartedAt);
         var (track, part) = PresentPart();
         _state = _state with { Present = _state.Present! with { Begun = true } };
         var progress = track.Parts[part];
@@ -353,7 +366,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         {
             StartedAt = progress.StartedAt ?? e.StartedAt,
             StartErrorMs = progress.StartErrorMs ?? e.StartErrorMs,
-            VolumeDb = e.Cue.VolumeDb,
+            VolumeDb = _state.Present!.VolumeDb ?? e.Cue.VolumeDb,
             Why = why,
         }));
         _remember = true;
@@ -384,6 +397,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void Ended(PlayerEvent.OutputEnded e)
     {
+        CreditChime(now);
         if (e.Played > TimeSpan.Zero)
             Credit(e.Played, e.Underruns, e.EndedAt);
         var ended = _state.Present!;
@@ -449,6 +463,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         var failures = _state.OutputFailures + 1;
         var wait = Min(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures - 1, 10))), PlayerCore.LongestRetry);
+        CreditChime(e.At);
         if (_state.Present is { } present)
         {
             if (e.Played > TimeSpan.Zero)
@@ -511,7 +526,10 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         };
     }
 
-    private bool Sounds(Track track) => IsPresent(track) && (_state.Present!.Begun || _state.Present.Cue.StartAt <= now);
+    /// <summary>What people know it by: a standby, by the airing that it stands in for.</summary>
+    private static string OrderedId(Track track) => track.StandsInFor?.Id ?? track.Airing.Id;
+
+    private bool Sounds(Track track) => IsPresent(track) && (_state.Present!.Begun || _state.Present.Cue.SoundsAt <= now);
 
     /// <summary>By its number: a cue's times move when a clock that was a guess is put right.</summary>
     private bool IsPresent(Cue cue) => _state.Present?.Cue.Number == cue.Number;

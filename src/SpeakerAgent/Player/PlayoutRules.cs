@@ -122,7 +122,7 @@ internal static class PlayoutRules
         silent.Reason == AsRunReason.LeaseOver ? LeaseOver(track) : new Decision.Refuse(silent.Reason);
 
     /// <summary>What the session and the day have left at an instant; null for no limit.</summary>
-    private static TimeSpan? AirtimeLeft(PlayerState state, Track track, DateTimeOffset at) =>
+    public static TimeSpan? AirtimeLeft(PlayerState state, Track track, DateTimeOffset at) =>
         track.IsEmergency || state is not { Policy: { } policy, Zone: { } zone } ? null : AirtimeRules.Left(policy, zone, Used(state, zone, at), at);
 
     /// <summary>The airtime at an instant: what sounds now and is over by then is in it.</summary>

@@ -59,7 +59,7 @@ internal sealed class ContentNeeds
             [
                 .. _alerts.Select(content => (content, 0L)),
                 .. (_plan?.Keep ?? []).Select(k => (k.Content, k.Bytes)),
-                .. _commanded.Concat(planned).SelectMany(a => a.Parts).Select(p => (p.Content, p.Bytes)),
+                .. _commanded.Concat(planned).SelectMany(a => a.Needed).Select(p => (p.Content, p.Bytes)),
             ];
         }
     }

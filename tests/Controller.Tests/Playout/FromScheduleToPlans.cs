@@ -122,6 +122,14 @@ public sealed class FromScheduleToPlans
     }
 
     [Fact]
+    public void What_may_take_over_asks_for_the_chime()
+    {
+        var result = Run(At("17:00", slot: "thuong"), At("18:00", slot: "uu-tien") with { Priority = Priority.Priority });
+        result.Boxes.Values.SelectMany(box => box.Airings).Where(airing => airing.Chime is true).Select(airing => airing.Slot).Distinct().Should().Equal("uu-tien");
+        result.Boxes.Values.SelectMany(box => box.Airings).Where(airing => airing.Chime is null).Select(airing => airing.Slot).Distinct().Should().Equal("thuong");
+    }
+
+    [Fact]
     public void The_lower_priority_yields_and_both_are_on_the_box_so_that_the_box_can_resume()
     {
         var result = Run(At("17:00", slot: "thuong"), At("17:05", slot: "uu-tien") with { Priority = Priority.Priority });

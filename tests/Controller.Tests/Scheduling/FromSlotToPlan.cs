@@ -34,6 +34,24 @@ public sealed class FromSlotToPlan
         await AiringAsync(station, "a", wanted: 0);
     }
 
+    [Fact]
+    public async Task A_station_s_standby_goes_with_every_airing_until_it_is_taken_back()
+    {
+        await using var station = await TestStation.StartAsync();
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A" });
+        await station.ProgrammeAsync("chao");
+        await station.PostAsync(Slots, new { id = "sang", programme = "chao", zones = new[] { Controller.Zones.Zone.WholeStation }, startDate = "2026-11-24", startTime = "05:00" });
+        var airing = await AiringAsync(station, "a", wanted: 1);
+        airing!.Standby.Should().BeNull();
+
+        await station.PutAsync("/api/stations/xa", new { standby = "khong-co" });
+        await station.PutAsync("/api/stations/xa", new { standby = "bt-chao" });
+        await TestStation.UntilAsync(async () => (await AiringAsync(station, "a", wanted: 1))!.Standby == airing.Parts[0]);
+
+        await station.PutAsync("/api/stations/xa", new { standby = "" });
+        await TestStation.UntilAsync(async () => (await AiringAsync(station, "a", wanted: 1))!.Standby is null);
+    }
+
     private static async Task<Airing?> AiringAsync(TestStation station, string box, int wanted)
     {
         var link = station.Services.GetRequiredService<IBoxLink>();

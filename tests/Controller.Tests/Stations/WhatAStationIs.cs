@@ -32,6 +32,7 @@ public sealed class WhatAStationIs
     [InlineData("""{"volumes":[{"from":"20:00","to":"06:30"}]}""", "volumes-not-readable", "volumes")]
     [InlineData("""{"volumes":[{"from":"20:00","to":"20:00","maxVolumeDb":-6}]}""", "volumes-empty", "volumes")]
     [InlineData("""{"volumes":[{"from":"20:00","to":"06:30","maxVolumeDb":3}]}""", "volume-out-of-range", "volumes")]
+    [InlineData("""{"standby":"nhạc chờ"}""", "id-not-allowed", "standby")]
     [InlineData("""{"languages":[]}""", "languages-not-allowed", "languages")]
     [InlineData("""{"languages":["tiếng Tày"]}""", "languages-not-allowed", "languages")]
     [InlineData("""{"name":"hai\ndòng"}""", "title-not-text", "name")]

@@ -91,6 +91,20 @@ internal sealed class DocumentCases
         Accepted("plan-keep", PlanTopic, Plan(body => body["keep"] = Repeat(64, _ => Kept())));
         Refused("plan-keep-65", PlanTopic, Plan(body => body["keep"] = Repeat(65, _ => Kept())), "malformed", "body.keep");
         Refused("plan-keep-of-nothing", PlanTopic, Plan(body => body["keep"] = Repeat(1, _ => Parse($$"""{"content":"{{Content}}","bytes":0}"""))), "malformed", "body.keep[0].bytes");
+        Accepted("plan-chime", PlanTopic, Plan(body => FirstAiring(body)["chime"] = true));
+        Accepted("command-play-now-without-chime", CommandTopic, Command(PlayNowBody, body => body["airing"]!["chime"] = false));
+        Accepted("plan-standby", PlanTopic, Plan(body => FirstAiring(body)["standby"] = Parse(StandbyJson)));
+        Broken("plan-standby-without-content", body =>
+        {
+            FirstAiring(body)["standby"] = Parse(StandbyJson);
+            Remove(FirstAiring(body)["standby"]!.AsObject(), "content");
+        }, "standby.content");
+        Broken("plan-standby-of-an-id-of-57", body =>
+        {
+            FirstAiring(body)["standby"] = Parse(StandbyJson);
+            FirstAiring(body)["airing"] = new string('a', 57);
+        }, "standby");
+        Broken("plan-chime-as-text", body => FirstAiring(body)["chime"] = "yes", "chime");
         foreach (var (field, word) in new[] { ("priority", "urgent"), ("late", "maybe"), ("interrupted", "rewind") })
             Accepted($"plan-unknown-{field}", PlanTopic, Plan(body => FirstAiring(body)[field] = word), refusedAirings: "slot-7@2026-11-23T05:00");
         Broken("plan-part-sum", body => FirstAiring(body)["durationMs"] = 95501, "durationMs");

@@ -26,6 +26,8 @@ internal static class Payloads
         {"timeZone":"Asia/Ho_Chi_Minh","quietHours":[{"from":"21:30","to":"04:45"},{"from":"11:30","to":"13:30"}],"sessionLimitMs":2700000,"dayLimitMs":7200000,"maxVolumeDb":-3}
         """;
 
+    internal const string StandbyJson = """{"bulletin":"nhac-cho","content":"60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752","bytes":270000,"durationMs":90000}""";
+
     internal const string Volumes = """[{"from":"20:00","to":"06:30","maxVolumeDb":-12.5},{"from":"11:00","to":"14:00","maxVolumeDb":-6}]""";
 
     internal const string AiringJson = """

@@ -9,6 +9,7 @@ namespace Broadcast.Simulation.Box;
 internal sealed class Loudspeaker(BoxProcess box)
 {
     private static readonly TimeSpan Bearable = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ChimeLate = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(200);
 
     private Deck? _queued;
@@ -19,7 +20,7 @@ internal sealed class Loudspeaker(BoxProcess box)
 
     public void Start(Cue cue, TimeSpan duration)
     {
-        var deck = new Deck(cue, duration);
+        var deck = new Deck(cue, cue.Until < duration ? cue.Until.Value : duration);
         if (Present is null)
             (Present, _follows) = (deck, false);
         else
@@ -33,7 +34,7 @@ internal sealed class Loudspeaker(BoxProcess box)
     {
         if (Present is not { } deck)
             return;
-        if (!deck.Begun)
+        if (!deck.Begun && deck.Chime is null)
         {
             End(completed: false);
             return;
@@ -49,7 +50,7 @@ internal sealed class Loudspeaker(BoxProcess box)
         if (Present is not { } deck)
             return;
         deck.VolumeDb = volumeDb;
-        deck.Sound?.Volumes.Add((box.Now, volumeDb));
+        (deck.Sound ?? deck.Chime)?.Volumes.Add((box.Now, volumeDb));
     }
 
     /// <summary>The clock was put right under a box that knows the time: boxes stay together by leaving out what is behind.</summary>
@@ -92,6 +93,7 @@ internal sealed class Loudspeaker(BoxProcess box)
     {
         if (Present?.Sound is { } sound)
             box.Witness.Ends(sound, Present!.PositionAt(box.Clock.BoxNow), box.Deceit);
+        EndChime(Present);
         _turn++;
     }
 
@@ -112,10 +114,19 @@ internal sealed class Loudspeaker(BoxProcess box)
         var now = box.Clock.BoxNow;
         if (deck.Sound is { } sound)
             box.Witness.Ends(sound, deck.PositionAt(now), box.Deceit);
+        EndChime(deck);
         (Present, _queued) = (_queued, null);
         _follows = completed && Present?.Cue.Airing == deck.Cue.Airing;
         box.Step(new PlayerEvent.OutputEnded(deck.Cue, box.Clock.Now, deck.Begun ? now - deck.BegunAt : TimeSpan.Zero, 0, completed));
         Arrange();
+    }
+
+    private void EndChime(Deck? deck)
+    {
+        if (deck?.Chime is { } chime)
+            box.Witness.ChimeEnds(chime, box.Deceit);
+        if (deck is not null)
+            deck.Chime = null;
     }
 
     private void Measure(Deck deck)
@@ -133,7 +144,9 @@ internal sealed class Loudspeaker(BoxProcess box)
         if (Present is not { } deck)
             return;
         var now = box.Clock.BoxNow;
-        var due = deck.Begun ? deck.NextAt(box.ProgressEvery) : box.Clock.ToBox(deck.Cue.StartAt);
+        var due = deck.Begun ? deck.NextAt(box.ProgressEvery) : box.Clock.ToBox(deck.ChimePassed ? deck.Cue.StartAt : deck.Cue.SoundsAt);
+        if (!deck.Begun && deck.FadedAt < due)
+            due = deck.FadedAt;
         box.AtBox(due > now ? due : now, () =>
         {
             if (turn == _turn)
@@ -144,7 +157,15 @@ internal sealed class Loudspeaker(BoxProcess box)
     private void Happen(Deck deck)
     {
         var now = box.Clock.BoxNow;
-        if (!deck.Begun)
+        if (!deck.Begun && deck.FadedAt <= now)
+        {
+            End(completed: false);
+            return;
+        }
+
+        if (!deck.Begun && !deck.ChimePassed)
+            BeginChime(deck, now);
+        else if (!deck.Begun)
             Begin(deck, now);
         else if (deck.OverAt <= now)
         {
@@ -162,6 +183,16 @@ internal sealed class Loudspeaker(BoxProcess box)
         Arrange();
     }
 
+    private void BeginChime(Deck deck, DateTimeOffset now)
+    {
+        var due = box.Clock.ToBox(deck.Cue.SoundsAt);
+        if (due > now)
+            return;
+        deck.ChimePassed = true;
+        if (now - due < ChimeLate)
+            deck.Chime = box.Witness.Chimes(deck.Cue with { VolumeDb = deck.VolumeDb }, box.Clock.Trust, box.Deceit);
+    }
+
     private void Begin(Deck deck, DateTimeOffset now)
     {
         // Asking is what lets the clock turn to a better source: first, so that what is told of it and what it does are one.
@@ -170,6 +201,12 @@ internal sealed class Loudspeaker(BoxProcess box)
         var due = box.Clock.ToBox(deck.Cue.StartAt);
         if (due > now)
             return;
+        if (deck.FadedAt < DateTimeOffset.MaxValue)
+        {
+            End(completed: false);
+            return;
+        }
+
         var late = now - due;
         deck.FirstPosition = deck.Cue.From + (late > (_follows ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromMilliseconds(20)) ? late : TimeSpan.Zero);
         if (deck.FirstPosition >= deck.Duration)
@@ -178,6 +215,7 @@ internal sealed class Loudspeaker(BoxProcess box)
             return;
         }
 
+        EndChime(deck);
         (deck.Begun, deck.BegunAt, deck.ReportedAt) = (true, now, now);
         deck.Due = box.Clock.ToBox(deck.Cue.ZeroAt) + deck.FirstPosition;
         deck.Sound = box.Witness.Begins(deck.Cue with { VolumeDb = deck.VolumeDb }, deck.FirstPosition, trust, box.Deceit);
@@ -208,6 +246,12 @@ internal sealed class Loudspeaker(BoxProcess box)
         public DateTimeOffset ReportedAt { get; set; }
 
         public Sound? Sound { get; set; }
+
+        /// <summary>It has begun its chime, or goes without.</summary>
+        public bool ChimePassed { get; set; } = cue.Chime == TimeSpan.Zero;
+
+        /// <summary>Its chime, while that sounds.</summary>
+        public Sound? Chime { get; set; }
 
         public DateTimeOffset OverAt => Earlier(FadedAt, BegunAt + (duration - FirstPosition - LeftOut));
 

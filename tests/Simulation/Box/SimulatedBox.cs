@@ -21,6 +21,7 @@ internal sealed class SimulatedBox
         Invariants = new BoxInvariants(world, this);
         Witness.Began = Invariants.Begins;
         Witness.Ended = Invariants.Ends;
+        Witness.Chimed = Invariants.Chimed;
         ProgressEvery = TimeSpan.FromSeconds(world.Random.Pick([2, 5, 10, 10]));
         CrashesAtStep = world.Random.Hits(0.5) ? 0 : world.Random.Pick([0.0005, 0.003]);
     }

@@ -38,6 +38,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
         }
 
         OnlyWhatIsOrdered.Check(Witness, sound);
+        StandbysStandIn.Check(Witness, sound);
         StoppedStaysStopped.Check(Witness, sound, world.Now);
     }
 
@@ -58,6 +59,12 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
         NothingTwice.Check(Witness, sound, box.ProgressEvery);
     }
 
+    public void Chimed(Sound chime)
+    {
+        ChimesKnowTheirPlace.Check(Witness, chime);
+        NeverLouder.Check(Witness, chime, world.Now);
+    }
+
     public void Closes(AsRunRecord record)
     {
         var again = Witness.Tellings.GetValueOrDefault(record.Record)?.Contains(record) == true;
@@ -76,10 +83,10 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
 
     public void Stopped(Stop stop)
     {
-        var sounding = Witness.Sounding?.Airing;
+        var sounding = Witness.Sounding?.Airing ?? (Witness.Chiming is { } chiming ? Witness.Ordered[chiming][^1] : null);
         var meant = stop.Airing is { } id
             ? Witness.Plan.Latest?.Airings.Any(a => a.Id == id) == true || Witness.PlayNow(id) is not null || sounding?.Id == id ? id : null
-            : sounding is { Priority: not Priority.Emergency } ? sounding.Id : null;
+            : sounding is { Priority: not Priority.Emergency } ? Witness.OrderedId(sounding.Id) : null;
         Witness.Stops.Add((world.Now, meant));
     }
 

@@ -55,7 +55,8 @@ internal static class RecordsTellTheTruth
         if (witness.PlayNow(airing.Id)?.At is { } came && came < from)
             from = came;
         var to = Later(now, record.DueAt.AddMilliseconds(record.DurationMs)) + Around;
-        if (record.Outcome == AsRunOutcome.Played || witness.Deceived.Ever(from.AddHours(-1), to, d => d))
+        // What breaks a standby off is mostly its own airing.
+        if (record.Outcome == AsRunOutcome.Played || Witness.IsStandby(record.Airing) || witness.Deceived.Ever(from.AddHours(-1), to, d => d))
             return;
         if (!Holds(record.Reason, witness, airing, record, from, to, now))
             throw new InvariantViolatedException(nameof(RecordsTellTheTruth), witness.Box, $"{record.Record} is {record.Outcome} and tells {record.Reason}, which is not so");
@@ -105,7 +106,7 @@ internal static class RecordsTellTheTruth
     /// <summary>So much had sounded that the session's or the day's limit, as it was then, is reached.</summary>
     private static bool AirtimeWasUsed(Witness witness, Airing airing, DateTimeOffset to)
     {
-        var sounded = witness.Sounds.Where(s => s.From > to.AddHours(-26) && s.From < to && s.Airing?.Priority != Priority.Emergency)
+        var sounded = witness.Sounds.Concat(witness.ChimesHeard).Where(s => s.From > to.AddHours(-26) && s.From < to && s.Airing?.Priority != Priority.Emergency)
             .Aggregate(TimeSpan.Zero, (sum, s) => sum + ((s.To ?? to) - s.From));
         return witness.Policy.Ever(airing.StartAt.AddMinutes(-1), to, p =>
             p is not null && (p.SessionLimitMs ?? p.DayLimitMs) is not null && sounded.TotalMilliseconds >= Math.Min(p.SessionLimitMs ?? long.MaxValue, p.DayLimitMs ?? long.MaxValue) - 3_000 - Ahead.TotalMilliseconds);
@@ -145,7 +146,9 @@ internal static class NothingIsLost
         AlertRecords.NoneIsLost(witness, now);
         foreach (var sound in witness.Sounds.Where(s => s.Record is null && s.To - s.From > TimeSpan.FromSeconds(1)))
         {
-            if (!witness.Closed.ContainsKey(SpeakerAgent.Player.RecordId.Of(sound.Cue.Airing, sound.Cue.Part)) && sound.To < now.AddMinutes(-30))
+            // Of a standby nobody knows after a power cut, unless it was on the card that it had begun.
+            if (!witness.Closed.ContainsKey(SpeakerAgent.Player.RecordId.Of(sound.Cue.Airing, sound.Cue.Part)) && sound.To < now.AddMinutes(-30)
+                && !(Witness.IsStandby(sound.Cue.Airing) && witness.Up.Ever(sound.From, sound.From.AddSeconds(12), up => !up)))
                 throw new InvariantViolatedException(nameof(NothingIsLost), witness.Box, $"{sound.Cue.Airing}/{sound.Cue.Part} sounded at {sound.From:O} and has no record");
         }
 

@@ -128,6 +128,7 @@ internal static class HigherPriorityWins
     private static bool IsDue(Witness witness, Airing higher, int part, Plan plan, DateTimeOffset from, DateTimeOffset to) =>
         witness.Plan.At(to) is { } latest && latest.Airings.Contains(higher) && from < latest.LeaseUntil && !witness.Plan.Ever(from - Bound, to, p => p != latest)
         && plan.Airings.Contains(higher)
+        && !witness.Trusted.Ever(from - Bound, to, trusted => !trusted)
         && !witness.Content(higher.Parts[part].Content).Ever(from - Bound, to, ready => !ready)
         && !WaitsForAnEarlierPart(witness, higher, part, from, to)
         && !witness.Policy.Ever(from - Bound, to, p => p is null || QuietHoursRules.TouchesQuiet(p, from, to))

@@ -193,7 +193,7 @@ internal sealed class SimulatedController
             var plan = PlanRules.PlanFor(airings, _playout, now) with { Keep = _station.Keep };
             if (!PlanRules.MustSend(Standing<Plan>(topic), plan, _playout, now))
                 continue;
-            foreach (var content in plan.Airings.SelectMany(airing => airing.Parts).Select(part => part.Content).Concat(_station.Keep.Select(kept => kept.Content)).Distinct())
+            foreach (var content in plan.Airings.SelectMany(airing => airing.Needed).Select(part => part.Content).Concat(_station.Keep.Select(kept => kept.Content)).Distinct())
                 EnsureManifest(content);
             Trace.Add($"plan for {box}", plan);
             Keep(Sign(topic, Purpose.Plan, plan, plan.LeaseUntil - now));

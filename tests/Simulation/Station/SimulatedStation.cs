@@ -52,6 +52,14 @@ internal sealed class SimulatedStation
         Keep = [.. Contents.Values.Take(random.Next(3)).Select(content => new KeptContent { Content = content.Id, Bytes = content.Bytes })];
         for (var n = 0; n < 4; n++)
             _programmes[$"ct-{n}"] = [.. Enumerable.Range(0, random.Pick([1, 1, 2, 3])).Select(_ => random.Pick([.. Contents.Values]))];
+        if (_later.Hits(0.6))
+        {
+            var content = new StationContent(
+                ContentId.Of(Encoding.UTF8.GetBytes($"{world.Seed}/standby")), TimeSpan.FromMilliseconds(_later.Next(1_500, 90_000)), ChunkBytes, 1);
+            Contents[content.Id] = content;
+            Standby = new AiringPart { Bulletin = "nhac-cho", Content = content.Id, Bytes = content.Bytes, DurationMs = (long)content.Duration.TotalMilliseconds };
+        }
+
         for (var n = random.Next(2, 7); n > 0; n--)
             Slots.Add(NewSlot(LocalClock.DateOf(zone, Begins)));
     }
@@ -77,7 +85,7 @@ internal sealed class SimulatedStation
     [
         .. Slots.SelectMany(slot => DayPlanRules.Airtimes(slot, TimeSpan.Zero, Profile.TimeZone, from, until)).Select(airtime => new Occurrence(
             airtime.Slot.Id, airtime.Slot.Programme, airtime.Slot.Zones, airtime.Slot.Priority, airtime.StartAt, airtime.Slot.VolumeDb, airtime.Slot.Late,
-            airtime.Slot.Interrupted, PartsOf(airtime.Slot.Programme), Grant.Schedule)).OrderBy(o => o.StartAt).ThenBy(o => o.Slot, StringComparer.Ordinal),
+            airtime.Slot.Interrupted, PartsOf(airtime.Slot.Programme), Grant.Schedule) { Standby = Standby }).OrderBy(o => o.StartAt).ThenBy(o => o.Slot, StringComparer.Ordinal),
     ];
 
     public IReadOnlyList<AiringPart> PartsOf(string programme) =>
@@ -90,6 +98,9 @@ internal sealed class SimulatedStation
             DurationMs = (long)content.Duration.TotalMilliseconds,
         }),
     ];
+
+    /// <summary>What sounds where a content is missing.</summary>
+    public AiringPart? Standby { get; }
 
     public string AnyProgramme() => _world.Random.Pick([.. _programmes.Keys]);
 

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Broadcast.SpeakerAgent.Tests.Heard;
 
-/// <summary>Was what the office wrote really heard in the hamlet? With real speech. The figures printed here stand in decision 16.</summary>
+/// <summary>Was what the office wrote really heard in the hamlet? With real speech. The figures printed here stand in decision 15.</summary>
 public sealed class HeardStories(ITestOutputHelper output)
 {
     public static TheoryData<string, string> WhatTheMicrophoneHears => new()

@@ -75,6 +75,69 @@ public sealed class DeckStories
         deck.Played.Should().BeCloseTo(TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(0.1));
     }
 
+    [Fact]
+    public void The_chime_ends_with_the_silence_before_the_first_word_wherever_blocks_begin()
+    {
+        var made = new short[Tones.Chime().Length];
+        Pcm.ToShort(Tones.Chime(), made);
+        using var file = new SoundFile(TestSound.Noise(17, TimeSpan.FromSeconds(1)));
+        using var deck = file.Open(cue => cue with { Chime = ChimeRules.Length });
+        var before = new short[made.Length + 12_345];
+        for (var at = 0; at < before.Length;)
+        {
+            var block = before.AsSpan(at, Math.Min(960 - (at == 0 ? 123 : 0), before.Length - at));
+            deck.FillBefore(block, at, before.Length - at);
+            at += block.Length;
+        }
+
+        before.AsSpan(0, 12_345).ToArray().Should().OnlyContain(sample => sample == 0);
+        before.AsSpan(12_345).SequenceEqual(made).Should().BeTrue();
+        deck.Played.Should().Be(TimeSpan.Zero, "a chime is no word");
+    }
+
+    [Fact]
+    public void Too_late_for_all_of_it_the_chime_is_left_out()
+    {
+        using var file = new SoundFile(TestSound.Noise(18, TimeSpan.FromSeconds(1)));
+        using var deck = file.Open(cue => cue with { Chime = ChimeRules.Length });
+        var before = new short[960];
+        deck.FillBefore(before, 0, AudioFormat.SampleRate * 2);
+        before.Should().OnlyContain(sample => sample == 0);
+        deck.Sounds.Should().BeFalse();
+    }
+
+    [Fact]
+    public void What_goes_on_fades_in()
+    {
+        var sound = TestSound.Of(Tone(TimeSpan.FromSeconds(2)));
+        using var file = new SoundFile(sound);
+        using var deck = file.Open(cue => cue with { FadeIn = TimeSpan.FromMilliseconds(300) });
+        deck.Begin(0, DateTimeOffset.UnixEpoch, 0);
+        var heard = Play(deck, 1000);
+        Loudest(heard.AsSpan(0, 480)).Should().BeLessThan(Loudest(heard.AsSpan(7_200, 480)));
+        heard.AsSpan(14_400).SequenceEqual(sound.Decode().AsSpan(14_400)).Should().BeTrue();
+    }
+
+    [Fact]
+    public void What_is_cut_short_fades_out_and_has_reached_its_end()
+    {
+        using var file = new SoundFile(TestSound.Of(Tone(TimeSpan.FromSeconds(4))));
+        using var deck = file.Open(cue => cue with { Until = TimeSpan.FromSeconds(2) });
+        deck.Begin(0, DateTimeOffset.UnixEpoch, 0);
+        var heard = Play(deck, 1000);
+        heard.Should().HaveCount(96_000);
+        Loudest(heard.AsSpan(^960..)).Should().BeLessThan(Loudest(heard.AsSpan(48_000, 960)) / 4);
+        deck.Completed.Should().BeTrue();
+    }
+
+    private static int Loudest(ReadOnlySpan<short> samples)
+    {
+        var loudest = 0;
+        foreach (var sample in samples)
+            loudest = Math.Max(loudest, Math.Abs((int)sample));
+        return loudest;
+    }
+
     private static short[] Play(Deck deck, int blocks, Action<int>? beforeBlock = null)
     {
         var heard = new List<short>();
@@ -110,9 +173,15 @@ public sealed class DeckStories
             File.WriteAllBytes(_path, sound.File);
         }
 
+        public Deck Open(Func<Cue, Cue>? altered = null)
+        {
+            var cue = new Cue(1, "a", 0, _sound.Content, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
+            return Deck.Open(altered is null ? cue : altered(cue), _path);
+        }
+
         public Deck Begin()
         {
-            var deck = Deck.Open(new Cue(1, "a", 0, _sound.Content, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0), _path);
+            var deck = Open();
             deck.Begin(0, DateTimeOffset.UnixEpoch, 0);
             return deck;
         }

@@ -218,6 +218,13 @@ internal sealed class Story
         return Tell(new PlayerEvent.OutputFailed(Now, played, 0));
     }
 
+    /// <summary>A content is no longer there; what sounds of it was opened before.</summary>
+    public Story Lose(ContentId content)
+    {
+        Contents.Remove(content);
+        return Tell(new PlayerEvent.ContentLost(content));
+    }
+
     /// <summary>A part's content turns out to be broken while it sounds.</summary>
     public Story Break(ContentId content)
     {
@@ -242,7 +249,9 @@ internal sealed class Story
                 Soonest(_wakeAt);
                 if (_present is { } deck)
                 {
-                    Soonest(deck.Begun ? deck.EndAt : deck.Cue.StartAt);
+                    Soonest(deck.Cue.SoundsAt);
+                    Soonest(deck.Cue.StartAt);
+                    Soonest(deck.EndAt);
                     if (deck.Begun)
                         Soonest(deck.ReportedAt + TimeSpan.FromSeconds(2));
                 }
@@ -288,7 +297,7 @@ internal sealed class Story
             {
                 case PlayerAction.StartPart start:
                     Contents.Should().Contain(start.Cue.Content, "nothing is cued that is not there");
-                    start.Cue.StartAt.Should().BeOnOrAfter(Now, "a cue leaves time to begin");
+                    start.Cue.SoundsAt.Should().BeOnOrAfter(Now, "a cue leaves time to begin");
                     if (!DeviceWorks)
                         later.Enqueue(new PlayerEvent.OutputFailed(Now, TimeSpan.Zero, 0));
                     else if (_present is null)
@@ -300,7 +309,7 @@ internal sealed class Story
                     _queued = null;
                     break;
                 case PlayerAction.StopPart stop:
-                    if (_present is { Begun: true } sounding)
+                    if (_present is { Begun: true } or { ChimesFrom: not null } && _present is { } sounding)
                     {
                         sounding.EndAt = stop.SilentAt > Now ? stop.SilentAt : Now + stop.Fade;
                     }
@@ -353,8 +362,17 @@ internal sealed class Story
 
     private void Happen()
     {
-        if (_present is { Begun: false } waiting && waiting.Cue.StartAt <= Now)
+        if (_present is { Begun: false, ChimesFrom: null, Cue: { Chime.Ticks: > 0 } chimed } due && chimed.SoundsAt <= Now && Now < chimed.StartAt)
+            due.ChimesFrom = Now;
+        if (_present is { Begun: false, ChimesFrom: not null } stopped && stopped.EndAt <= Now)
         {
+            Silence(stopped);
+            Promote();
+            Tell(new PlayerEvent.OutputEnded(stopped.Cue, Now, TimeSpan.Zero, 0, Completed: false));
+        }
+        else if (_present is { Begun: false } waiting && waiting.Cue.StartAt <= Now)
+        {
+            Silence(waiting);
             waiting.Begin(Now);
             Tell(new PlayerEvent.OutputStarted(waiting.Cue, Now, waiting.Cue.From, 0));
         }
@@ -365,7 +383,7 @@ internal sealed class Story
             Promote();
             var completed = ending.EndAt >= EndOf(ending.Cue);
             Tell(new PlayerEvent.OutputEnded(ending.Cue, ending.EndAt, ending.EndAt - ending.StartedAt, 0, completed));
-            if (_present is { Begun: false } next && next.Cue.StartAt <= Now)
+            if (_present is { Begun: false } next && next.Cue.SoundsAt <= Now)
                 Happen();
         }
         else if (_present is { Begun: true } sounding && Now - sounding.ReportedAt >= TimeSpan.FromSeconds(2))
@@ -386,6 +404,8 @@ internal sealed class Story
     {
         if (deck is { Begun: true } && Now > deck.StartedAt)
             _sounded.Add(new Span(deck.Cue, deck.StartedAt, Now));
+        else if (deck is { Begun: false, ChimesFrom: { } from })
+            _sounded.Add(new Span(deck.Cue, from, Now) { Chime = true });
     }
 
     private sealed class Deck(Cue cue, DateTimeOffset endAt)
@@ -395,6 +415,8 @@ internal sealed class Story
         public bool Begun { get; private set; }
 
         public DateTimeOffset StartedAt { get; private set; }
+
+        public DateTimeOffset? ChimesFrom { get; set; }
 
         public DateTimeOffset EndAt { get; set; } = endAt;
 
@@ -407,8 +429,12 @@ internal sealed class Story
 
     private sealed record Span(Cue Cue, DateTimeOffset From, DateTimeOffset To)
     {
+        public bool Chime { get; init; }
+
         public override string ToString()
         {
+            if (Chime)
+                return $"chime {Clock(From)}–{Clock(To)}";
             var inside = Cue.From > TimeSpan.Zero ? $" +{Cue.From.TotalSeconds:0.#}s" : "";
             return string.Create(CultureInfo.InvariantCulture, $"{Cue.Airing}/{Cue.Part} {Clock(From)}–{Clock(To)}{inside}");
         }

@@ -1,0 +1,48 @@
+using Broadcast.Protocol;
+
+namespace Broadcast.SpeakerAgent.Player;
+
+/// <content>The chime that goes before what asks for it.</content>
+internal sealed partial class PlayerTurn
+{
+    /// <summary>What ends within this of another's beginning is followed by it.</summary>
+    private static readonly TimeSpan Touching = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The candidate with its chime, where that may sound; what has no appointed time of its own begins so much later.</summary>
+    private Candidate Chimed(Candidate candidate)
+    {
+        if (candidate.Track.Airing.Chime is not true)
+            return candidate;
+        var soonest = now + (_state.Present is null ? _state.LeadFromSilence : PlayerCore.PreemptionFade);
+        if (candidate.StartAt - ChimeRules.Length >= soonest)
+            return MayChime(candidate, candidate.StartAt - ChimeRules.Length) ? candidate with { Chime = ChimeRules.Length } : candidate;
+        var keepsItsTime = candidate is { Track.Held: null, From.Ticks: 0 };
+        if (keepsItsTime || candidate.From + ChimeRules.Length >= candidate.Track.DurationOf(candidate.Part) || !MayChime(candidate, candidate.StartAt))
+            return candidate;
+        var later = candidate.StartAt + ChimeRules.Length;
+        return (candidate.Track.Held is null ? At(candidate.Track, candidate.Part, later) : candidate with { StartAt = later }) with { Chime = ChimeRules.Length };
+    }
+
+    /// <summary>It begins from the beginning in silence, or takes over from what gives way.</summary>
+    private bool MayChime(Candidate candidate, DateTimeOffset from)
+    {
+        var (track, part, _, place) = candidate;
+        var other = _state.Present is { } present && present.Track != track.Key && (present.SilentAt ?? present.EndAt) > from + Touching ? PresentPart().Track : null;
+        var meant = other is null ? part == 0 && place == TimeSpan.Zero : Precedes(track, other);
+        return meant && ChimeRules.Allows(_state, track, from) && ChimeRules.IsFree(_state, track, from);
+    }
+
+    /// <summary>Books the chime of the present cue, as far as it has sounded, on the airtime: once, when the words begin or are never reached.</summary>
+    private void CreditChime(DateTimeOffset until)
+    {
+        if (_state.Present is not { Begun: false, Cue: { Chime.Ticks: > 0 } cue } present || until <= cue.SoundsAt)
+            return;
+        var sounded = Min(until - cue.SoundsAt, cue.Chime);
+        _state = _state with
+        {
+            Present = present with { UncountedFrom = until },
+            Airtime = PresentPart().Track.IsEmergency ? _state.Airtime : AirtimeRules.Credit(_state.Airtime, _state.Zone ?? TimeZoneInfo.Utc, until, sounded),
+        };
+        _remember = true;
+    }
+}

@@ -1,0 +1,32 @@
+using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Player;
+
+namespace Broadcast.Simulation.Invariants;
+
+/// <summary>A chime sounds before what asks for it, once, never in quiet hours, and over nothing else.</summary>
+internal static class ChimesKnowTheirPlace
+{
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(600);
+
+    // A policy that comes while it sounds has a fade's time.
+    private static readonly TimeSpan Fade = TimeSpan.FromSeconds(1.2);
+
+    public static void Check(Witness witness, Sound chime)
+    {
+        var (from, to) = (chime.From, chime.To!.Value);
+        if (chime.Airing is { Chime: not true })
+            Violated("nobody asked for it");
+        if (to - from > ChimeRules.Length + Slack + witness.Corrections.Where(c => c.At >= from && c.At <= to).Aggregate(TimeSpan.Zero, (sum, c) => sum + c.By.Duration()))
+            Violated("it goes on and on");
+        if (witness.Sounds.Any(s => s.To is null || (s.From < to && s.To > from)))
+            Violated("something sounds meanwhile");
+        if (chime.TrueToTime && witness.Policy.At(from) is { } policy && QuietHoursRules.TouchesQuiet(policy, from + chime.Uncertainty, to - chime.Uncertainty - TimeSpan.FromMilliseconds(30)))
+            Violated("it is quiet then");
+        if (chime.TrueToTime && witness.Policy.At(to) is { } newer && witness.PlayNow(chime.Cue.Airing)?.Airing.Priority != Priority.Emergency
+            && witness.Policy.Changes[^1].At + Fade + chime.Uncertainty < to - chime.Uncertainty && QuietHoursRules.IsQuiet(newer, to - chime.Uncertainty - TimeSpan.FromMilliseconds(30)))
+            Violated("it is quiet by now");
+
+        void Violated(string what) =>
+            throw new InvariantViolatedException(nameof(ChimesKnowTheirPlace), witness.Box, $"chime of {chime.Cue.Airing} from {from:O} to {to:O}: {what}");
+    }
+}
