@@ -21,6 +21,7 @@ public sealed class AnyTextTests
     [Theory]
     [InlineData(1, 2_000)]
     [InlineData(2, 2_000)]
+    [InlineData(1795887918, 1)]
     [Trait("Category", Fuzz.Category)]
     public void A_text_put_together_at_random_is_read_without_digits_and_symbols(int seed, int rounds)
     {
