@@ -9,7 +9,7 @@ export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
 export MSBUILDDISABLENODEREUSE := 1
 BUILD := dotnet build Broadcast.sln -c $(CONFIGURATION) --no-restore -v quiet -nologo
 
-.PHONY: help bootstrap build run demo test simulate soak bench bench-sync bench-agent bench-dispatch package lint clean
+.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch package lint clean
 
 help: ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -35,6 +35,9 @@ simulate: build ## the cores through days in which everything goes wrong: SEEDS=
 
 soak: build ## a station of real processes, killed at random under load: does the log say what sounded? MINUTES=n (10), SEED=n
 	@dotnet tests/Acceptance.Tests/bin/$(CONFIGURATION)/net10.0/Broadcast.Acceptance.Tests.dll --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
+
+fuzz: build ## damaged input for every parser, SECONDS=n for each (60) FROM=m (by the clock); SEED=n ONLY=test: one input again
+	@$(if $(SEED),FUZZ_SEED=$(SEED),FUZZ_SECONDS=$(or $(SECONDS_EACH),$(if $(filter command line,$(origin SECONDS)),$(SECONDS),60)) FUZZ_FROM=$(or $(FROM),$(shell date +%s))) FUZZ_ONLY=$(ONLY) build/fuzz $(CONFIGURATION)
 
 bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast it is normalised; tables, and JSON in artifacts/bench
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll all

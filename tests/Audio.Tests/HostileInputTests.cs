@@ -1,3 +1,5 @@
+using Broadcast.Tests;
+
 namespace Broadcast.Audio.Tests;
 
 /// <summary>Files from outside: cut short, with flipped bits, or not what they say.</summary>
@@ -6,11 +8,11 @@ public sealed class HostileInputTests
     private static readonly byte[] Bulletin = Compile();
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void A_broken_Ogg_Opus_file_is_refused_or_played_and_nothing_else()
     {
-        var random = new Random(20261122);
         var refused = 0;
-        for (var round = 0; round < 400; round++)
+        foreach (var (_, random) in Fuzz.Rounds(20261122, 400))
         {
             var file = Broken(Bulletin, random);
             try
@@ -85,12 +87,12 @@ public sealed class HostileInputTests
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void A_broken_wave_file_is_refused_or_read_and_nothing_else()
     {
         using var stream = new MemoryStream();
         WavFile.Write(stream, new short[2000], 22_050);
-        var random = new Random(11);
-        for (var round = 0; round < 5_000; round++)
+        foreach (var (_, random) in Fuzz.Rounds(11, 5_000))
         {
             try
             {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Broadcast.FirmwareSim.Boxes;
 using Broadcast.FirmwareSim.Wire;
+using Broadcast.Tests;
 
 namespace Broadcast.FirmwareSim.Tests;
 
@@ -129,9 +130,9 @@ public sealed class SignedDocumentTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [Trait("Category", Fuzz.Category)]
     public void Broken_documents_break_nothing(int seed)
     {
-        var random = new Random(seed);
         using var bench = new Bench(Morning).Connect();
         var sound = new Sound(5_000);
         byte[][] goods =
@@ -142,7 +143,7 @@ public sealed class SignedDocumentTests
             sound.Chunk(0),
         ];
         string[] topics = [StationPolicy, $"{Bench.Own}/plan", $"tt1/{Station.Name}/content/{sound.Content}/manifest", $"{Bench.Own}/chunk", "tt1/x", ""];
-        for (var round = 0; round < 300; round++)
+        foreach (var (_, random) in Fuzz.Rounds(seed, 300, $"{seed}"))
         {
             var bytes = goods[random.Next(goods.Length)].ToArray();
             for (var flips = random.Next(1, 6); flips > 0; flips--)
@@ -155,9 +156,9 @@ public sealed class SignedDocumentTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [Trait("Category", Fuzz.Category)]
     public void Signed_nonsense_breaks_nothing_either(int seed)
     {
-        var random = new Random(seed);
         using var bench = new Bench(Morning).Connect();
         var plan = new JsonObject
         {
@@ -168,7 +169,7 @@ public sealed class SignedDocumentTests
             ["airings"] = new JsonArray(Station.Airing("a1", Morning.AddHours(1), new Sound(100), parts: 3)),
         };
         var accepted = 0;
-        for (var round = 0; round < 300; round++)
+        foreach (var (round, random) in Fuzz.Rounds(seed, 300, $"{seed}"))
         {
             var text = new StringBuilder(plan.ToJsonString());
             for (var flips = random.Next(1, 4); flips > 0; flips--)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Broadcast.Protocol.Tests.Golden;
+using Broadcast.Tests;
 
 namespace Broadcast.Protocol.Tests;
 
@@ -46,13 +47,13 @@ public sealed class NothingOnTheWireBreaksAReceiver
 
     [Theory]
     [MemberData(nameof(Bodies))]
+    [Trait("Category", Fuzz.Category)]
     public void A_signed_document_with_anything_in_it(string purpose, string body)
     {
-        var random = new Random(20261122);
         using var keys = TestKey.OpenTrusted();
         var topic = TopicOf(purpose);
         var good = Payloads.Document(purpose, topic.Audience, body);
-        for (var round = 0; round < 150; round++)
+        foreach (var (round, random) in Fuzz.Rounds(20261122, 150, purpose))
         {
             var payload = round % 3 == 0 ? Scramble(Payloads.Utf8(good), random) : Replace(good, random);
             var jws = Encoding.ASCII.GetBytes(TestKey.Station.Signer.SignPayload(payload));
@@ -61,13 +62,13 @@ public sealed class NothingOnTheWireBreaksAReceiver
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void A_jws_scrambled_in_any_place()
     {
-        var random = new Random(7);
         using var keys = TestKey.OpenTrusted();
         var topic = TopicOf("plan");
         var good = Encoding.ASCII.GetBytes(TestKey.Station.Signer.SignPayload(Payloads.Utf8(Payloads.Document("plan", topic.Audience, Payloads.PlanBody))));
-        for (var round = 0; round < 2000; round++)
+        foreach (var (_, random) in Fuzz.Rounds(7, 2000))
         {
             var jws = Scramble(good, random);
             var result = ShouldAnswer(() => DocumentVerifier.Verify(jws, topic, keys, Receiver, SequenceLedger.Empty), jws.Length, topic);
@@ -105,9 +106,9 @@ public sealed class NothingOnTheWireBreaksAReceiver
 
     [Theory]
     [MemberData(nameof(Messages))]
+    [Trait("Category", Fuzz.Category)]
     public void A_message_of_a_box_with_anything_in_it(TopicKind kind, string good)
     {
-        var random = new Random(4711);
         var topic = kind switch
         {
             TopicKind.Presence => Topics.Presence(Payloads.Station, Payloads.Box),
@@ -118,7 +119,7 @@ public sealed class NothingOnTheWireBreaksAReceiver
             _ => Topics.Report(Payloads.Station, Payloads.Box),
         };
         BoxMessage.TryRead(Encoding.UTF8.GetBytes(good), topic, out _, out _).Should().BeTrue();
-        for (var round = 0; round < 1000; round++)
+        foreach (var (round, random) in Fuzz.Rounds(4711, 1000, kind.ToString()))
         {
             var payload = round % 3 == 0 ? Scramble(Encoding.UTF8.GetBytes(good), random) : Replace(Payloads.Parse(good), random);
             if (BoxMessage.TryRead(payload, topic, out var message, out var error))
@@ -129,10 +130,10 @@ public sealed class NothingOnTheWireBreaksAReceiver
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void An_enrolment_file_with_anything_in_it()
     {
-        var random = new Random(99);
-        for (var round = 0; round < 600; round++)
+        foreach (var (round, random) in Fuzz.Rounds(99, 600))
         {
             var file = round % 3 == 0 ? Scramble(Encoding.UTF8.GetBytes(Payloads.EnrolmentJson), random) : Replace(Payloads.Parse(Payloads.EnrolmentJson), random);
             Enrolment.TryRead(file, out var enrolment, out var error).Should().Be(error is null);
@@ -141,16 +142,16 @@ public sealed class NothingOnTheWireBreaksAReceiver
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Binary_frames_of_any_bytes()
     {
-        var random = new Random(5);
         using var keys = TestKey.OpenTrusted();
         byte[] file = [.. Enumerable.Range(0, 3000).Select(i => (byte)i)];
         var manifest = ContentChunks.Describe(file, 100, 1024);
         var chunk = ContentChunks.Cut(manifest, file, 1).ToArray();
         var buffer = new byte[LiveBatch.MaxSize];
         var length = LiveBatch.Write(new LiveSessionId(7), 1, 2, [new byte[3], new byte[40]], TestKey.Station.Signer, buffer);
-        for (var round = 0; round < 20_000; round++)
+        foreach (var (round, random) in Fuzz.Rounds(5, 20_000))
         {
             if (ChunkFrame.TryRead(Scramble(chunk, random), out var read) && read.Content == manifest.Content && ContentChunks.Check(manifest, read) is null)
                 read.Bytes.ToArray().Should().Equal(chunk[ChunkFrame.HeaderSize..]);
@@ -165,11 +166,11 @@ public sealed class NothingOnTheWireBreaksAReceiver
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Topics_of_any_characters()
     {
-        var random = new Random(3);
         var good = Topics.Manifest(Payloads.Station, ContentId.Of("x"u8)).ToString();
-        for (var round = 0; round < 20_000; round++)
+        foreach (var (_, random) in Fuzz.Rounds(3, 20_000))
         {
             var topic = Encoding.Latin1.GetString(Scramble(Encoding.Latin1.GetBytes(good), random));
             if (Topics.TryParse(topic, out var address))

@@ -1,4 +1,5 @@
 using System.Text;
+using Broadcast.Tests;
 
 namespace Broadcast.Tts.Tests;
 
@@ -38,10 +39,10 @@ public sealed class BulletinTextTests
     public void Broken_utf8_is_refused_with_the_place_where_it_breaks(byte[] bytes, int offset) => Refused<BrokenUtf8>(bytes).Offset.Should().Be(offset);
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Random_bytes_never_throw()
     {
-        var random = new Random(7);
-        for (var round = 0; round < 5_000; round++)
+        foreach (var (_, random) in Fuzz.Rounds(7, 5_000))
         {
             var bytes = new byte[random.Next(0, 40)];
             random.NextBytes(bytes);

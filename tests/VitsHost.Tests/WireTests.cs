@@ -1,4 +1,5 @@
 using System.Text;
+using Broadcast.Tests;
 
 namespace Broadcast.VitsHost.Tests;
 
@@ -41,10 +42,10 @@ public sealed class WireTests
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void No_bytes_break_the_reader()
     {
-        var random = new Random(20261122);
-        for (var i = 0; i < 20_000; i++)
+        foreach (var (i, random) in Fuzz.Rounds(20261122, 20_000))
         {
             var bytes = new byte[random.Next(64)];
             random.NextBytes(bytes);

@@ -8,7 +8,7 @@ namespace Broadcast.Controller.Boxes;
 /// What all boxes last said of themselves. It lives in memory, so that reports from hundreds of boxes cost nothing, and is saved once in
 /// <see cref="SaveEvery"/> and at the end: what a crash forgets, the boxes say again within a minute. Safe for concurrent use.
 /// </summary>
-internal sealed class BoxHealthBoard(IBoxHealthStore store, StationEvents events, TimeProvider time, ILogger<BoxHealthBoard> log) : BackgroundService, IBoxReports
+internal sealed class BoxHealthBoard(IBoxHealthStore store, Departures departures, StationEvents events, TimeProvider time, ILogger<BoxHealthBoard> log) : BackgroundService, IBoxReports
 {
     /// <summary>How often it is saved.</summary>
     public static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(30);
@@ -27,8 +27,11 @@ internal sealed class BoxHealthBoard(IBoxHealthStore store, StationEvents events
     }
 
     /// <inheritdoc/>
-    public void StateReported(string station, string box, BoxState state, DateTimeOffset at) =>
-        Change(station, box, old => old with { State = state, LastSeen = old.Online ? at : old.LastSeen });
+    public void StateReported(string station, string box, BoxState state, DateTimeOffset at)
+    {
+        if (!departures.Take(station, box, state))
+            Change(station, box, old => old with { State = state, LastSeen = old.Online ? at : old.LastSeen });
+    }
 
     /// <inheritdoc/>
     public void Reported(string station, string box, Report report, DateTimeOffset at)

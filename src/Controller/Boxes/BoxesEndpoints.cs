@@ -22,8 +22,14 @@ internal static class BoxesEndpoints
             .Produces<EnrolledBoxDocument>(StatusCodes.Status201Created).WithSummary("Tạo cụm loa. \"enrolment\" là nội dung tệp enrolment.json của cụm loa, chỉ trả về một lần.");
         group.MapPut("/{box}", async (string station, string box, BoxRequest request, BoxesService service, BoxHealthBoard board, CancellationToken cancel) =>
             (await service.ReplaceAsync(request.Box(station, box), cancel)).Answer(saved => TypedResults.Ok(BoxDocument.Of(saved, board.Of(saved))))).Produces<BoxDocument>().WithSummary("Sửa cụm loa.");
-        group.MapDelete("/{box}", async (string station, string box, BoxesService service, CancellationToken cancel) =>
-            (await service.RemoveAsync(station, box, cancel)).Answer(_ => TypedResults.NoContent())).Produces(StatusCodes.Status204NoContent).WithSummary("Xóa cụm loa và thu hồi khóa kết nối; nhật ký phát còn nguyên.");
+        group.MapDelete("/{box}", async (string station, string box, bool? now, BoxesService service, CancellationToken cancel) =>
+            (await service.RemoveAsync(station, box, now == true, cancel)).Answer(left => now == true ? TypedResults.NoContent() : TypedResults.Accepted((string?)null, DepartingBoxDocument.Of(left))))
+            .Produces<DepartingBoxDocument>(StatusCodes.Status202Accepted).Produces(StatusCodes.Status204NoContent)
+            .WithSummary("Gỡ cụm loa; nhật ký phát còn nguyên.")
+            .WithDescription("Cụm loa được báo ngừng phát, nộp nốt nhật ký rồi mới bị thu hồi khóa kết nối (xem departing-boxes). now=true, cho cụm loa bị mất cắp: thu hồi ngay, "
+                + "cả khi đang gỡ dở; cụm loa không nghe được lệnh nào nữa và còn phát theo lịch đã có đến hết hạn lịch.");
+        routes.MapGet("/api/stations/{station}/departing-boxes", (string station, Departures departures) => TypedResults.Ok(departures.Of(station).Select(DepartingBoxDocument.Of)))
+            .WithTags("boxes").WithSummary("Các cụm loa đang gỡ: chưa báo là đã ngừng phát, còn giữ khóa kết nối muộn nhất đến \"until\".");
         group.MapPost("/{box}/enrolment", async (string station, string box, BoxesService service, CancellationToken cancel) =>
             (await service.EnrolAsync(station, box, cancel)).Answer(enrolment => TypedResults.Ok(Json(enrolment)))).Produces<JsonElement>()
             .WithSummary("Cấp lại enrolment.json; khóa kết nối cũ hết hiệu lực.");
@@ -38,6 +44,13 @@ internal sealed record BoxDocument(string Id, string Name, IReadOnlyList<string>
 {
     /// <summary>Made from what is known.</summary>
     public static BoxDocument Of(Box box, BoxHealth health) => new(box.Id, box.Name, box.Zones, BoxHealthDocument.Of(health));
+}
+
+/// <summary>A box that is leaving, as the API shows it.</summary>
+internal sealed record DepartingBoxDocument(string Id, DateTimeOffset? Until)
+{
+    /// <summary>Made from what is known.</summary>
+    public static DepartingBoxDocument Of(DepartingBox box) => new(box.Id, box.Until);
 }
 
 /// <summary>A box's health as the API shows it.</summary>

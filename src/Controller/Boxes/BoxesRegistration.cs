@@ -7,6 +7,7 @@ internal static class BoxesRegistration
     public static IServiceCollection AddBoxes(this IServiceCollection services) => services
         .AddSingleton<BoxesService>()
         .AddSingleton<SelfTestService>()
+        .AddSingleton<Departures>()
         .AddSingleton<BoxHealthBoard>()
         .AddSingleton<IBoxReports>(provider => provider.GetRequiredService<BoxHealthBoard>())
         .AddHostedService(provider => provider.GetRequiredService<BoxHealthBoard>());

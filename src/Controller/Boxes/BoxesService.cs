@@ -6,15 +6,14 @@ namespace Broadcast.Controller.Boxes;
 
 /// <summary>Changes boxes and tells those who must know. Safe for concurrent use.</summary>
 internal sealed class BoxesService(
-    IBoxStore store, IStationStore stations, ZonesService zones, IBoxEnrolment enrolments, IEnumerable<IBoxListener> listeners, BoxHealthBoard board, StationEvents events, ILogger<BoxesService> log) : IDisposable
+    IBoxStore store, IStationStore stations, ZonesService zones, IBoxEnrolment enrolments, IEnumerable<IBoxListener> listeners, BoxHealthBoard board, Departures departures,
+    StationEvents events, ILogger<BoxesService> log)
 {
     /// <summary>Most boxes of a station.</summary>
     public const int Limit = 2_000;
 
     /// <summary>Most zones a box belongs to; the wire has room for 64 with the whole-station zone.</summary>
     public const int MostZones = 63;
-
-    private readonly SemaphoreSlim gate = new(1);
 
     /// <summary>Adds a box and enrols it, both or neither; without an id it is named after <see cref="Box.Name"/>.</summary>
     public async Task<Outcome<EnrolledBox>> AddAsync(Box box, CancellationToken cancel)
@@ -27,7 +26,7 @@ internal sealed class BoxesService(
         }
         catch
         {
-            await RemoveAsync(added.Station, added.Id, CancellationToken.None);
+            await RemoveAsync(added.Station, added.Id, atOnce: true, CancellationToken.None);
             throw;
         }
     }
@@ -41,26 +40,31 @@ internal sealed class BoxesService(
     /// <summary>Replaces a box.</summary>
     public Task<Outcome<Box>> ReplaceAsync(Box box, CancellationToken cancel) => ChangeAsync(box, known: true, cancel);
 
-    /// <summary>Removes a box. It is told nothing more, and its credential ends.</summary>
-    public async Task<Outcome<Box>> RemoveAsync(string station, string id, CancellationToken cancel)
+    /// <summary>
+    /// Removes a box. It is told to play nothing more, and its credential ends when it has heard that (<see cref="Departures"/>).
+    /// </summary>
+    /// <param name="atOnce">Its credential ends now, also that of a box that is leaving already: nobody may use it, but what it holds it plays until its lease is over.</param>
+    /// <returns>The box as it leaves.</returns>
+    public async Task<Outcome<DepartingBox>> RemoveAsync(string station, string id, bool atOnce, CancellationToken cancel)
     {
-        if (await store.FindAsync(station, id, cancel) is not { } box || !await store.RemoveAsync(station, id, cancel))
+        var known = departures.Of(station).FirstOrDefault(leaving => leaving.Id == id);
+        if (await store.RemoveAsync(station, id, cancel))
+            departures.Begin(station, id);
+        else if (known is null || !atOnce)
             return Unknown(id);
-        enrolments.Revoke(station, id);
+        if (atOnce)
+            await departures.EndAsync(station, id, CancellationToken.None);
         board.Forget(station, id);
-        await TellAsync(box);
-        return box;
+        await TellAsync(station, id);
+        return departures.Of(station).FirstOrDefault(leaving => leaving.Id == id) ?? new DepartingBox(station, id, 0, null, atOnce);
     }
 
     /// <summary>The refusal that says that a box does not exist.</summary>
     public static Refusal.NotFound Unknown(string box) => new("box-unknown", "box", $"Không có cụm loa \"{box}\".");
 
-    /// <inheritdoc/>
-    public void Dispose() => gate.Dispose();
-
     private async Task<Outcome<Box>> ChangeAsync(Box box, bool known, CancellationToken cancel)
     {
-        using (await gate.HoldAsync(cancel))
+        using (await departures.Gate.HoldAsync(cancel))
         {
             if (!(await zones.ListAsync(box.Station, cancel)).Done(out var stationZones, out var refusal))
                 return refusal;
@@ -71,9 +75,10 @@ internal sealed class BoxesService(
             if (Check(box, boxes, stationZones, known) is { } wrong)
                 return wrong;
             await store.SaveAsync(box, cancel);
+            departures.Forget(box.Station, box.Id);
         }
 
-        await TellAsync(box);
+        await TellAsync(box.Station, box.Id);
         return box;
     }
 
@@ -95,21 +100,21 @@ internal sealed class BoxesService(
         return !known && boxes.Count >= Limit ? new Refusal.Conflict("boxes-too-many", "id", $"Một đài có tối đa {Limit} cụm loa.") : null;
     }
 
-    private async Task TellAsync(Box box)
+    private async Task TellAsync(string station, string box)
     {
         foreach (var listener in listeners)
         {
             try
             {
-                await listener.BoxChangedAsync(box.Station, box.Id, CancellationToken.None);
+                await listener.BoxChangedAsync(station, box, CancellationToken.None);
             }
             catch (Exception fault)
             {
-                BoxesLog.ListenerFailed(log, fault, box.Station, box.Id);
+                BoxesLog.ListenerFailed(log, fault, station, box);
             }
         }
 
-        events.Publish(box.Station, "boxes");
+        events.Publish(station, "boxes");
     }
 }
 

@@ -44,6 +44,8 @@ internal sealed class BoxLink(
     {
         await ForgetAsync(Topics.Plan(station, box), cancel);
         await inbox.PostAsync(new DispatchEvent.PlanChanged(new BoxAddress(station, box), new Dictionary<ContentId, DateTimeOffset>()), cancel);
+        await inbox.PostAsync(new DispatchEvent.DocumentChanged(Topics.Presence(station, box).ToString()), cancel);
+        await inbox.PostAsync(new DispatchEvent.DocumentChanged(Topics.State(station, box).ToString()), cancel);
     }
 
     /// <inheritdoc />

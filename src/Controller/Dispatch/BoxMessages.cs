@@ -15,6 +15,9 @@ internal static class BoxMessages
     {
         if (!Topics.TryParse(message.Topic, out var topic) || topic.Box is not { } name)
             return null;
+        // What a box left at the broker was taken off it, by us.
+        if (topic.Rule.Retained && message.Payload.IsEmpty)
+            return null;
         if (!BoxMessage.TryRead(message.Payload.Span, topic, out var read, out var error))
             return new DispatchEvent.Unreadable(message.Topic[..Math.Min(message.Topic.Length, LongestTopicInLog)], error.ToString());
         var box = new BoxAddress(topic.Station, name);

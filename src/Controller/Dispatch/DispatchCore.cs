@@ -14,6 +14,8 @@ internal sealed class DispatchCore(DispatchOptions options)
     private static readonly TimeSpan DocumentAgainAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ManifestAgainAfter = TimeSpan.FromSeconds(2);
 
+    private const int MostLeft = 2_000;
+
     private readonly ChunkRules _chunks = new(options);
 
     /// <summary>One step.</summary>
@@ -42,6 +44,12 @@ internal sealed class DispatchCore(DispatchOptions options)
             DispatchEvent.ChunkDone done => ChunkDone(state, done, now, actions),
             DispatchEvent.Tick => state,
             _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "is no event of dispatch"),
+        };
+        state = happened switch
+        {
+            DispatchEvent.PresenceHeard heard => ClearIfLeft(state, heard.Box, Topics.Presence(heard.Box.Station, heard.Box.Box)),
+            DispatchEvent.StateHeard heard => ClearIfLeft(state, heard.Box, Topics.State(heard.Box.Station, heard.Box.Box)),
+            _ => state,
         };
         state = SendDocuments(state, actions);
         state = _chunks.Decide(state, now);
@@ -100,7 +108,8 @@ internal sealed class DispatchCore(DispatchOptions options)
             boxes[address] = box with { Enrolled = false, Online = false };
         foreach (var address in enrolled.Boxes)
             boxes[address] = state.Boxes.GetValueOrDefault(address, DispatchedBox.Unheard) with { Enrolled = true };
-        return state with { Boxes = boxes.ToImmutable() };
+        var left = state.Boxes.Where(pair => pair.Value.Enrolled && !enrolled.Boxes.Contains(pair.Key)).Select(pair => pair.Key);
+        return state with { Boxes = boxes.ToImmutable(), Left = state.Left.Except(enrolled.Boxes).Union(left.Take(MostLeft - state.Left.Count)) };
     }
 
     private static DispatchState ContentReady(DispatchState state, DispatchEvent.ContentReady ready)
@@ -128,6 +137,10 @@ internal sealed class DispatchCore(DispatchOptions options)
             state = state with { Contents = state.Contents.SetItem(address, content.Without(heard.Box.Box)) };
         return state;
     }
+
+    // The last word of a box that has left, or the broker's on its behalf when it is cut off, would stay at the broker for ever.
+    private static DispatchState ClearIfLeft(DispatchState state, BoxAddress box, TopicAddress topic) =>
+        state.Left.Contains(box) ? state with { DocumentsWaiting = state.DocumentsWaiting.Add(topic.ToString()) } : state;
 
     private static DispatchState Receipt(DispatchState state, DispatchEvent.RecordsStored stored, List<DispatchAction> actions)
     {

@@ -15,6 +15,9 @@ internal sealed record DispatchState
     /// <summary>The boxes that are enrolled or have a plan.</summary>
     public ImmutableDictionary<BoxAddress, DispatchedBox> Boxes { get; init; } = ImmutableDictionary<BoxAddress, DispatchedBox>.Empty;
 
+    /// <summary>Boxes whose credential has ended since the start, some of them when they are very many.</summary>
+    public ImmutableHashSet<BoxAddress> Left { get; init; } = [];
+
     /// <summary>The contents that can be dispatched.</summary>
     public ImmutableDictionary<ContentAddress, DispatchedContent> Contents { get; init; } =
         ImmutableDictionary<ContentAddress, DispatchedContent>.Empty;

@@ -25,7 +25,7 @@ internal interface IBoxLink
     /// <exception cref="IOException">It could not be kept, or a content is not on disk; the former plan stands.</exception>
     Task SendPlanAsync(string station, string box, Plan plan, CancellationToken cancel);
 
-    /// <summary>Takes the plan of a box that is no longer the station's off the broker. The box itself falls silent when its lease is over.</summary>
+    /// <summary>Takes off the broker what stands there for a box that has left: its plan, and what it said of itself.</summary>
     Task WithdrawPlanAsync(string station, string box, CancellationToken cancel);
 
     /// <summary>Stops offering contents that no plan of the station needs any more.</summary>

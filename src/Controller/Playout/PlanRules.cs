@@ -20,6 +20,19 @@ internal static class PlanRules
         Airings = box.Airings,
     };
 
+    /// <summary>What a box that was removed is given: nothing to play and no zone to obey, until its former plan would have ended.</summary>
+    public static Plan Farewell(Plan former, DateTimeOffset now) => new()
+    {
+        From = WireTime.Truncate(now),
+        Until = WireTime.Truncate(now),
+        LeaseUntil = former.LeaseUntil,
+        Zones = [],
+        Airings = [],
+    };
+
+    /// <summary>Whether a plan is such; any other names the zone of the whole station.</summary>
+    public static bool IsFarewell(Plan plan) => plan is { Zones.Count: 0, Airings.Count: 0 };
+
     /// <summary>Whether the box has to be given the plan: it plays something else, or the lease of the one it has runs out.</summary>
     public static bool MustSend(Standing<Plan>? standing, Plan plan, PlayoutOptions options, DateTimeOffset now) =>
         standing is null

@@ -11,6 +11,9 @@ internal static partial class PlayoutLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Station {Station}: {Airing} in zone {Zone} on box {Box}: {Word} {Detail}")]
     public static partial void Decided(ILogger log, string station, string airing, string? zone, string? box, string word, string detail);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Station {Station}: box {Box} has left; its credential has ended")]
+    public static partial void Left(ILogger log, string station, string box);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Station {Station}: the plan of box {Box} could not be sent; the former one stands")]
     public static partial void NotSent(ILogger log, Exception cause, string station, string box);
 }

@@ -10,6 +10,6 @@ internal static class PlayoutRegistration
     {
         services.AddOptions<PlayoutOptions>().Bind(configuration.GetSection(PlayoutOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PlayoutOptions>>(new OptionsFaults<PlayoutOptions>(options => options.Faults()));
-        return services.AddSingleton<PlayoutService>();
+        return services.AddSingleton<Farewells>().AddSingleton<PlayoutService>();
     }
 }

@@ -8,7 +8,7 @@ namespace Broadcast.Controller.Playout;
 
 /// <summary>Makes the plans of a station's boxes and sends those that differ from what the boxes have. Safe for concurrent use.</summary>
 internal sealed class PlayoutService(
-    IStationStore stations, IZoneStore zones, IBoxStore boxes, IOccurrenceSource occurrences, IBoxLink link, IOptions<PlayoutOptions> options,
+    IStationStore stations, IZoneStore zones, IBoxStore boxes, IOccurrenceSource occurrences, IBoxLink link, Farewells farewells, IOptions<PlayoutOptions> options,
     ILogger<PlayoutService> log)
 {
     // Yesterday's airings still count as today's airtime where the local day began more than 24 hours ago (clocks went back).
@@ -78,8 +78,7 @@ internal sealed class PlayoutService(
             }
         }
 
-        foreach (var gone in link.BoxesWithPlan(station).Where(box => !result.Boxes.ContainsKey(box)))
-            await link.WithdrawPlanAsync(station, gone, cancel);
+        await farewells.TakeAsync(station, result.Boxes.Keys.ToHashSet(), now, cancel);
         await link.ForgetUnusedContentAsync(station, cancel);
         return sent;
     }

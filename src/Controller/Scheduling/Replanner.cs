@@ -9,7 +9,7 @@ namespace Broadcast.Controller.Scheduling;
 /// Has plans made anew: at the start, when something they are made of has changed, and when the clock says so. Asking is cheap and never waits;
 /// asking twice before the work is done is asking once. What fails is tried again. Safe for concurrent use.
 /// </summary>
-internal sealed class Replanner(PlayoutService playout, IStationStore stations, StationEvents events, TimeProvider time, ILogger<Replanner> log)
+internal sealed class Replanner(PlayoutService playout, IStationStore stations, Departures departures, StationEvents events, TimeProvider time, ILogger<Replanner> log)
     : BackgroundService, IStationListener, IBoxListener
 {
     /// <summary>How long to wait after a failure.</summary>
@@ -56,6 +56,7 @@ internal sealed class Replanner(PlayoutService playout, IStationStore stations, 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        departures.Heard = Ask;
         try
         {
             await AskAllAsync(stoppingToken);

@@ -59,6 +59,9 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
             return [.. Known().Values];
     }
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> Enrolled(string station) => [.. Credentials().Where(credential => credential.Station == station).Select(credential => credential.Box)];
+
     private string FileOf(string station, string box) => Path.Combine(folder.Credentials(station), box);
 
     private SortedDictionary<string, BoxCredential> Known()

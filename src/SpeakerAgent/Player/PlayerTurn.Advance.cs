@@ -92,6 +92,9 @@ internal sealed partial class PlayerTurn
     {
         if (!_state.TimeTrusted)
             return;
+        // A clock that lied may have put what was commanded into years to come.
+        foreach (var over in _state.Tracks.Values.Where(t => t.PlayNow && t.LeaseUntil <= now && t.DueAt(0) > now && !IsCued(t)))
+            CloseRest(over, AsRunReason.LeaseOver);
         foreach (var (key, first) in _state.Tracks)
         {
             if (key.StartAt > now)

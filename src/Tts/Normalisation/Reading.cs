@@ -32,7 +32,8 @@ internal sealed class Reading(SourceText source, PronunciationLexicon lexicon)
     {
         if (text.Length == 0) return;
         var first = source.Origin(start);
-        _words.Add(new SpokenWord(text, first, End(start + length) - first, rule, confidence));
+        // What is understood stands nowhere, however far before it the last character stood.
+        _words.Add(new SpokenWord(text, first, length == 0 ? 0 : End(start + length) - first, rule, confidence));
     }
 
     /// <summary>Adds a word that is understood, not written, before the token.</summary>

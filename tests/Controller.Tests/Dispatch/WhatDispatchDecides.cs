@@ -47,6 +47,18 @@ public sealed class WhatDispatchDecides
     }
 
     [Fact]
+    public void What_a_box_that_has_left_left_at_the_broker_is_taken_off_it()
+    {
+        Connected();
+        Enrolled("loa-1");
+        Happens(new DispatchEvent.PresenceHeard(new BoxAddress("xa-1", "loa-1"), Online: true, "b1"));
+        Did<DispatchAction.PublishDocument>().Should().BeEmpty();
+        Happens(new DispatchEvent.BoxesEnrolled(new HashSet<BoxAddress>()));
+        Happens(new DispatchEvent.PresenceHeard(new BoxAddress("xa-1", "loa-1"), Online: false, "b1"));
+        Did<DispatchAction.PublishDocument>().Should().ContainSingle().Which.Topic.Should().Be("tt1/xa-1/box/loa-1/presence");
+    }
+
+    [Fact]
     public void Nothing_is_published_without_a_broker()
     {
         Enrolled("loa-1");

@@ -8,10 +8,11 @@ using static Broadcast.Controller.Tests.Playout.FromScheduleToPlans;
 
 namespace Broadcast.Controller.Tests.Playout;
 
-public sealed class WhenPlansAreSigned : IStationStore, IZoneStore, IBoxStore, IOccurrenceSource
+public sealed class WhenPlansAreSigned : IStationStore, IZoneStore, IBoxStore, IOccurrenceSource, IBoxEnrolment, IDisposable
 {
     private readonly DateTimeOffset _start = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
     private readonly RememberingLink _link = new();
+    private readonly Departures _departures;
     private readonly PlayoutService _playout;
     private Station _station = Station.New("xa-1", "Xã 1");
     private List<Box> _boxes = [new("xa-1", "loa-1", "Loa 1", ["thon-tay"]), new("xa-1", "loa-2", "Loa 2", [])];
@@ -19,8 +20,12 @@ public sealed class WhenPlansAreSigned : IStationStore, IZoneStore, IBoxStore, I
 
     public WhenPlansAreSigned()
     {
-        _playout = new(this, this, this, this, _link, Microsoft.Extensions.Options.Options.Create(new PlayoutOptions()), NullLogger<PlayoutService>.Instance);
+        _departures = new(this, this);
+        var farewells = new Farewells(this, _link, _departures, NullLogger<Farewells>.Instance);
+        _playout = new(this, this, this, this, _link, farewells, Microsoft.Extensions.Options.Options.Create(new PlayoutOptions()), NullLogger<PlayoutService>.Instance);
     }
+
+    public void Dispose() => _departures.Dispose();
 
     [Fact]
     public async Task Every_box_gets_a_plan_of_seven_days_and_a_longer_lease_and_the_station_a_policy()
@@ -75,7 +80,7 @@ public sealed class WhenPlansAreSigned : IStationStore, IZoneStore, IBoxStore, I
     }
 
     [Fact]
-    public async Task A_box_that_is_gone_has_its_plan_taken_off_the_broker()
+    public async Task A_box_that_is_gone_and_has_no_credential_has_its_plan_taken_off_the_broker()
     {
         await ReplanAsync(_start);
         _boxes = [_boxes[1]];
@@ -117,11 +122,20 @@ public sealed class WhenPlansAreSigned : IStationStore, IZoneStore, IBoxStore, I
 
     Task<IReadOnlyList<Box>> IBoxStore.ListAsync(string station, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Box>>(_boxes);
 
-    Task<Box?> IBoxStore.FindAsync(string station, string box, CancellationToken cancel) => throw new NotSupportedException();
+    Task<Box?> IBoxStore.FindAsync(string station, string box, CancellationToken cancel) => Task.FromResult(_boxes.Find(known => known.Id == box));
 
     Task IBoxStore.SaveAsync(Box box, CancellationToken cancel) => throw new NotSupportedException();
 
     Task<bool> IBoxStore.RemoveAsync(string station, string box, CancellationToken cancel) => throw new NotSupportedException();
+
+    Enrolment IBoxEnrolment.Enrol(string station, string stationName, string box) => throw new NotSupportedException();
+
+    IReadOnlyList<string> IBoxEnrolment.Enrolled(string station) => [.. _boxes.Select(box => box.Id)];
+
+    void IBoxEnrolment.Revoke(string station, string box)
+    {
+        // It had none.
+    }
 
     Task<IReadOnlyList<Occurrence>> IOccurrenceSource.StartingAsync(string station, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Occurrence>>([.. _occurrences.Where(occurrence => occurrence.StartAt >= from && occurrence.StartAt < until)]);

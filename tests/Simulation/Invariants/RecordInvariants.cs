@@ -167,13 +167,17 @@ internal static class NothingIsLost
         && witness.Plan.At(airing.EndAt.AddSeconds(5))?.Airings.Contains(airing) == true
         && !witness.Plan.Ever(airing.StartAt.AddSeconds(-5), airing.EndAt.AddSeconds(5), p => p?.Airings.Contains(airing) != true)
         && !witness.Deceived.Ever(airing.StartAt.AddDays(-5), airing.EndAt.AddDays(5), d => d)
-        && !ForgottenBeforeTimeWasKnown(witness, airing);
+        && !ForgottenBetweenTwoLives(witness, airing);
 
-    /// <summary>The one thing that a box may forget: what it slept through, when it was given a new plan and then killed again before it knew the time.</summary>
-    private static bool ForgottenBeforeTimeWasKnown(Witness witness, Airing airing)
+    /// <summary>
+    /// The two things that a box may forget: what it slept through, when it was given a new plan and then killed again before it knew the time; and what of
+    /// an airing that was over by its plan still waited for its turn, when it was killed in the moment between a new plan's reaching the card and the player.
+    /// </summary>
+    private static bool ForgottenBetweenTwoLives(Witness witness, Airing airing)
     {
         var left = witness.Plan.Changes.FirstOrDefault(c => c.At > airing.EndAt && c.Value?.Airings.Contains(airing) == false).At;
         var known = witness.Trusted.Changes.FirstOrDefault(c => c.At > left && c.Value).At;
-        return left != default && !witness.Trusted.At(left) && witness.Up.Ever(left, known, up => !up);
+        var foundOnTheCard = witness.Up.Changes.Any(c => c.At == left && c.Value);
+        return left != default && (foundOnTheCard || (!witness.Trusted.At(left) && witness.Up.Ever(left, known, up => !up)));
     }
 }

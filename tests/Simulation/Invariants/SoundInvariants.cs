@@ -74,10 +74,14 @@ internal static class NothingAfterItsLease
         if (!sound.TrueToTime)
             return;
         var until = sound.To ?? now;
-        var lease = witness.PlayNow(sound.Cue.Airing)?.LeaseUntil ?? witness.Plan.At(until)!.LeaseUntil;
+        var lease = witness.PlayNow(sound.Cue.Airing) is { } taken ? LeaseOf(witness, taken, sound.From) : witness.Plan.At(until)!.LeaseUntil;
         if (until > lease + sound.Uncertainty + Fade)
             throw new InvariantViolatedException(nameof(NothingAfterItsLease), witness.Box, $"{sound.Cue.Airing} sounds at {until:O}, its lease was over at {lease:O}");
     }
+
+    // A box that did not know the time counts from the arrival; after a restart it knows only what the command says, and that may be more.
+    private static DateTimeOffset LeaseOf(Witness witness, TakenPlayNow taken, DateTimeOffset at) =>
+        taken.OwnLease > taken.LeaseUntil && witness.Up.Ever(taken.At, at, up => !up) ? taken.OwnLease : taken.LeaseUntil;
 }
 
 /// <summary>What a person stopped stays stopped, through power cuts and new plans.</summary>

@@ -249,6 +249,15 @@ public sealed class SimulationFound
     }
 
     [Fact]
+    public void A_command_that_a_lying_clock_put_into_years_to_come_is_told_when_its_lease_is_over()
+    {
+        var a = Airings.New("a", At("2029-01-01 10:00:00"));
+        var story = new Story("10:00:00").Has(a).PowerOn().PlayNow(a, lease: TimeSpan.FromMinutes(30)).Until("12:00:00");
+
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Missed, Reason = AsRunReason.LeaseOver });
+    }
+
+    [Fact]
     public void What_was_withdrawn_and_stopped_in_the_same_moment_was_withdrawn()
     {
         var a = Airings.New("a", At("10:00:00"), parts: 2);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Player;
 using Broadcast.SpeakerAgent.Store;
+using Broadcast.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Broadcast.SpeakerAgent.Tests.Store;
@@ -117,12 +118,12 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void A_rotten_byte_costs_its_own_line_and_is_reported()
     {
         Script(_folder.Disk(), []);
         var whole = File.ReadAllBytes(_folder.File(Name));
-        var random = new Random(4);
-        for (var trial = 0; trial < 300; trial++)
+        foreach (var (_, random) in Fuzz.Rounds(4, 300))
         {
             var rotten = (byte[])whole.Clone();
             var at = random.Next(rotten.Length - 1);
@@ -279,16 +280,37 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Any_bytes_in_the_memory_file_are_read_or_ignored()
     {
-        var random = new Random(11);
-        for (var trial = 0; trial < 200; trial++)
+        foreach (var (_, random) in Fuzz.Rounds(11, 200))
         {
             var bytes = new byte[random.Next(2 * MemoryFile.SlotBytes)];
             random.NextBytes(bytes);
             File.WriteAllBytes(_folder.File("player.memory"), bytes);
             using var file = new MemoryFile(_folder.Disk());
             file.Load().Should().Be(PlayerMemory.None);
+        }
+    }
+
+    [Fact]
+    [Trait("Category", Fuzz.Category)]
+    public void A_lying_memory_under_an_honest_digest_is_read_or_ignored()
+    {
+        using (var file = new MemoryFile(_folder.Disk()))
+            file.Save(Memory(1));
+        var whole = File.ReadAllBytes(_folder.File("player.memory"))[MemoryFile.SlotBytes..];
+        var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(whole.AsSpan(8));
+        foreach (var (_, random) in Fuzz.Rounds(12, 200))
+        {
+            var slot = whole[..(44 + length)];
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+                slot[44 + random.Next(length)] = (byte)(random.Next(2) == 0 ? random.Next(256) : "\"{}[],:0-nT"[random.Next(11)]);
+            slot.AsSpan(12, 32).Clear();
+            System.Security.Cryptography.SHA256.HashData(slot).CopyTo(slot, 12);
+            File.WriteAllBytes(_folder.File("player.memory"), slot);
+            using var file = new MemoryFile(_folder.Disk());
+            file.Load().Drafts.Where(draft => draft.Check() is not null).Should().BeEmpty();
         }
     }
 

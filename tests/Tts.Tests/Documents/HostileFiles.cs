@@ -1,4 +1,5 @@
 using System.Text;
+using Broadcast.Tests;
 using Broadcast.Tts.Documents;
 
 namespace Broadcast.Tts.Tests.Documents;
@@ -192,13 +193,13 @@ public sealed class HostileFiles
     [InlineData("a.html")]
     [InlineData("a.md")]
     [InlineData("a.txt")]
+    [Trait("Category", Fuzz.Category)]
     public void Any_bytes_end_in_text_or_refusal(string name)
     {
         var good = name == "a.docx"
             ? DocxFile.Of(DocxFile.P("Một", list: 1) + DocxFile.P("Hai", list: 1), $"<w:abstractNum w:abstractNumId=\"1\">{DocxFile.Level(0, "decimal", "%1.")}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"1\"/></w:num>")
             : Utf8("<h1>Tiêu đề</h1><table><tr><td>a|b</table><ol><li value=3>x</ol>\n\n# Tiêu đề\n\n| a | b |\n|---|---|\n| *c* | [d](e) |\n\n1. x\n2. y[^1]\n\n[^1]: z\n");
-        var random = new Random(20261122);
-        for (var round = 0; round < 1_500; round++)
+        foreach (var (_, random) in Fuzz.Rounds(20261122, 1_500, name))
         {
             var bytes = (byte[])good.Clone();
             for (var changes = random.Next(1, 12); changes > 0; changes--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
@@ -208,14 +209,14 @@ public sealed class HostileFiles
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Any_change_inside_a_Word_file_ends_in_text_or_refusal()
     {
         const string Numbering = $"<w:numbering {DocxFile.Namespaces}><w:abstractNum w:abstractNumId=\"1\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"1\"/></w:num></w:numbering>";
         var document = $"<w:document {DocxFile.Namespaces}><w:body>{DocxFile.P("Một", "a", 1)}<w:tbl><w:tr><w:tc>{DocxFile.P("Ô")}</w:tc></w:tr></w:tbl><w:p><w:pPr><w:outlineLvl w:val=\"1\"/></w:pPr>{DocxFile.R("Hai", "<w:caps w:val=\"1\"/>")}</w:p></w:body></w:document>";
         var types = DocxFile.ContentTypes.Replace("</Types>", "<Override PartName=\"/word/numbering.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml\"/></Types>");
         const string Links = """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/></Relationships>""";
-        var random = new Random(1122);
-        for (var round = 0; round < 1_000; round++)
+        foreach (var (_, random) in Fuzz.Rounds(1122, 1_000))
         {
             string[] parts = [types, DocxFile.Relationships, document, Numbering, Links];
             var which = random.Next(parts.Length);

@@ -1,4 +1,5 @@
 using System.Text;
+using Broadcast.Tests;
 using Broadcast.Tts.Lexicon;
 
 namespace Broadcast.Tts.Tests.Lexicon;
@@ -112,11 +113,11 @@ public sealed class LexiconFileTests
 
     [Theory]
     [MemberData(nameof(Formats))]
+    [Trait("Category", Fuzz.Category)]
     public void No_damage_to_a_file_throws_and_what_is_read_keeps_the_rules(LexiconFormat format)
     {
-        var random = new Random(20261122);
         var whole = LexiconFile.Write(Hard, format);
-        for (var round = 0; round < 2_000; round++)
+        foreach (var (_, random) in Fuzz.Rounds(20261122, 2_000, format.ToString()))
         {
             var bytes = whole.ToList();
             for (var damage = random.Next(1, 6); damage > 0; damage--)

@@ -1,4 +1,5 @@
 using System.Text;
+using Broadcast.Tests;
 using Broadcast.Tts.Normalisation;
 
 namespace Broadcast.Tts.Tests.Normalisation;
@@ -20,10 +21,11 @@ public sealed class AnyTextTests
     [Theory]
     [InlineData(1, 2_000)]
     [InlineData(2, 2_000)]
+    [InlineData(1795887918, 1)]
+    [Trait("Category", Fuzz.Category)]
     public void A_text_put_together_at_random_is_read_without_digits_and_symbols(int seed, int rounds)
     {
-        var random = new Random(seed);
-        for (var round = 0; round < rounds; round++)
+        foreach (var (_, random) in Fuzz.Rounds(seed, rounds, $"{seed}"))
         {
             var text = random.Next(3) switch { 0 => Glued(random), 1 => Spaced(random), _ => Noise(random) };
             Check(text);

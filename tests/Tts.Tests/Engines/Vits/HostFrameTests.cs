@@ -1,3 +1,4 @@
+using Broadcast.Tests;
 using Broadcast.Tts.Engines.Vits;
 
 namespace Broadcast.Tts.Tests.Engines.Vits;
@@ -34,10 +35,10 @@ public sealed class HostFrameTests
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public async Task No_bytes_break_the_reader()
     {
-        var random = new Random(20261122);
-        for (var i = 0; i < 20_000; i++)
+        foreach (var (i, random) in Fuzz.Rounds(20261122, 20_000))
         {
             var bytes = new byte[random.Next(64)];
             random.NextBytes(bytes);

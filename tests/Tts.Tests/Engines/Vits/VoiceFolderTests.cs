@@ -1,4 +1,5 @@
 using System.Text;
+using Broadcast.Tests;
 using Broadcast.Tts.Engines;
 using Broadcast.Tts.Engines.Vits;
 
@@ -115,12 +116,12 @@ public sealed class VoiceFolderTests : IDisposable
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void No_settings_break_the_reader()
     {
-        var random = new Random(20261122);
         var good = Encoding.UTF8.GetBytes("""{"id":"lan","name":"Ngọc Lan","region":"bac","speaker":2,"speed":0.9,"gainDb":-3.5}""");
         var folder = new TinyVoice().WriteTo(_root, "a");
-        for (var i = 0; i < 1_000; i++)
+        foreach (var (_, random) in Fuzz.Rounds(20261122, 1_000))
         {
             var bytes = good.ToArray();
             for (var j = random.Next(4); j >= 0; j--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
