@@ -21,7 +21,8 @@ internal sealed partial class PlayerTurn
     /// <summary>Brings the state up to now.</summary>
     public void Advance()
     {
-        if (_state.RetryOutputAt <= now)
+        // Far ahead it was noted by a clock that was a guess.
+        if (_state.RetryOutputAt <= now || _state.RetryOutputAt > now + PlayerCore.LongestRetry)
             _state = _state with { RetryOutputAt = null };
         AdvanceAlerts();
         GuardPresent();

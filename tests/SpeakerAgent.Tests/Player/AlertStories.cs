@@ -253,6 +253,16 @@ public sealed class AlertStories
     }
 
     [Fact]
+    public void A_loudspeaker_that_failed_by_a_clock_two_days_ahead_is_tried_again_when_the_clock_is_put_right()
+    {
+        var story = Night().PowerOn().TrustTime(false).Until("02:00:00").Unplug().SetRight(TimeSpan.FromDays(-2));
+        story.DeviceWorks = true;
+        story.Alert("lu").Until(At("2026-11-20 04:00:00"));
+
+        story.Timeline.Should().ContainSingle().Which.Should().StartWith("lu/0 02:00:0");
+    }
+
+    [Fact]
     public void Of_very_many_the_oldest_are_forgotten()
     {
         var story = Night().PowerOn().Until("02:00:00");
