@@ -42,6 +42,6 @@ internal sealed class AlertWitness
         return standing;
     }
 
-    /// <summary>Whether it is an exercise, or the recall of one.</summary>
-    public bool IsDrill(string id, DateTimeOffset at) => Of(id).LastOrDefault(t => t.At <= at && !t.Order.IsRecall)?.Order.Drill == true;
+    /// <summary>Whether it is an exercise, or the recall of one. What came after a recall is silent, and changes neither.</summary>
+    public bool IsDrill(string id, DateTimeOffset at) => Of(id).TakeWhile(t => t.At <= at && !t.Order.IsRecall).LastOrDefault()?.Order.Drill == true;
 }

@@ -11,6 +11,9 @@ internal static class ChimesKnowTheirPlace
     // A policy that comes while it sounds has a fade's time.
     private static readonly TimeSpan Fade = TimeSpan.FromSeconds(1.2);
 
+    // What is cued waits no longer than this for its first sound.
+    private static readonly TimeSpan Cued = TimeSpan.FromSeconds(2);
+
     public static void Check(Witness witness, Sound chime)
     {
         var (from, to) = (chime.From, chime.To!.Value);
@@ -20,9 +23,11 @@ internal static class ChimesKnowTheirPlace
             Violated("it goes on and on");
         if (witness.Sounds.Any(s => s.To is null || (s.From < to && s.To > from)))
             Violated("something sounds meanwhile");
-        if (chime.TrueToTime && witness.Policy.At(from) is { } policy && QuietHoursRules.TouchesQuiet(policy, from + chime.Uncertainty, to - chime.Uncertainty - TimeSpan.FromMilliseconds(30)))
+        // What passes quiet hours keeps the chime that it was cued with, whatever policy comes in that moment.
+        var emergency = witness.PlayNow(chime.Cue.Airing)?.Airing.Priority == Priority.Emergency;
+        if (chime.TrueToTime && witness.Policy.At(emergency ? from - Cued : from) is { } policy && QuietHoursRules.TouchesQuiet(policy, from + chime.Uncertainty, to - chime.Uncertainty - TimeSpan.FromMilliseconds(30)))
             Violated("it is quiet then");
-        if (chime.TrueToTime && witness.Policy.At(to) is { } newer && witness.PlayNow(chime.Cue.Airing)?.Airing.Priority != Priority.Emergency
+        if (chime.TrueToTime && witness.Policy.At(to) is { } newer && !emergency
             && witness.Policy.Changes[^1].At + Fade + chime.Uncertainty < to - chime.Uncertainty && QuietHoursRules.IsQuiet(newer, to - chime.Uncertainty - TimeSpan.FromMilliseconds(30)))
             Violated("it is quiet by now");
 

@@ -71,7 +71,7 @@ internal static class RecordsTellTheTruth
         AsRunReason.LeaseOver => witness.PlayNow(airing.Id) is { } taken ? Earlier(taken.LeaseUntil, taken.OwnLease) < to + Ahead : witness.Plan.At(now)?.LeaseUntil < to + Ahead,
         AsRunReason.NoPolicy => witness.Policy.Ever(from, to, p => p is null),
         AsRunReason.QuietHours => witness.Policy.Ever(from, to, p => p is not null && QuietHoursRules.TouchesQuiet(p, from, to + Ahead)),
-        AsRunReason.AirtimeLimit => AirtimeWasUsed(witness, airing, to),
+        AsRunReason.AirtimeLimit => AirtimeWasUsed(witness, airing, now, to),
         AsRunReason.NoContent => airing.Parts.Any(p => witness.Content(p.Content).Ever(from, to, ready => !ready)),
         AsRunReason.NoSoundDevice => witness.DeviceWorks.Ever(from - Retry, to, works => !works),
         AsRunReason.Late => airing.Late == LateRule.Skip && LateFor(witness, airing, from, to),
@@ -104,10 +104,10 @@ internal static class RecordsTellTheTruth
         || witness.Cues.Any(c => c.Airing != airing.Id && c.At >= from.AddSeconds(-5) && c.At <= to);
 
     /// <summary>So much had sounded that the session's or the day's limit, as it was then, is reached.</summary>
-    private static bool AirtimeWasUsed(Witness witness, Airing airing, DateTimeOffset to)
+    private static bool AirtimeWasUsed(Witness witness, Airing airing, DateTimeOffset now, DateTimeOffset to)
     {
-        var sounded = witness.Sounds.Concat(witness.ChimesHeard).Where(s => s.From > to.AddHours(-26) && s.From < to && s.Airing?.Priority != Priority.Emergency)
-            .Aggregate(TimeSpan.Zero, (sum, s) => sum + ((s.To ?? to) - s.From));
+        var sounded = witness.Sounds.Concat(witness.ChimesHeard).Where(s => s.From > now.AddHours(-26) && s.From < to && s.Airing?.Priority != Priority.Emergency)
+            .Aggregate(TimeSpan.Zero, (sum, s) => sum + ((s.To ?? now) - s.From));
         return witness.Policy.Ever(airing.StartAt.AddMinutes(-1), to, p =>
             p is not null && (p.SessionLimitMs ?? p.DayLimitMs) is not null && sounded.TotalMilliseconds >= Math.Min(p.SessionLimitMs ?? long.MaxValue, p.DayLimitMs ?? long.MaxValue) - 3_000 - Ahead.TotalMilliseconds);
     }

@@ -196,8 +196,9 @@ internal static class NeverLouder
             if (from >= to || witness.Policy.At(from) is not { } policy || policy != witness.Policy.At(to))
                 continue;
             var allowed = policy.MaxVolumeDb;
-            // Who does not know the hour takes the word of a command, and an emergency has no hours.
-            if (sound.TrueToTime && playNow?.Airing.Priority != Priority.Emergency && !(playNow is not null && witness.Trusted.Ever(from, to, trusted => !trusted)))
+            // Who does not know the hour takes the word of a command, and an emergency has no hours; a drill is none.
+            var emergency = witness.Alerts.Knows(sound.Cue.Airing) ? !witness.Alerts.IsDrill(sound.Cue.Airing, from) : playNow?.Airing.Priority == Priority.Emergency;
+            if (sound.TrueToTime && !emergency && !(playNow is not null && witness.Trusted.Ever(from, to, trusted => !trusted)))
                 allowed = Math.Min(allowed, LeastWithin(policy, from + sound.Uncertainty, to - sound.Uncertainty));
             if (sound.Volumes[i].VolumeDb > allowed + 0.02)
                 throw new InvariantViolatedException(nameof(NeverLouder), witness.Box, $"{sound.Cue.Airing} sounds at {sound.Volumes[i].VolumeDb} dB from {from:O} to {to:O}, the policy allows {allowed}");
