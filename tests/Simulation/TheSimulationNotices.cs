@@ -3,7 +3,7 @@ namespace Broadcast.Simulation;
 /// <summary>A rule is broken on purpose, and the simulation must say which: else its silence would mean nothing.</summary>
 public sealed class TheSimulationNotices
 {
-    private const int Seeds = 120;
+    private const int Seeds = 240;
 
     [Theory]
     [InlineData(nameof(Sabotage.QuietHoursOff), "NothingInQuietHours")]
