@@ -25,7 +25,7 @@ internal static class ChimesKnowTheirPlace
             Violated("something sounds meanwhile");
         // What passes quiet hours keeps the chime that it was cued with, whatever policy comes in that moment.
         var emergency = witness.PlayNow(chime.Cue.Airing)?.Airing.Priority == Priority.Emergency;
-        if (chime.TrueToTime && witness.Policy.At(emergency ? from - Cued : from) is { } policy && QuietHoursRules.TouchesQuiet(policy, from + chime.Uncertainty, to - chime.Uncertainty - TimeSpan.FromMilliseconds(30)))
+        if (chime.TrueToTime && !witness.Policy.Ever(emergency ? from - Cued : from, from, p => p is null || !QuietHoursRules.TouchesQuiet(p, from + chime.Uncertainty, to - chime.Uncertainty - TimeSpan.FromMilliseconds(30))))
             Violated("it is quiet then");
         if (chime.TrueToTime && witness.Policy.At(to) is { } newer && !emergency
             && witness.Policy.Changes[^1].At + Fade + chime.Uncertainty < to - chime.Uncertainty && QuietHoursRules.IsQuiet(newer, to - chime.Uncertainty - TimeSpan.FromMilliseconds(30)))
