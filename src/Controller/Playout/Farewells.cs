@@ -1,4 +1,5 @@
 using Broadcast.Controller.Boxes;
+using Broadcast.Controller.Stations;
 
 namespace Broadcast.Controller.Playout;
 
@@ -6,7 +7,7 @@ namespace Broadcast.Controller.Playout;
 /// Takes leave of boxes that were removed: each is given an empty plan, and when it has heard that, or its former lease is over, its credential ends and
 /// what stands at the broker for it goes. Called at every replan, so that it catches up with whatever a crash left undone. Safe for concurrent use.
 /// </summary>
-internal sealed class Farewells(IBoxStore boxes, IBoxLink link, Departures departures, ILogger<Farewells> log)
+internal sealed class Farewells(IBoxStore boxes, IBoxLink link, Departures departures, StationEvents events, ILogger<Farewells> log)
 {
     /// <summary>Goes a step on with every box but <paramref name="staying"/>.</summary>
     public async Task TakeAsync(string station, ICollection<string> staying, DateTimeOffset now, CancellationToken cancel)
@@ -22,6 +23,7 @@ internal sealed class Farewells(IBoxStore boxes, IBoxLink link, Departures depar
                     continue;
                 await link.WithdrawPlanAsync(station, gone, cancel);
                 PlayoutLog.Left(log, station, gone);
+                events.Publish(station, "boxes");
             }
             catch (IOException cannot)
             {

@@ -21,7 +21,7 @@ public sealed class WhenPlansAreSigned : IStationStore, IZoneStore, IBoxStore, I
     public WhenPlansAreSigned()
     {
         _departures = new(this, this);
-        var farewells = new Farewells(this, _link, _departures, NullLogger<Farewells>.Instance);
+        var farewells = new Farewells(this, _link, _departures, new StationEvents(), NullLogger<Farewells>.Instance);
         _playout = new(this, this, this, this, _link, farewells, Microsoft.Extensions.Options.Options.Create(new PlayoutOptions()), NullLogger<PlayoutService>.Instance);
     }
 

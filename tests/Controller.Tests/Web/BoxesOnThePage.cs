@@ -60,7 +60,7 @@ public sealed class BoxesOnThePage(ThePage.Browser browser) : IClassFixture<TheP
         await page.GetByText("mất liên lạc").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sửa hoặc gỡ cụm loa Loa A" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Gỡ cụm loa…" }).ClickAsync();
-        await page.GetByText("nó giữ lịch cũ và vẫn phát cho đến khi lịch hết thời hạn").WaitForAsync();
+        await page.GetByText("nó giữ lịch cũ và vẫn phát cho đến khi nối lại hoặc lịch hết thời hạn").WaitForAsync();
         await page.Keyboard.PressAsync("Escape");
         (await station.GetAsync("/api/stations/xa/boxes")).GetArrayLength().Should().Be(1);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sửa hoặc gỡ cụm loa Loa A" }).ClickAsync();
@@ -68,6 +68,15 @@ public sealed class BoxesOnThePage(ThePage.Browser browser) : IClassFixture<TheP
         await page.GetByRole(AriaRole.Button, new() { Name = "Gỡ cụm loa", Exact = true }).ClickAsync();
         await page.GetByText("Đã gỡ cụm loa “Loa A”.").WaitForAsync();
         await page.GetByText("Chưa có cụm loa.").WaitForAsync();
+
+        // It has not said that it is silent.
+        await page.GetByText("đang gỡ", new() { Exact = true }).WaitForAsync();
+        await page.GetByText("chờ cụm loa báo đã ngừng phát").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ngắt ngay cụm loa a" }).ClickAsync();
+        await page.GetByText("còn phát theo lịch đã có đến hết hạn lịch").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ngắt ngay", Exact = true }).ClickAsync();
+        await page.GetByText("Đã ngắt cụm loa “a”.").WaitForAsync();
+        await page.GetByText("đang gỡ", new() { Exact = true }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
     });
 
     private static async Task<JsonElement> DownloadAsync(IPage page, Func<Task> act)

@@ -2,13 +2,14 @@
 import * as api from './api.js';
 import * as words from './words.js';
 import { ask } from './ask.js';
-import { check, keepingFocus, make } from './make.js';
+import { check, keepingFocus, make, tag } from './make.js';
 import { told } from './told.js';
 
 const $ = id => document.getElementById(id);
 const form = $('box-form');
 let board = null;
 let edited = null;
+let zoneNames = new Map();
 
 const path = (id, rest = '') => board.address(`boxes/${encodeURIComponent(id)}${rest}`);
 const zonePath = id => board.address(`zones/${encodeURIComponent(id)}`);
@@ -26,7 +27,7 @@ function handOver(name, enrolment) {
 
 async function edit(id) {
   const [box, all] = await Promise.all([api.get(path(id)), api.get(board.address('zones'))]);
-  edited = box;
+  [edited, zoneNames] = [box, new Map(all.map(zone => [zone.id, zone.name]))];
   form.querySelector('.mistake').textContent = '';
   $('box-title').textContent = `Cụm loa “${box.name}”`;
   $('box-name').value = box.name;
@@ -45,7 +46,7 @@ async function save(event) {
     const asked = new FormData(form);
     const saved = await api.put(path(before.id), { name: asked.get('name'), zones: asked.getAll('zones') });
     $('box-dialog').close();
-    told.done(`Đã sửa cụm loa: ${saved.name}, ${saved.zones.length ? saved.zones.map(board.zoneName).join(', ') : 'toàn đài'}.`, () => api.put(path(before.id), { name: before.name, zones: before.zones }));
+    told.done(`Đã sửa cụm loa: ${saved.name}, ${saved.zones.length ? saved.zones.map(zone => zoneNames.get(zone) ?? zone).join(', ') : 'toàn đài'}.`, () => api.put(path(before.id), { name: before.name, zones: before.zones }));
   } catch (error) {
     form.querySelector('.mistake').textContent = words.trouble(error);
   } finally {
@@ -67,16 +68,28 @@ async function remove(box) {
   const choice = await ask({
     title: `Gỡ cụm loa “${box.name}”?`,
     lines: [
-      'Đài không gửi lịch cho cụm loa này nữa và thu hồi khóa kết nối. Nhật ký phát còn nguyên.',
+      'Cụm loa được báo ngừng phát và nộp nốt nhật ký, rồi khóa kết nối của nó bị thu hồi. Nhật ký phát còn nguyên.',
       online && state?.playing ? 'Cụm loa đang phát: tiếng tắt khi nó nhận lịch rỗng.' : '',
-      !online && lastSeen ? 'Cụm loa đang mất liên lạc: nó giữ lịch cũ và vẫn phát cho đến khi lịch hết thời hạn. Cần im ngay thì rút điện thiết bị.' : '',
+      !online && lastSeen ? 'Cụm loa đang mất liên lạc: nó giữ lịch cũ và vẫn phát cho đến khi nối lại hoặc lịch hết thời hạn. Cần im ngay thì rút điện thiết bị.' : '',
+      'Bị mất cắp thì ngắt ngay: không ai dùng được kết nối của nó nữa, nhưng nó cũng không được báo ngừng phát.',
       'Không hoàn tác được: muốn dùng lại, hãy thêm cụm loa và chép enrolment.json mới.',
     ].filter(Boolean),
-    choices: [['yes', 'Gỡ cụm loa']],
+    choices: [['now', 'Mất cắp: ngắt ngay'], ['yes', 'Gỡ cụm loa']],
   });
   if (!choice) return;
-  await api.remove(path(box.id));
-  told.done(`Đã gỡ cụm loa “${box.name}”.`);
+  await api.remove(path(box.id, choice === 'now' ? '?now=true' : ''));
+  told.done(choice === 'now' ? `Đã ngắt cụm loa “${box.name}”.` : `Đã gỡ cụm loa “${box.name}”.`);
+}
+
+async function cutOff(id) {
+  const choice = await ask({
+    title: `Ngắt ngay cụm loa “${id}”?`,
+    lines: ['Khóa kết nối bị thu hồi ngay; cụm loa không được báo ngừng phát và có thể còn phát theo lịch đã có đến hết hạn lịch.'],
+    choices: [['yes', 'Ngắt ngay']],
+  });
+  if (!choice) return;
+  await api.remove(path(id, '?now=true'));
+  told.done(`Đã ngắt cụm loa “${id}”.`);
 }
 
 // In the dialog: what is asked next has a dialog of its own.
@@ -129,10 +142,19 @@ export const boxes = {
     board = known;
     $('enrolment').hidden = true;
   },
-  // The buttons of a box; one that is being taken out has none.
+  // The buttons of a box.
   actions(box) {
     const row = make('span', 'does');
-    if (!box.removing) row.append(quiet('Sửa, gỡ…', `Sửa hoặc gỡ cụm loa ${box.name}`, () => edit(box.id).catch(told.failed)));
+    row.append(quiet('Sửa, gỡ…', `Sửa hoặc gỡ cụm loa ${box.name}`, () => edit(box.id).catch(told.failed)));
+    return row;
+  },
+  // A box that was taken out and has not said yet that it is silent.
+  drawLeaving({ id, until }) {
+    const row = make('li');
+    const does = make('span', 'does');
+    does.append(quiet('Ngắt ngay…', `Ngắt ngay cụm loa ${id}`, () => cutOff(id).catch(told.failed)));
+    row.append(make('span', 'what', id), tag(['đang gỡ', 'warn']), does,
+      make('span', 'more', `chờ cụm loa báo đã ngừng phát${until ? `, muộn nhất đến ${board.clockTime(until)} ${board.dayName(until)}` : ''}`));
     return row;
   },
   async add(asked) {

@@ -10,7 +10,7 @@ import { slots } from './slots.js';
 import { week } from './week.js';
 
 const $ = id => document.getElementById(id);
-const shown = { station: null, boxes: new Map(), titles: new Map(), zones: new Map(), zoneList: [], day: null, records: new Set(), heard: new Map(), events: null, skew: 0 };
+const shown = { station: null, boxes: new Map(), leaving: [], titles: new Map(), zones: new Map(), zoneList: [], day: null, records: new Set(), heard: new Map(), events: null, skew: 0 };
 const mostRows = 200;
 
 const now = () => new Date(Date.now() + shown.skew);
@@ -80,7 +80,7 @@ function drawBox(box) {
   row.id = `box-${box.id}`;
   const seen = lastSeen ? words.since(now() - new Date(lastSeen)) : null;
   const working = state?.faults.length ? ['trực tuyến, có lỗi', 'bad'] : ['trực tuyến', 'good'];
-  const presence = box.removing ? ['đang gỡ', 'warn'] : online ? working : lastSeen ? [`mất liên lạc, thấy lần cuối ${seen}`, 'bad'] : ['chưa từng kết nối', 'soft'];
+  const presence = online ? working : lastSeen ? [`mất liên lạc, thấy lần cuối ${seen}`, 'bad'] : ['chưa từng kết nối', 'soft'];
   row.append(make('span', 'what', box.name), tag(presence), boxes.actions(box));
   const more = [box.zones.length ? box.zones.map(zone => shown.zones.get(zone) ?? zone).join(', ') : 'Toàn đài'];
   if (state) {
@@ -101,7 +101,7 @@ function countBoxes() {
 }
 
 function drawBoxes() {
-  keepingFocus($('boxes'), () => $('boxes').replaceChildren(...[...shown.boxes.values()].map(drawBox)));
+  keepingFocus($('boxes'), () => $('boxes').replaceChildren(...[...shown.boxes.values()].map(drawBox), ...shown.leaving.map(boxes.drawLeaving)));
   countBoxes();
   boxes.drawZones();
 }
@@ -167,7 +167,12 @@ const readers = {
     compose.zones([...shown.zones]);
   },
   async bulletins() { shown.titles = new Map((await bulletins.read()).map(bulletin => [bulletin.id, bulletin.title])); nameRows(); },
-  async boxes() { shown.boxes = new Map((await api.get(address('boxes'))).map(box => [box.id, box])); drawBoxes(); nameRows(); },
+  async boxes() {
+    const [known, leaving] = await Promise.all([api.get(address('boxes')), api.get(address('departing-boxes'))]);
+    [shown.boxes, shown.leaving] = [new Map(known.map(box => [box.id, box])), leaving];
+    drawBoxes();
+    nameRows();
+  },
   async clock() { $('clock-warning').hidden = (await api.get('/api/clock')).givenToBoxes; },
   async day() {
     const before = shown.day?.date;

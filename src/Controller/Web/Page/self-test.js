@@ -19,7 +19,7 @@ function outcome(test, now, time) {
 // What a box's card says of it. The card is drawn anew whenever the box says something.
 export function selfTest({ id, name, health: { online, test } }, address, now, time) {
   const row = make('span', 'more');
-  const told = make('span', 'told');
+  const told = make('span', 'hint');
   told.setAttribute('role', 'status');
   const running = test && !test.result && now < new Date(test.answerBy);
   if (test) {
