@@ -16,6 +16,9 @@ internal sealed class BoxHealthBoard(IBoxHealthStore store, Departures departure
     private readonly ConcurrentDictionary<(string Station, string Box), BoxHealth> health = new();
     private readonly ConcurrentDictionary<(string Station, string Box), byte> unsaved = new();
 
+    // Removed boxes: what they, or the broker in their name, still say is no news.
+    private readonly ConcurrentDictionary<(string Station, string Box), byte> gone = new();
+
     /// <summary>What is known of the box.</summary>
     public BoxHealth Of(Box box) => health.GetValueOrDefault((box.Station, box.Id), new BoxHealth(box.Station, box.Id, false, null, null));
 
@@ -45,7 +48,14 @@ internal sealed class BoxHealthBoard(IBoxHealthStore store, Departures departure
     public void TestBegun(string station, string box, BoxTest? test) => Change(station, box, old => old with { Test = test });
 
     /// <summary>Forgets a box that was removed.</summary>
-    public void Forget(string station, string box) => health.TryRemove((station, box), out _);
+    public void Forget(string station, string box)
+    {
+        gone[(station, box)] = 0;
+        health.TryRemove((station, box), out _);
+    }
+
+    /// <summary>A box is the station's, be it again.</summary>
+    public void Welcome(string station, string box) => gone.TryRemove((station, box), out _);
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -80,6 +90,8 @@ internal sealed class BoxHealthBoard(IBoxHealthStore store, Departures departure
 
     private void Change(string station, string box, Func<BoxHealth, BoxHealth> change)
     {
+        if (gone.ContainsKey((station, box)))
+            return;
         var changed = health.AddOrUpdate((station, box), _ => change(new BoxHealth(station, box, false, null, null)), (_, old) => change(old));
         unsaved[(station, box)] = 0;
         events.Publish(station, "box", BoxHealthDocument.Of(changed));

@@ -48,13 +48,17 @@ internal sealed class BoxesService(
     public async Task<Outcome<DepartingBox>> RemoveAsync(string station, string id, bool atOnce, CancellationToken cancel)
     {
         var known = departures.Of(station).FirstOrDefault(leaving => leaving.Id == id);
-        if (await store.RemoveAsync(station, id, cancel))
-            departures.Begin(station, id);
-        else if (known is null || !atOnce)
-            return Unknown(id);
+        using (await departures.Gate.HoldAsync(cancel))
+        {
+            if (await store.RemoveAsync(station, id, cancel))
+                departures.Begin(station, id);
+            else if (known is null || !atOnce)
+                return Unknown(id);
+            board.Forget(station, id);
+        }
+
         if (atOnce)
             await departures.EndAsync(station, id, CancellationToken.None);
-        board.Forget(station, id);
         await TellAsync(station, id);
         return departures.Of(station).FirstOrDefault(leaving => leaving.Id == id) ?? new DepartingBox(station, id, 0, null, atOnce);
     }
@@ -76,6 +80,7 @@ internal sealed class BoxesService(
                 return wrong;
             await store.SaveAsync(box, cancel);
             departures.Forget(box.Station, box.Id);
+            board.Welcome(box.Station, box.Id);
         }
 
         await TellAsync(box.Station, box.Id);

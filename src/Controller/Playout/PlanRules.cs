@@ -38,6 +38,7 @@ internal static class PlanRules
         standing is null
         || standing.Body.LeaseUntil - now < options.RenewLeaseBelow
         || !standing.Body.Zones.SequenceEqual(plan.Zones)
+        || !(standing.Body.Keep ?? []).SequenceEqual(plan.Keep ?? [])
         // What is over has left the new plan and stands in the old one: no reason to tell anybody.
         || !standing.Body.Airings.Where(airing => airing.EndAt > now).SequenceEqual(plan.Airings);
 

@@ -66,7 +66,7 @@ public sealed class BoxesOnThePage(ThePage.Browser browser) : IClassFixture<TheP
         await page.GetByRole(AriaRole.Button, new() { Name = "Sửa hoặc gỡ cụm loa Loa A" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Gỡ cụm loa…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Gỡ cụm loa", Exact = true }).ClickAsync();
-        await page.GetByText("Đã gỡ cụm loa “Loa A”.").WaitForAsync();
+        await page.GetByText("Đang gỡ cụm loa “Loa A”.").WaitForAsync();
         await page.GetByText("Chưa có cụm loa.").WaitForAsync();
 
         // It has not said that it is silent.

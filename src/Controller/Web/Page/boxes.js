@@ -78,7 +78,7 @@ async function remove(box) {
   });
   if (!choice) return;
   await api.remove(path(box.id, choice === 'now' ? '?now=true' : ''));
-  told.done(choice === 'now' ? `Đã ngắt cụm loa “${box.name}”.` : `Đã gỡ cụm loa “${box.name}”.`);
+  told.done(choice === 'now' ? `Đã ngắt cụm loa “${box.name}”.` : `Đang gỡ cụm loa “${box.name}”.`);
 }
 
 async function cutOff(id) {

@@ -214,6 +214,12 @@ function readSoon(...what) {
   }, 150);
 }
 
+// To rehearse a week is much work for the station: what changes within a moment is rehearsed once.
+let rehearsing = null;
+function rehearseSoon() {
+  rehearsing ??= setTimeout(() => { rehearsing = null; readSoon('week'); }, 1500);
+}
+
 async function readAll() {
   await readers.clock();
   await readers.zones();
@@ -246,10 +252,10 @@ function watch() {
   on('ready', () => readAll().catch(error => { if (error.status === 401) show('sign-in'); }));
   on('alive');
   on('station', () => open(shown.station.id).then(() => readSoon('day', 'week')));
-  on('zones', () => readSoon('zones', 'day', 'boxes', 'week'));
-  on('boxes', () => readSoon('boxes', 'day', 'week'));
-  on('bulletins', () => readSoon('bulletins', 'day', 'week'));
-  for (const kind of ['programmes', 'slots', 'plan']) on(kind, () => readSoon('day', 'week'));
+  on('zones', () => { readSoon('zones', 'day', 'boxes'); rehearseSoon(); });
+  on('boxes', () => { readSoon('boxes', 'day'); rehearseSoon(); });
+  on('bulletins', () => { readSoon('bulletins', 'day'); rehearseSoon(); });
+  for (const kind of ['programmes', 'slots', 'plan']) on(kind, () => { readSoon('day'); rehearseSoon(); });
   on('lexicon', () => { lexicon.read()?.catch(() => {}); bulletins.readingsChanged()?.catch(() => {}); });
   on('box', health => {
     const box = shown.boxes.get(health.box);

@@ -12,7 +12,9 @@ const decisions = {
   'empty-zone': 'địa bàn chưa có cụm loa', 'quiet-hours': 'giờ yên tĩnh', 'airtime-limit': 'quá giới hạn thời lượng', 'plan-full': 'lịch đã đầy, phát ở lịch sau', 'malformed': 'không đúng quy cách',
 };
 const heards = { heard: ['đã nghe thấy', 'good'], 'not-heard': ['KHÔNG nghe thấy', 'bad'], unsure: ['nghe không rõ', 'warn'] };
-const faults = { 'no-sound-device': 'không mở được loa', 'no-microphone': 'không mở được micro', 'disk-full': 'đầy bộ nhớ' };
+const faults = { 'no-sound-device': 'không mở được loa', 'no-microphone': 'không mở được micro', 'amplifier-switch': 'không bật tắt được tăng âm',
+  'disk-full': 'đầy bộ nhớ', 'disk-full-content': 'đầy bộ nhớ, thiếu chỗ cho nội dung', 'disk-broken-content': 'bộ nhớ hỏng, nội dung tải lại',
+  'journal-broken': 'nhật ký hỏng một phần sau mất điện', 'journal-full': 'quá nhiều nhật ký chờ đài xác nhận', 'clock-disagrees': 'giờ của cụm loa và của đài lệch nhau' };
 const sources = { controller: 'theo máy chủ', system: 'theo mạng', none: 'chưa rõ' };
 
 const rules = {
