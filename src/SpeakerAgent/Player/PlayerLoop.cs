@@ -166,7 +166,7 @@ internal sealed class PlayerLoop(
                 Close(close.Record);
                 break;
             case PlayerAction.StartSelfTest start:
-                _test = new SelfTestRun(start, ear);
+                _test = new SelfTestRun(start, amplifierWake, ear);
                 if (_path is null)
                     OpenPath();
                 break;
