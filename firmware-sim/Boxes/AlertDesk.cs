@@ -47,6 +47,9 @@ internal sealed class AlertDesk
         return true;
     }
 
+    /// <summary>Whether an alert sounds, waits or comes before then.</summary>
+    public bool IsDueBefore(DateTimeOffset end) => _runs.Any(run => !run.Over && run.DueAt < end);
+
     /// <summary>An alert or a recall has come.</summary>
     public void Take(Alert alert, SignedDocument document, AlertConditions conditions, DateTimeOffset now)
     {

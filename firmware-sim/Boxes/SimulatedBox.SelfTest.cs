@@ -11,7 +11,7 @@ internal sealed partial class SimulatedBox
     private static readonly TimeSpan SilenceOfTest = TimeSpan.FromSeconds(5);
 
     /// <summary>What the page allows beside the tones: what comes sooner makes the test wait for another time.</summary>
-    private static readonly TimeSpan MostBesides = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan MostBesides = TimeSpan.FromSeconds(12);
 
     private string? _test;
     private DateTimeOffset _testEndsAt;
@@ -19,9 +19,9 @@ internal sealed partial class SimulatedBox
     private void BeginTest(Order.SelfTest test, DateTimeOffset now)
     {
         var tones = Tones * test.Tone;
-        var end = True(now) + tones + MostBesides;
-        var busy = _test is not null || _player.Runs.Any(run => run.StartAt < end);
-        if ((WhyNoTest(True(now), end) ?? (busy ? "busy" : null)) is { } reason)
+        var end = now + tones + MostBesides;
+        var busy = _test is not null || _alerts.IsDueBefore(end) || _player.Runs.Any(run => run.StartAt < True(end));
+        if ((WhyNoTest(True(now), True(end)) ?? (busy ? "busy" : null)) is { } reason)
             Tested(test.Id, reason, now);
         else
             (_test, _testEndsAt) = (test.Id, now + tones + SilenceOfTest);
@@ -40,7 +40,7 @@ internal sealed partial class SimulatedBox
             return;
         if (now >= _testEndsAt)
             EndTest("played", now);
-        else if (_player.Playing is not null)
+        else if ((_alerts.Sounding ?? _player.Playing) is not null)
             EndTest("interrupted", now);
         else if (WhyNoTest(True(now), True(_testEndsAt)) is { } reason)
             EndTest(reason, now);

@@ -122,6 +122,29 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void A_loudspeaker_is_not_tried_while_an_alert_sounds_or_comes_and_an_alert_breaks_a_test_off()
+    {
+        using var bench = new Bench(Night.AddHours(6)).Connect(); // 08:00
+        bench.SendPolicy();
+        Keep(bench);
+        Try("before");
+        bench.Pass(TimeSpan.FromSeconds(2));
+        Alert(bench, "flood", everyMs: 120_000, repeats: 1);
+        bench.Pass(TimeSpan.FromSeconds(30));
+        Try("in-it");
+        bench.Pass(TimeSpan.FromSeconds(80));
+        Try("just-before-its-repetition");
+        bench.Pass(TimeSpan.FromSeconds(100));
+        Try("after-all");
+        bench.Pass(TimeSpan.FromMinutes(1));
+
+        bench.Reports.Where(report => (string)report["kind"]! == "self-test").Select(report => $"{report["test"]}: {report["reason"]}")
+            .Should().Equal("before: interrupted", "in-it: busy", "just-before-its-repetition: busy", "after-all: played");
+
+        void Try(string test) => bench.SendCommand("self-test", body => (body["test"], body["toneMs"], body["levelDb"]) = (test, 1000, -20));
+    }
+
+    [Fact]
     public void The_same_alert_again_changes_nothing_and_no_stop_touches_it()
     {
         using var bench = AtNight();

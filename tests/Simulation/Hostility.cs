@@ -2,6 +2,7 @@ using Broadcast.Protocol;
 using Broadcast.Simulation.Box;
 using Broadcast.Simulation.Station;
 using Broadcast.Simulation.Wire;
+using Broadcast.SpeakerAgent.Player;
 
 namespace Broadcast.Simulation;
 
@@ -10,6 +11,9 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
 {
     private readonly Random _random = world.Random;
     private readonly List<Alert> _alerts = [];
+
+    // Drawn apart, so that the seeds' other stories are the same with tests and without.
+    private readonly Random _tests = new(world.Seed);
     private int _commands;
 
     public void Plan(DateTimeOffset until)
@@ -47,6 +51,11 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
         Often(1, Stop);
         Often(1, Alert);
         Often(0.6, Recall);
+        foreach (var box in boxes)
+        {
+            for (var n = _tests.Times(6 * days); n > 0; n--)
+                Test(box, world.Now + _tests.Between(TimeSpan.Zero, TimeSpan.FromDays(days)), n);
+        }
 
         void Often(double aDay, Action happens)
         {
@@ -192,6 +201,13 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
             ? null
             : box.Witness.Sounding?.Cue.Airing ?? (box.Witness.Plan.Latest is { Airings.Count: > 0 } plan ? _random.Pick(plan.Airings).Id : "nothing");
         controller.Command(SomeTopic(), new Stop { Airing = airing, FadeMs = _random.Pick([0, 500, 3_000]) }, TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>A technician tries the loudspeaker.</summary>
+    private void Test(SimulatedBox box, DateTimeOffset at, int number)
+    {
+        var test = new PlayerEvent.SelfTest($"thu-{number}", _tests.Spread(0.5, 60), _tests.Pick([-20, -20, -3, 0]));
+        world.At(at, () => box.Process?.Live(() => box.Process.Test(test)));
     }
 
     /// <summary>A new one, one of before in other words, or the same again to somebody else.</summary>

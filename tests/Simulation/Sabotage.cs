@@ -44,6 +44,9 @@ internal enum Sabotage
     /// <summary>All drills are alerts to the player.</summary>
     DrillsTakenForAlerts,
 
+    /// <summary>A self-test goes on though the player breaks it off.</summary>
+    TestsGoOn,
+
     /// <summary>The policy's volume never reaches the player.</summary>
     VolumeUnlimited,
 

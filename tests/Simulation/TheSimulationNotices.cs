@@ -19,6 +19,7 @@ public sealed class TheSimulationNotices
     [InlineData(nameof(Sabotage.AlertsUnheard), "AlertsAreHeard")]
     [InlineData(nameof(Sabotage.RecallsUnheard), "RecalledStaysSilent")]
     [InlineData(nameof(Sabotage.DrillsTakenForAlerts), "NothingInQuietHours")]
+    [InlineData(nameof(Sabotage.TestsGoOn), "TestsGiveWay")]
     [InlineData(nameof(Sabotage.VolumeUnlimited), "NeverLouder")]
     [InlineData(nameof(Sabotage.VolumesAtAllHours), "NeverLouder")]
     public void When_a_rule_is_broken_on_purpose(string sabotage, string invariant) =>

@@ -121,6 +121,9 @@ internal sealed class Witness(World world, string box)
 
     public AlertWitness Alerts { get; } = new();
 
+    /// <summary>The self-test whose tones sound.</summary>
+    public string? Testing { get; set; }
+
     public List<(DateTimeOffset At, string? Airing)> Stops { get; } = [];
 
     /// <summary>Every record that the player closed, the last one of each id.</summary>

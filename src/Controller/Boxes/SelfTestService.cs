@@ -15,8 +15,11 @@ internal sealed class SelfTestService(IBoxStore store, BoxHealthBoard board, IBo
     private const long LongestToneMs = 10_000;
     private const double SoftestDb = -60;
 
-    /// <summary>Three tones, at most 8 s beside them (docs/protocol.md), and a slow network.</summary>
-    private static readonly TimeSpan Besides = TimeSpan.FromSeconds(8 + 7);
+    /// <summary>RMS. Bulletins are made to −16 LUFS: louder tones frighten people and burn voice coils.</summary>
+    private const double LoudestDb = -10;
+
+    /// <summary>Three tones, at most 12 s beside them (docs/protocol.md), and a slow network.</summary>
+    private static readonly TimeSpan Besides = TimeSpan.FromSeconds(12 + 7);
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
@@ -50,8 +53,8 @@ internal sealed class SelfTestService(IBoxStore store, BoxHealthBoard board, IBo
     private static Refusal? Check(Box box, BoxHealth health, long toneMs, double levelDb, DateTimeOffset now) =>
         toneMs is < ShortestToneMs or > LongestToneMs
             ? new Refusal.Invalid("tone-out-of-range", "toneMs", $"Mỗi âm thử dài từ {ShortestToneMs} đến {LongestToneMs} mili giây.") :
-        !(levelDb is >= SoftestDb and <= 0)
-            ? new Refusal.Invalid("level-out-of-range", "levelDb", $"Mức âm thử từ {SoftestDb} đến 0 dB.") :
+        !(levelDb is >= SoftestDb and <= LoudestDb)
+            ? new Refusal.Invalid("level-out-of-range", "levelDb", $"Mức âm thử từ {SoftestDb} đến {LoudestDb} dB.") :
         !health.Online
             ? new Refusal.Conflict("box-offline", "", $"Cụm loa \"{box.Name}\" đang mất liên lạc nên không thử được. Hãy thử lại khi cụm loa trực tuyến.") :
         health.State?.Kinds.Contains(SelfTest.Word) != true

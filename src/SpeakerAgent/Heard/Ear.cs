@@ -76,11 +76,12 @@ internal sealed class Ear(Func<IAudioInput> open, StationClock clock, Faults fau
     }
 
     /// <summary>What was made of a part until now, which is then forgotten; null when nobody listened.</summary>
-    public HeardSound? Take(string airing, int part)
+    /// <param name="record">The part's, <see cref="Cue.Record"/>.</param>
+    public HeardSound? Take(string record)
     {
         lock (_gate)
         {
-            if (Find(airing, part) is not { } found)
+            if (Find(record) is not { } found)
                 return null;
             _parts.Remove(found);
             if (_sounding == found)
@@ -106,16 +107,16 @@ internal sealed class Ear(Func<IAudioInput> open, StationClock clock, Faults fau
 
     private int PartOf(Cue cue)
     {
-        if (_sounding?.Is(cue.Airing, cue.Part) == true)
+        if (_sounding?.Record == cue.Record)
             return _sounding.Number;
         lock (_gate)
         {
-            _sounding = Find(cue.Airing, cue.Part);
+            _sounding = Find(cue.Record);
             if (_sounding is null)
             {
                 if (_parts.Count == MostParts)
                     _parts.RemoveAt(0);
-                _parts.Add(_sounding = new Judged(++_lastPart, cue.Airing, cue.Part));
+                _parts.Add(_sounding = new Judged(++_lastPart, cue.Record));
             }
 
             return _sounding.Number;
@@ -204,23 +205,23 @@ internal sealed class Ear(Func<IAudioInput> open, StationClock clock, Faults fau
         }
     }
 
-    private Judged? Find(string airing, int part)
+    private Judged? Find(string record)
     {
         foreach (var judged in _parts)
         {
-            if (judged.Is(airing, part))
+            if (judged.Record == record)
                 return judged;
         }
 
         return null;
     }
 
-    private sealed class Judged(int number, string airing, int part)
+    private sealed class Judged(int number, string record)
     {
         public int Number { get; } = number;
 
-        public PartTally Tally { get; } = new();
+        public string Record { get; } = record;
 
-        public bool Is(string anAiring, int aPart) => part == aPart && airing == anAiring;
+        public PartTally Tally { get; } = new();
     }
 }

@@ -61,8 +61,14 @@ internal sealed class AmplifierSwitch(string path, Faults faults)
 
         public void Dispose()
         {
-            output.Dispose();
-            amplifier.Off();
+            try
+            {
+                output.Dispose();
+            }
+            finally
+            {
+                amplifier.Off();
+            }
         }
     }
 }

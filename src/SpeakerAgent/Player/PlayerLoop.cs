@@ -166,7 +166,7 @@ internal sealed class PlayerLoop(
                 Close(close.Record);
                 break;
             case PlayerAction.StartSelfTest start:
-                _test = new SelfTestRun(start, ear);
+                _test = new SelfTestRun(start, amplifierWake, ear);
                 if (_path is null)
                     OpenPath();
                 break;
@@ -192,7 +192,7 @@ internal sealed class PlayerLoop(
     private void Close(AsRunRecord record)
     {
         // What is compared still is not waited for: a record that waits is one that a power cut loses.
-        if (ear?.Take(record.Airing, record.Part) is { } heard && record.StartedAt is not null)
+        if (ear?.Take(record.Record) is { } heard && record.StartedAt is not null)
             record = record with { Heard = heard };
         PlayerLog.Closed(log, record);
         around.Close(record);

@@ -194,6 +194,9 @@ internal sealed record PartProgress
 /// <param name="From">Nothing before this place of the content is played.</param>
 internal sealed record Cue(int Number, string Airing, int Part, ContentId Content, DateTimeOffset ZeroAt, TimeSpan From, double VolumeDb)
 {
+    /// <summary>The id of the part's record: of an alert each repetition has its own, and is part 0 all the same.</summary>
+    public required string Record { get; init; }
+
     public DateTimeOffset StartAt => ZeroAt + From;
 
     /// <summary>How much of the station's chime goes before it: all of it, or nothing.</summary>

@@ -271,6 +271,7 @@ internal sealed partial class PlayerTurn
             _state.LastCue + 1, track.Airing.Id, chosen.Part, track.Airing.Parts[chosen.Part].Content, track.DueAt(chosen.Part), chosen.From,
             PlayoutRules.VolumeDb(_state, track, chosen.SoundsAt))
         {
+            Record = AsRunRecords.IdOf(track, chosen.Part),
             Chime = chosen.Chime,
             Until = track.StandsInFor is null ? null : track.DurationOf(chosen.Part),
             FadeIn = goesOn ? PlayerCore.PreemptionFade : TimeSpan.Zero,

@@ -7,7 +7,7 @@ internal sealed partial class PlayerTurn
 {
     private void BeginSelfTest(PlayerEvent.SelfTest e)
     {
-        var end = now + SelfTestTones.LongestOf(e.Tone);
+        var end = now + SelfTestTones.LongestOf(e.Tone, _state.AmplifierWake);
         if (WhyNoSelfTest(end) is { } reason)
         {
             _actions.Add(new PlayerAction.RefuseSelfTest(e.Test, reason));
@@ -15,7 +15,7 @@ internal sealed partial class PlayerTurn
         }
 
         _state = _state with { Testing = new Testing(e.Test, end) };
-        _actions.Add(new PlayerAction.StartSelfTest(e.Test, e.Tone, SelfTestTones.LevelDb(e.LevelDb, _state.Policy!.MaxVolumeDb)));
+        _actions.Add(new PlayerAction.StartSelfTest(e.Test, e.Tone, SelfTestTones.LevelDb(e.LevelDb, SelfTestTones.MaxVolumeDb(_state.Policy!, now, end))));
     }
 
     /// <summary>What keeps a test from sounding from now until its end; null for nothing.</summary>
@@ -30,10 +30,13 @@ internal sealed partial class PlayerTurn
         null;
 
     /// <summary>Something sounds, waits or comes before then; what waits for its content may have it at any moment.</summary>
-    private bool IsSoundDueBefore(DateTimeOffset end) =>
-        _state.Present is not null || _state.Queued is not null ||
-        _state.Tracks.TakeWhile(track => track.Key.StartAt < end + PlayerCore.Lead)
-            .Any(track => track.Value.WithdrawnAfter is null && track.Value.Parts.Where((part, i) => !part.Closed && track.Value.BeginsAt(i) < end + PlayerCore.Lead).Any());
+    private bool IsSoundDueBefore(DateTimeOffset end)
+    {
+        var until = end + _state.Lead + ChimeRules.Length;
+        return _state.Present is not null || _state.Queued is not null ||
+            _state.Tracks.TakeWhile(track => track.Key.StartAt < until)
+                .Any(track => track.Value.WithdrawnAfter is null && track.Value.Parts.Where((part, i) => !part.Closed && track.Value.BeginsAt(i) < until).Any());
+    }
 
     /// <summary>A test that is under way gives way to what came meanwhile.</summary>
     private void GuardSelfTest()

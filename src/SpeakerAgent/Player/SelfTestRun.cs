@@ -16,6 +16,7 @@ internal sealed class SelfTestRun
 
     private readonly Ear? _ear;
     private readonly ToneWatch? _watch;
+    private readonly TimeSpan _before;
     private readonly TimeSpan _tone;
     private readonly double _levelDb;
     private readonly long _length;
@@ -23,16 +24,17 @@ internal sealed class SelfTestRun
     private readonly float[] _piece = new float[SoundPath.Block];
     private long _at;
 
-    public SelfTestRun(PlayerAction.StartSelfTest start, Ear? ear)
+    public SelfTestRun(PlayerAction.StartSelfTest start, TimeSpan amplifierWake, Ear? ear)
     {
         Test = start.Test;
+        _before = SelfTestTones.Before(amplifierWake);
         _tone = start.Tone;
         _levelDb = start.LevelDb;
         _length = StartOf(SelfTestTones.Hertz.Count) - AudioFormat.SamplesIn(SelfTestTones.Between) + AudioFormat.SamplesIn(SelfTestTones.After);
         _ear = ear;
         if (ear is null || _tone < SelfTestTones.ShortestMeasured)
             return;
-        _watch = new ToneWatch(SelfTestTones.Hertz, SelfTestTones.LongestOf(_tone));
+        _watch = new ToneWatch(SelfTestTones.Hertz, SelfTestTones.LongestOf(_tone, amplifierWake));
         ear.Listen(_watch);
     }
 
@@ -87,5 +89,5 @@ internal sealed class SelfTestRun
         string.Create(CultureInfo.InvariantCulture, $"{SelfTestTones.Hertz[tone]} Hz {level.LevelDb:0.0} dB ({level.RiseDb:+0.0;-0.0})")));
 
     private long StartOf(int tone) =>
-        AudioFormat.SamplesIn(SelfTestTones.Before) + (tone * (AudioFormat.SamplesIn(_tone) + AudioFormat.SamplesIn(SelfTestTones.Between)));
+        AudioFormat.SamplesIn(_before) + (tone * (AudioFormat.SamplesIn(_tone) + AudioFormat.SamplesIn(SelfTestTones.Between)));
 }

@@ -71,7 +71,7 @@ public sealed class TryingALoudspeaker
         (await station.RefusedAsync(Path, new { })).Code.Should().Be("self-test-unsupported");
         reports.StateReported("xa", "a", State, clock.Now);
         (await station.RefusedAsync(Path, new { toneMs = 60_000 })).Should().BeEquivalentTo(new { Code = "tone-out-of-range", Field = "toneMs" });
-        (await station.RefusedAsync(Path, new { levelDb = 3 })).Should().BeEquivalentTo(new { Code = "level-out-of-range", Field = "levelDb" });
+        (await station.RefusedAsync(Path, new { levelDb = -9 })).Should().BeEquivalentTo(new { Code = "level-out-of-range", Field = "levelDb" }, "that is far louder than any bulletin");
         sent.Works = false;
         (await station.RefusedAsync(Path, new { })).Should().BeEquivalentTo(new { Status = 503, Code = "broker-away" });
         sent.Works = true;

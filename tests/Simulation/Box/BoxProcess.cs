@@ -20,6 +20,7 @@ internal sealed class BoxProcess
     private readonly BoxTime _time;
     private readonly Queue<PlayerEvent> _own = new();
     private readonly Loudspeaker _speaker;
+    private readonly TestTones _tones;
     private readonly DateTimeOffset _began;
     private List<AsRunRecord> _records = [];
     private PlayerMemory? _memory;
@@ -44,6 +45,7 @@ internal sealed class BoxProcess
         _time = new BoxTime(world, box.Hardware);
         Clock = new StationClock(_time, () => (box.Hardware.NtpSynchronised, box.Hardware.NtpMaxError));
         _speaker = new Loudspeaker(this);
+        _tones = new TestTones(this);
         Shelf = new ContentShelf(box, this, world);
         Links = new BoxLinks(box, this, world);
     }
@@ -141,6 +143,7 @@ internal sealed class BoxProcess
     public void Die()
     {
         _speaker.Silence();
+        _tones.End();
         Links.Abandon();
     }
 
@@ -179,6 +182,12 @@ internal sealed class BoxProcess
     }
 
     public void FailDevice() => _speaker.Fail();
+
+    public void Test(PlayerEvent.SelfTest test)
+    {
+        Heed();
+        Step(test);
+    }
 
     public void Taken(SealedDocument sealedDocument, TopicAddress topic)
     {
@@ -425,6 +434,15 @@ internal sealed class BoxProcess
                 break;
             case PlayerAction.ChangeVolume change:
                 _speaker.ChangeVolume(change.VolumeDb);
+                break;
+            case PlayerAction.StartSelfTest when !_box.DeviceWorks:
+                Step(new PlayerEvent.OutputFailed(Clock.Now, TimeSpan.Zero, 0));
+                break;
+            case PlayerAction.StartSelfTest start:
+                _tones.Begin(start);
+                break;
+            case PlayerAction.EndSelfTest when _box.Sabotage != Sabotage.TestsGoOn:
+                _tones.End();
                 break;
             case PlayerAction.CloseRecord close when _box.Sabotage == Sabotage.RecordsLost && _world.Random.Hits(0.05):
                 break;

@@ -13,6 +13,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
     public void AfterStep(PlayerState state)
     {
         MemoryIsBounded.Check(box.Id, state);
+        TestsGiveWay.Check(Witness);
         if (Witness.Sounding is { Record: not null } alert)
             AlertSounds.Check(Witness, alert, world.Now);
         else if (Witness.Sounding is { } sound)
@@ -31,6 +32,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
 
     public void Begins(Sound sound)
     {
+        TestsGiveWay.Check(Witness);
         if (sound.Record is not null)
         {
             AlertSounds.Begins(Witness, sound);

@@ -205,7 +205,7 @@ internal static class NeverLouder
         }
     }
 
-    private static double LeastWithin(StationPolicy policy, DateTimeOffset from, DateTimeOffset to)
+    public static double LeastWithin(StationPolicy policy, DateTimeOffset from, DateTimeOffset to)
     {
         var least = policy.MaxVolumeDb;
         for (DateTimeOffset? at = from; at < to; at = VolumeRules.NextChange(policy, at.Value))

@@ -64,7 +64,7 @@ public sealed class ToneWatchTests(ITestOutputHelper output)
         return room;
     }
 
-    private static DateTimeOffset StartOf(int tone) => Origin + SelfTestTones.Before + (tone * (Second + SelfTestTones.Between));
+    private static DateTimeOffset StartOf(int tone) => Origin + SelfTestTones.Before(TimeSpan.Zero) + (tone * (Second + SelfTestTones.Between));
 
     private static (double LevelDb, double RiseDb) Rise(float[] sound, int tone) => Watch(sound).LevelOf(tone, StartOf(tone), Second)!.Value;
 

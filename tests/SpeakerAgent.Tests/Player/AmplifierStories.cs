@@ -56,6 +56,14 @@ public sealed class AmplifierStories : IDisposable
     }
 
     [Fact]
+    public void A_device_that_fails_to_close_leaves_no_amplifier_on()
+    {
+        var output = new AmplifierSwitch(_file, _faults).SwitchedOn(new Silent { Breaks = true });
+        output.Invoking(o => o.Dispose()).Should().Throw<AudioDeviceException>();
+        File.ReadAllText(_file).Should().Be("0");
+    }
+
+    [Fact]
     public void A_switch_that_cannot_be_written_is_told_and_holds_nothing_up()
     {
         var amplifier = new AmplifierSwitch(Path.Combine(_file, "value"), _faults);
@@ -74,6 +82,8 @@ public sealed class AmplifierStories : IDisposable
 
     private sealed class Silent : IAudioOutput
     {
+        public bool Breaks { get; init; }
+
         public long DelayFrames { get; private set; }
 
         public long QueuedFrames => DelayFrames;
@@ -90,6 +100,8 @@ public sealed class AmplifierStories : IDisposable
 
         public void Dispose()
         {
+            if (Breaks)
+                throw new AudioDeviceException("gone");
         }
     }
 }

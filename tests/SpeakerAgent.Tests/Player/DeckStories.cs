@@ -13,7 +13,7 @@ public sealed class DeckStories
         try
         {
             File.WriteAllBytes(path, sound.File);
-            using var deck = Deck.Open(new Cue(1, "a", 0, sound.Content, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0), path);
+            using var deck = Deck.Open(new Cue(1, "a", 0, sound.Content, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0) { Record = "a:0" }, path);
             deck.Begin(0, DateTimeOffset.UnixEpoch, 0);
             using (var file = new FileStream(path, FileMode.Open))
                 file.SetLength(file.Length / 2);
@@ -175,7 +175,7 @@ public sealed class DeckStories
 
         public Deck Open(Func<Cue, Cue>? altered = null)
         {
-            var cue = new Cue(1, "a", 0, _sound.Content, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0);
+            var cue = new Cue(1, "a", 0, _sound.Content, DateTimeOffset.UnixEpoch, TimeSpan.Zero, 0) { Record = "a:0" };
             return Deck.Open(altered is null ? cue : altered(cue), _path);
         }
 

@@ -1,4 +1,5 @@
 using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Player;
 
 namespace Broadcast.SpeakerAgent.Tests.Player;
 
@@ -16,6 +17,60 @@ public sealed class SelfTestStories
     {
         var story = new Story("09:00:00").Policy(Night).PowerOn().SelfTest("t").SelfTestOver("t").SelfTest("u", levelDb: 0);
         story.Tests.Should().Equal("t sounds -26 dB", "u sounds -9.01 dB");
+    }
+
+    [Theory]
+    [InlineData("09:59:40", -26)]
+    [InlineData("09:59:55", -32)]
+    [InlineData("10:00:30", -32)]
+    [InlineData("10:00:58", -32)]
+    [InlineData("10:02:00", -26)]
+    public void In_hours_of_softer_volume_and_just_before_them_the_tones_are_softer_too(string at, double levelDb)
+    {
+        var policy = Night with { Volumes = [new VolumeHours(new TimeOnly(10, 0), new TimeOnly(10, 1), -12)] };
+        new Story(at).Policy(policy).PowerOn().SelfTest("t").Tests.Should().Equal($"t sounds {levelDb} dB");
+    }
+
+    [Fact]
+    public void A_softer_minute_in_the_middle_of_a_long_test_counts_too()
+    {
+        var policy = Night with { Volumes = [new VolumeHours(new TimeOnly(10, 0), new TimeOnly(10, 1), -12)] };
+        new Story("09:59:00").Policy(policy).PowerOn().SelfTest("t", toneSeconds: 60).Tests.Should().Equal("t sounds -32 dB");
+    }
+
+    [Fact]
+    public void A_test_leaves_an_amplifier_the_time_to_wake_and_what_comes_after_it_too()
+    {
+        SelfTestTones.Before(TimeSpan.FromSeconds(0.5)).Should().Be(TimeSpan.FromSeconds(1.5));
+        SelfTestTones.Before(TimeSpan.FromSeconds(5)).Should().Be(TimeSpan.FromSeconds(5));
+        SelfTestTones.LongestOf(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)).Should().Be(TimeSpan.FromSeconds(14.5));
+
+        var a = Airings.New("a", Story.At("10:00:00"));
+        Awake("09:59:41").Should().Equal("t sounds -20 dB");
+        Asleep("09:59:41").Should().Equal("t refused: busy");
+        Asleep("09:59:36").Should().Equal("t sounds -20 dB");
+
+        List<string> Awake(string at) => new Story("09:00:00").Has(a).Plan(a).PowerOn().Until(at).SelfTest("t").Tests;
+
+        List<string> Asleep(string at) =>
+            new Story("09:00:00") { AmplifierWake = TimeSpan.FromSeconds(5) }.Has(a).Plan(a).PowerOn().Until(at).SelfTest("t").Tests;
+    }
+
+    [Fact]
+    public void The_chime_before_a_bulletin_is_not_disturbed_either()
+    {
+        var a = Airings.New("a", Story.At("10:00:00")) with { Chime = true };
+        var at = Story.At("10:00:00") - ChimeRules.Length - SelfTestTones.LongestOf(TimeSpan.FromSeconds(1), TimeSpan.Zero);
+        var story = new Story("09:00:00").Has(a).Plan(a).PowerOn().Until(at).SelfTest("t");
+        story.Tests.Should().Equal("t refused: busy");
+    }
+
+    [Fact]
+    public void Between_an_alerts_repetitions_there_is_room_for_a_test_but_not_over_them()
+    {
+        var story = new Story("09:00:00").Keeps("flood", 30).PowerOn().Alert("flood", every: 120, repeats: 1).Until("09:00:10").SelfTest("in it");
+        story.Until("09:01:00").SelfTest("between").SelfTestOver("between").Until("09:01:52").SelfTest("just before").Until("09:05:00");
+        story.Tests.Should().Equal("in it refused: busy", "between sounds -20 dB", "just before refused: busy");
     }
 
     [Theory]

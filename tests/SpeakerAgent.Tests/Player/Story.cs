@@ -18,6 +18,7 @@ internal sealed class Story
     private readonly List<PlayerEvent.PlayNow> _playNows = [];
     private readonly List<AlertOrder> _alerts = [];
     private readonly List<AsRunRecord> _unwritten = [];
+    private readonly HashSet<string> _cued = [];
     private long _sequence;
     private PlayerState _state = PlayerState.Empty;
     private PlayerMemory _memory = PlayerMemory.None;
@@ -298,6 +299,7 @@ internal sealed class Story
                 case PlayerAction.StartPart start:
                     Contents.Should().Contain(start.Cue.Content, "nothing is cued that is not there");
                     start.Cue.SoundsAt.Should().BeOnOrAfter(Now, "a cue leaves time to begin");
+                    _cued.Add(start.Cue.Record);
                     if (!DeviceWorks)
                         later.Enqueue(new PlayerEvent.OutputFailed(Now, TimeSpan.Zero, 0));
                     else if (_present is null)
@@ -342,6 +344,8 @@ internal sealed class Story
                 case PlayerAction.CloseRecord close:
                     close.Record.Check().Should().BeNull();
                     _records.Should().NotContainKey(close.Record.Record, "a part has one record");
+                    if (close.Record.StartedAt is not null)
+                        _cued.Should().Contain(close.Record.Record, "what was heard of a part is found by its record, a repetition's of an alert too");
                     _records[close.Record.Record] = close.Record;
                     _closed[close.Record.Record] = close.Record.DueAt.AddMilliseconds(close.Record.DurationMs);
                     break;
