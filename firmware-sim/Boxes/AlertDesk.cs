@@ -69,7 +69,7 @@ internal sealed class AlertDesk
         if (alert.IsRecall && known is not null)
             alert = alert with { Severity = known.Alert.Severity, Drill = known.Alert.Drill };
         if (_runs.Count == Most)
-            Remove(_runs[0], "withdrawn", conditions, now);
+            Remove(_runs.Find(run => run.Over) ?? _runs[0], "withdrawn", conditions, now);
         _runs.Add(new AlertRun(alert, document.Sequence, zone, alert.LeaseUntil - document.IssuedAt, now)
         {
             Over = alert.IsRecall && (alert.Content is null || alert.Severity == Severity.Unknown),
@@ -86,7 +86,10 @@ internal sealed class AlertDesk
             Close(sounding, sounding.Why ?? "on-time", whole, now);
         }
         foreach (var run in _runs.Where(run => !run.Over))
+        {
+            run.Length = conditions.LengthOf(run.Alert.Content!) ?? run.Length;
             LeaveOut(run, conditions, now);
+        }
         var best = _runs.Where(run => !run.Over && run.DueAt <= now && Block(run, conditions, now) is null)
             .OrderByDescending(run => run.Alert.Severity).ThenByDescending(run => run.ArrivedAt).ThenByDescending(_runs.IndexOf).FirstOrDefault();
         foreach (var run in _runs.Where(run => !run.Over && run.DueAt <= now && run != best))

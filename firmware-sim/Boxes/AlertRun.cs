@@ -20,6 +20,9 @@ internal sealed class AlertRun(Alert alert, long sequence, string zone, TimeSpan
 
     public bool Over { get; set; }
 
+    /// <summary>How long the content lasts, as far as that was ever known.</summary>
+    public TimeSpan Length { get; set; }
+
     /// <summary>When the present repetition began to sound, and sounded first.</summary>
     public DateTimeOffset? SoundsSince { get; private set; }
 
@@ -77,7 +80,7 @@ internal sealed class AlertRun(Alert alert, long sequence, string zone, TimeSpan
     }
 
     public AlertNote Note(DateTimeOffset now) => new(
-        alert, sequence, zone, lasts, now - ArrivedAt, Repetition, now - FirstAt, Over, Played + (now - SoundsSince ?? TimeSpan.Zero));
+        alert, sequence, zone, lasts, now - ArrivedAt, Repetition, now - FirstAt, Over, Played + (now - SoundsSince ?? TimeSpan.Zero), Length);
 
     /// <summary>Goes on from what was noted: for how long the box was off is not counted.</summary>
     public static AlertRun From(AlertNote note, DateTimeOffset now)
@@ -87,10 +90,11 @@ internal sealed class AlertRun(Alert alert, long sequence, string zone, TimeSpan
             Repetition = note.Repetition,
             FirstAt = now - note.SinceFirst,
             Over = note.Over,
+            Length = note.Length,
             Played = note.Played,
             Why = note.Played > TimeSpan.Zero ? "power-loss" : null,
         };
-        run.DueAt = run.DueOf(run.Repetition, TimeSpan.Zero) ?? now;
+        run.DueAt = run.DueOf(run.Repetition, note.Length) ?? now;
         if (note.Played > TimeSpan.Zero)
             (run.StartedAt, run.EndedAt, run.BeganAt) = (run.DueAt, run.DueAt + note.Played, run.DueAt);
         return run;
@@ -102,7 +106,7 @@ internal sealed class AlertRun(Alert alert, long sequence, string zone, TimeSpan
 
 /// <summary>What a box keeps of an alert over a restart: the words, and what it had counted.</summary>
 internal sealed record AlertNote(
-    Alert Alert, long Sequence, string Zone, TimeSpan Lasts, TimeSpan Counted, int Repetition, TimeSpan? SinceFirst, bool Over, TimeSpan Played);
+    Alert Alert, long Sequence, string Zone, TimeSpan Lasts, TimeSpan Counted, int Repetition, TimeSpan? SinceFirst, bool Over, TimeSpan Played, TimeSpan Length);
 
 /// <summary>What became of one repetition; the instants are the box's own clock.</summary>
 internal sealed record AlertOutcome(

@@ -26,6 +26,7 @@ internal sealed class BoxAgent(
     private Faults _faults = null!;
     private StationClock _clock = null!;
     private ContentStore _contents = null!;
+    private DocumentStore _documents = null!;
     private ProofWriter _proof = null!;
     private AmplifierSwitch _amplifier = null!;
     private PlayerLoop _player = null!;
@@ -59,6 +60,7 @@ internal sealed class BoxAgent(
 
         var documents = new DocumentStore(disk, logs.CreateLogger<DocumentStore>());
         documents.Load(keys, identity.Station, identity.Box);
+        _documents = documents;
         using var journal = AsRunJournal.Open(disk);
         if (journal.Problem is { } problem)
             _faults.Raise("journal-broken", $"Nhật ký phát bị hỏng một phần sau mất điện: {problem}.");
@@ -136,7 +138,11 @@ internal sealed class BoxAgent(
 
     void IPlayerSurroundings.Close(AsRunRecord record) => _proof.Close(record);
 
-    void IPlayerSurroundings.Remember(PlayerMemory memory) => _proof.Remember(memory);
+    void IPlayerSurroundings.Remember(PlayerMemory memory)
+    {
+        _documents.Note(memory.Alerts);
+        _proof.Remember(memory);
+    }
 
     void IPlayerSurroundings.Broken(ContentId content, string problem) => _ = Task.Run(() =>
     {

@@ -79,6 +79,35 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void With_an_interval_shorter_than_its_words_no_repetition_is_lost_to_a_power_cut()
+    {
+        BoxSnapshot kept;
+        using (var bench = AtNight())
+        {
+            Alert(bench, "flood", everyMs: 5_000, repeats: 3);
+            bench.Pass(TimeSpan.FromSeconds(90));
+            kept = bench.Box.Snapshot();
+        }
+
+        using var again = new Bench(Night.AddMinutes(5), kept: kept).Connect();
+        again.Pass(TimeSpan.FromMinutes(30));
+        Told(again).Should().Contain(["flood#2 played on-time 60000", "flood#3 played on-time 60000"]);
+        Told(again).Should().Contain(told => told.StartsWith("flood#1 played power-loss", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_that_goes_on_is_not_forgotten_for_very_many_that_are_over()
+    {
+        using var bench = AtNight();
+        Alert(bench, "flood", everyMs: 120_000, repeats: 3);
+        bench.Pass(TimeSpan.FromSeconds(10));
+        for (var n = 0; n < 40; n++)
+            Send(bench, new JsonObject { ["kind"] = "recall", ["alert"] = $"old-{n}" });
+        bench.Pass(TimeSpan.FromHours(1));
+        Told(bench).Should().Equal("flood#0 played on-time 60000", "flood#1 played on-time 60000", "flood#2 played on-time 60000", "flood#3 played on-time 60000");
+    }
+
+    [Fact]
     public void A_recall_is_silence_then_its_words_and_an_alert_that_comes_after_it_stays_silent()
     {
         using var bench = AtNight();

@@ -24,6 +24,9 @@ internal sealed record AlertRun(AlertOrder Order, int Arrival, DateTimeOffset Ar
     /// <summary>When the present repetition is due.</summary>
     public DateTimeOffset DueAt { get; init; }
 
+    /// <summary>How long the content lasts, as far as that was ever known: zero before. It outlives the content and the power, so that what is due does not change with them.</summary>
+    public TimeSpan Length { get; init; }
+
     /// <summary>The present repetition is among the tracks.</summary>
     public bool Placed { get; init; }
 
@@ -34,19 +37,18 @@ internal sealed record AlertRun(AlertOrder Order, int Arrival, DateTimeOffset Ar
     public DateTimeOffset LeaseEnd(bool timeTrusted) => timeTrusted ? Order.LeaseUntil : ArrivedAt + Order.Lasts;
 
     /// <summary>When the repetition after the present one is due by count; null where one follows the other's end.</summary>
-    /// <param name="length">Of the content; zero while that is not known.</param>
-    public DateTimeOffset? NextDueAt(TimeSpan length) =>
-        FirstAt is { } first && Order.RepeatEvery > TimeSpan.Zero && Order.RepeatEvery >= length ? first + ((Repetition + 1) * Order.RepeatEvery) : null;
+    public DateTimeOffset? NextDueAt =>
+        FirstAt is { } first && Order.RepeatEvery > TimeSpan.Zero && Order.RepeatEvery >= Length ? first + ((Repetition + 1) * Order.RepeatEvery) : null;
 
     /// <summary>The present repetition is over.</summary>
-    public AlertRun Next(TimeSpan length, DateTimeOffset now)
+    public AlertRun Next(DateTimeOffset now)
     {
         var begun = this with { FirstAt = FirstAt ?? DueAt };
         return begun with
         {
             Repetition = Repetition + 1,
             // What could not sound takes its time all the same, so that a thousand of them do not pass at once.
-            DueAt = begun.NextDueAt(length) ?? (now > DueAt + length ? now : DueAt + length),
+            DueAt = begun.NextDueAt ?? (now > DueAt + Length ? now : DueAt + Length),
             Placed = false,
             Over = Repetition >= Order.Repeats,
         };
@@ -54,12 +56,19 @@ internal sealed record AlertRun(AlertOrder Order, int Arrival, DateTimeOffset Ar
 
     public AlertRun Moved(TimeSpan by) => this with { ArrivedAt = ArrivedAt + by, FirstAt = FirstAt + by, DueAt = DueAt + by };
 
-    public AlertNote Note(DateTimeOffset now) => new(Order.Id, Order.Sequence, Order.IsRecall, now - ArrivedAt, Repetition, now - FirstAt, Over);
+    public AlertNote Note(DateTimeOffset now) => new(Order.Id, Order.Sequence, Order.IsRecall, now - ArrivedAt, Repetition, now - FirstAt, Over) { Length = Length };
 
     /// <summary>Goes on from what was noted before the power went.</summary>
     public AlertRun Resumed(AlertNote note, DateTimeOffset now)
     {
-        var resumed = this with { ArrivedAt = now - note.Counted, Repetition = note.Repetition, FirstAt = now - note.SinceFirst, Over = Over || note.Over };
+        var resumed = this with
+        {
+            ArrivedAt = now - note.Counted,
+            Repetition = note.Repetition,
+            FirstAt = now - note.SinceFirst,
+            Length = note.Length,
+            Over = Over || note.Over,
+        };
         return resumed with { DueAt = resumed.FirstAt is { } first ? first + (resumed.Repetition * Order.RepeatEvery) : DueAt };
     }
 }
@@ -67,7 +76,11 @@ internal sealed record AlertRun(AlertOrder Order, int Arrival, DateTimeOffset Ar
 /// <summary>What of an alert must survive a power cut.</summary>
 /// <param name="Counted">How long ago it came, by the steady clock while the box had power.</param>
 /// <param name="SinceFirst">The same of its first repetition; null when that has not begun.</param>
-internal sealed record AlertNote(string Alert, long Sequence, bool IsRecall, TimeSpan Counted, int Repetition, TimeSpan? SinceFirst, bool Over);
+internal sealed record AlertNote(string Alert, long Sequence, bool IsRecall, TimeSpan Counted, int Repetition, TimeSpan? SinceFirst, bool Over)
+{
+    /// <summary>Of the content; zero while that was never known.</summary>
+    public TimeSpan Length { get; init; }
+}
 
 /// <summary>Marks a track as a repetition of an alert.</summary>
 internal sealed record AlertMark(int Arrival, long Sequence, Severity Severity, bool Drill, int Repetition)

@@ -30,11 +30,13 @@ internal sealed class DeckPair : IDisposable
         _queued = null;
     }
 
-    /// <summary>Both are timed by a clock that was put right.</summary>
-    public void Move(TimeSpan by)
+    /// <summary>They are timed by a clock that was put right.</summary>
+    public void Move(PlayerAction.MoveCues move)
     {
-        Present?.Move(by);
-        _queued?.Move(by);
+        if (Present is { } present && move.Means(present.Cue))
+            present.Move(move.By);
+        if (_queued is { } queued && move.Means(queued.Cue))
+            queued.Move(move.By);
     }
 
     /// <summary>The present deck is over (its owner disposes it); the queued one takes its place.</summary>

@@ -17,7 +17,14 @@ internal abstract record PlayerAction
     internal sealed record StopPart(DateTimeOffset SilentAt, TimeSpan Fade) : PlayerAction;
 
     /// <summary>The clock by which the present and the queued cue were timed was a guess and has been put right: their times move with it, and nothing that sounds does.</summary>
-    internal sealed record MoveCues(TimeSpan By) : PlayerAction;
+    internal sealed record MoveCues(TimeSpan By) : PlayerAction
+    {
+        /// <summary>The number of the one cue that is meant; null for both.</summary>
+        public int? Only { get; init; }
+
+        /// <summary>Whether a cue is meant.</summary>
+        public bool Means(Cue cue) => Only is null || Only == cue.Number;
+    }
 
     /// <summary>Change the present cue's volume.</summary>
     internal sealed record ChangeVolume(double VolumeDb) : PlayerAction;

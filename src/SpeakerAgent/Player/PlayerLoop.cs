@@ -157,7 +157,7 @@ internal sealed class PlayerLoop(
                 StopPresent(stop);
                 break;
             case PlayerAction.MoveCues move:
-                _decks.Move(move.By);
+                _decks.Move(move);
                 break;
             case PlayerAction.ChangeVolume change:
                 _decks.Present?.ChangeVolume(change.VolumeDb);
@@ -317,8 +317,8 @@ internal sealed class PlayerLoop(
                     continue;
                 }
 
-                // A guess that is about to be put right is no clock to keep in step with.
-                if (deck.FirstWritten < path.Written && _state.TimeTrusted)
+                // A guess that is about to be put right is no clock to keep in step with, and no step of a clock moves an alert in its words.
+                if (deck.FirstWritten < path.Written && _state.TimeTrusted && !deck.Cue.Steady)
                     KeepInStep(deck, path, path.Written + filled);
                 filled += deck.Fill(room);
             }

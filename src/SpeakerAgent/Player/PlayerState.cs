@@ -210,6 +210,9 @@ internal sealed record Cue(int Number, string Airing, int Part, ContentId Conten
 
     /// <summary>How long it fades in; zero where it begins with a beginning.</summary>
     public TimeSpan FadeIn { get; init; }
+
+    /// <summary>It is of an alert: once it sounds it keeps step with no clock.</summary>
+    public bool Steady { get; init; }
 }
 
 /// <summary>A cue in the player's books.</summary>

@@ -190,7 +190,9 @@ internal sealed partial class PlayerTurn
             candidate = Chimed(candidate);
             if (candidate.SoundsAt > now + _state.Lead)
                 return null;
-            if (candidate.From >= track.DurationOf(part))
+            // Words whose length could not be read are opened all the same: so they sound, or are told as broken.
+            var isOfUnknownLength = track.Alert is not null && candidate.From == TimeSpan.Zero;
+            if (candidate.From >= track.DurationOf(part) && !isOfUnknownLength)
                 continue; // too little is left; it is closed when its end has passed
 
             var late = track.Held is null && !track.Blocked && track.BeginsAt(part) + PlayerCore.OnTime < now;
@@ -275,6 +277,7 @@ internal sealed partial class PlayerTurn
             Chime = chosen.Chime,
             Until = track.StandsInFor is null ? null : track.DurationOf(chosen.Part),
             FadeIn = goesOn ? PlayerCore.PreemptionFade : TimeSpan.Zero,
+            Steady = track.Alert is not null,
         };
         _state = _state with { LastCue = cue.Number };
         _actions.Add(new PlayerAction.StartPart(cue));

@@ -26,13 +26,13 @@ internal sealed partial class PlayerTurn
             order = order with { Severity = known?.Order.Severity ?? Severity.Unknown, Drill = known?.Order.Drill == true };
         // The words of a recall are for those who may have heard the alert.
         var silent = order.IsRecall && (order.Content is null || order.Severity == Severity.Unknown);
-        AddAlert(new AlertRun(order, _state.LastAlert + 1, now) { DueAt = now + (_state.Present is null ? PlayerCore.Lead : PlayerCore.JoinLead), Over = silent });
+        AddAlert(new AlertRun(order, _state.LastAlert + 1, now) { DueAt = now + (_state.Present is null ? _state.Lead : PlayerCore.JoinLead), Over = silent });
     }
 
     private void AddAlert(AlertRun run)
     {
         if (_state.Alerts.Count >= AlertRun.Most)
-            EndAlert(_state.Alerts[0], AsRunReason.Withdrawn);
+            EndAlert(_state.Alerts.Find(known => known.Over) ?? _state.Alerts[0], AsRunReason.Withdrawn);
         _state = _state with { Alerts = _state.Alerts.Add(run), LastAlert = run.Arrival };
         _remember = true;
     }
@@ -62,7 +62,7 @@ internal sealed partial class PlayerTurn
     private AlertRun PastClosed(AlertRun run)
     {
         while (!run.Over && _state.Closed.ContainsKey(AsRunRecords.IdOf(Repetition(run), 0)))
-            run = run.Next(LengthOf(run.Order), now);
+            run = run.Next(now);
         return run;
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class PlayerTurn
         return true;
     }
 
-    /// <summary>The clock has stepped, and what is counted has not. Tracks whose time is a guess are moved by <see cref="MovePlayNows"/>, with what is cued.</summary>
+    /// <summary>The clock has stepped, and what is counted has not, nor what sounds of it. Tracks whose time is a guess are moved by <see cref="MovePlayNows"/>, with what is cued.</summary>
     private void MoveAlerts(PlayerEvent.TimeTrustChanged e)
     {
         var by = e.PoweredSince - _state.PoweredSince;
@@ -105,13 +105,30 @@ internal sealed partial class PlayerTurn
         foreach (var track in _state.Tracks.Values.Where(t => t.Alert is not null))
         {
             var moved = track with { Airing = track.Airing with { StartAt = track.Airing.StartAt + by } };
-            if (_state.TimeTrusted && !IsCued(track))
+            if (_state.TimeTrusted)
             {
                 Remove(track);
-                moved = moved with { ZeroAt = moved.ZeroAt + by, ZeroAtFirst = moved.ZeroAtFirst + by };
+                moved = MovedWithClock(moved, by);
             }
 
             Put(moved);
+        }
+
+        if (_state.TimeTrusted)
+            MoveCuedAlerts(by);
+    }
+
+    /// <summary>Plans follow the clock that is trusted; an alert that is cued or sounds does not.</summary>
+    private void MoveCuedAlerts(TimeSpan by)
+    {
+        _state = _state with { Present = Moved(_state.Present), Queued = Moved(_state.Queued) };
+
+        Cued? Moved(Cued? cued)
+        {
+            if (cued is not { Cue.Steady: true })
+                return cued;
+            _actions.Add(new PlayerAction.MoveCues(by) { Only = cued.Cue.Number });
+            return MovedWithClock(cued, by);
         }
     }
 
@@ -136,17 +153,24 @@ internal sealed partial class PlayerTurn
     {
         while (!run.Over)
         {
+            run = run with { Length = LengthOf(run) };
             var lease = run.LeaseEnd(_state.TimeTrusted);
             var track = TrackOf(run);
             if (track is null && run.Placed)
             {
-                run = run.Next(LengthOf(run.Order), now);
+                run = run.Next(now);
                 _remember = true;
                 continue;
             }
 
-            if (track is null && run.Repetition > 0 && lease <= Max(run.DueAt, now + PlayerCore.JoinLead))
+            var isToCome = track is null || (track is { Begun: false } && run.DueAt > now && !IsCued(track));
+            if (isToCome && run.Repetition > 0 && lease <= Max(run.DueAt, now + PlayerCore.JoinLead))
+            {
+                if (track is not null)
+                    Remove(track); // it was not due, so there is nothing to tell of it
                 return run with { Over = true };
+            }
+
             if (track is null)
             {
                 run = Place(run);
@@ -168,7 +192,7 @@ internal sealed partial class PlayerTurn
             Put(track);
             if (lease <= now + PlayerCore.JoinLead)
                 Close(track, 0, WhyNot(track) ?? AsRunReason.LeaseOver);
-            else if (run.Repetition < run.Order.Repeats && run.NextDueAt(LengthOf(run.Order)) <= now)
+            else if (run.Repetition < run.Order.Repeats && run.NextDueAt <= now)
                 Close(track, 0, WhyNot(track) ?? track.Parts[0].Why ?? AsRunReason.Interrupted);
             else
                 return run;
@@ -217,7 +241,7 @@ internal sealed partial class PlayerTurn
     private Track Repetition(AlertRun run)
     {
         var order = run.Order;
-        var length = (long)LengthOf(order).TotalMilliseconds;
+        var length = (long)LengthOf(run).TotalMilliseconds;
         var airing = new Airing
         {
             Id = order.Id,
@@ -239,7 +263,8 @@ internal sealed partial class PlayerTurn
         };
     }
 
-    private TimeSpan LengthOf(AlertOrder order) => _state.Lengths.GetValueOrDefault(order.Content!.Value);
+    private TimeSpan LengthOf(AlertRun run) =>
+        _state.Lengths.GetValueOrDefault(run.Order.Content!.Value) is { Ticks: > 0 } length ? length : run.Length;
 
     private Track? TrackOf(AlertRun run) => _state.Tracks.Values.FirstOrDefault(t => t.Alert?.Arrival == run.Arrival);
 
@@ -258,7 +283,7 @@ internal sealed partial class PlayerTurn
         foreach (var run in _state.Alerts.Where(run => !run.Over))
         {
             yield return _state.AlertsNotedAt + AlertRun.NoteEvery;
-            yield return run.NextDueAt(LengthOf(run.Order));
+            yield return run.NextDueAt;
             yield return run.LeaseEnd(_state.TimeTrusted) - PlayerCore.JoinLead;
         }
     }

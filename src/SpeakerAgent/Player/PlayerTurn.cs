@@ -288,28 +288,33 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         foreach (var track in _state.Tracks.Values.Where(t => t is { PlayNow: true, FromDisk: false } && (t.Guessed || t.Alert is not null || IsCued(t))))
         {
             Remove(track);
-            Put(track with
-            {
-                ZeroAt = track.ZeroAt + by,
-                ZeroAtFirst = track.ZeroAtFirst + by,
-                LeaseUntil = track.LeaseUntil + by,
-                Parts = [.. track.Parts.Select(p => p with { StartedAt = p.StartedAt + by, EndedAt = p.EndedAt + by })],
-            });
+            Put(MovedWithClock(track, by) with { LeaseUntil = track.LeaseUntil + by });
         }
 
-        _state = _state with { Present = Moved(_state.Present), Queued = Moved(_state.Queued) };
+        _state = _state with
+        {
+            Present = _state.Present is { } present ? MovedWithClock(present, by) : null,
+            Queued = _state.Queued is { } queued ? MovedWithClock(queued, by) : null,
+        };
         if (_state.Present is not null)
             _actions.Add(new PlayerAction.MoveCues(by));
-
-        Cued? Moved(Cued? cued) => cued is null ? null : cued with
-        {
-            Cue = cued.Cue with { ZeroAt = cued.Cue.ZeroAt + by },
-            Track = cued.Track with { StartAt = cued.Track.StartAt + by },
-            EndAt = cued.EndAt + by,
-            SilentAt = cued.SilentAt + by,
-            UncountedFrom = cued.UncountedFrom + by,
-        };
     }
+
+    private static Track MovedWithClock(Track track, TimeSpan by) => track with
+    {
+        ZeroAt = track.ZeroAt + by,
+        ZeroAtFirst = track.ZeroAtFirst + by,
+        Parts = [.. track.Parts.Select(p => p with { StartedAt = p.StartedAt + by, EndedAt = p.EndedAt + by })],
+    };
+
+    private static Cued MovedWithClock(Cued cued, TimeSpan by) => cued with
+    {
+        Cue = cued.Cue with { ZeroAt = cued.Cue.ZeroAt + by },
+        Track = cued.Track with { StartAt = cued.Track.StartAt + by },
+        EndAt = cued.EndAt + by,
+        SilentAt = cued.SilentAt + by,
+        UncountedFrom = cued.UncountedFrom + by,
+    };
 
     /// <summary>A plan that came before the time was known came after the box was switched on, at the earliest: what was over by then leaves no record.</summary>
     private void ForgetWhatWasOver(PlayerEvent.TimeTrustChanged e)

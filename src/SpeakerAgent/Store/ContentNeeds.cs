@@ -13,7 +13,7 @@ internal sealed class ContentNeeds
     private static readonly TimeSpan AfterEnd = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
-    private readonly List<ContentId> _alerts = [];
+    private readonly List<AlertOrder> _alerts = [];
     private readonly List<Airing> _commanded = [];
     private Plan? _plan;
 
@@ -33,21 +33,21 @@ internal sealed class ContentNeeds
         }
     }
 
-    /// <summary>An alert or a recall; the newest are fetched first.</summary>
+    /// <summary>An alert or a recall; the newest are fetched first. What is recalled needs no words any more.</summary>
     public void Alert(AlertOrder order)
     {
-        if (order.Content is not { } content)
-            return;
         lock (_gate)
         {
-            _alerts.Remove(content);
-            _alerts.Insert(0, content);
+            if (!order.IsRecall && _alerts.Exists(known => known.IsRecall && known.Id == order.Id))
+                return;
+            _alerts.RemoveAll(known => known.Id == order.Id);
+            _alerts.Insert(0, order);
             if (_alerts.Count > AlertRun.Most)
-                _alerts.RemoveAt(AlertRun.Most);
+                _alerts.RemoveAt(_alerts.FindLastIndex(known => known.LeaseUntil <= order.IssuedAt) is var over and >= 0 ? over : AlertRun.Most);
         }
     }
 
-    /// <param name="now">Null while the time is not known: then nothing of the plan is taken for over.</param>
+    /// <param name="now">Null while the time is not known: then nothing is taken for over.</param>
     /// <returns>Contents, some of them more than once, with their lengths in bytes, 0 where nobody has said.</returns>
     public IReadOnlyList<(ContentId Content, long Bytes)> InOrder(DateTimeOffset? now)
     {
@@ -57,7 +57,7 @@ internal sealed class ContentNeeds
             var planned = _plan?.Airings.Where(a => a.EndAt > after).OrderBy(a => a.StartAt) ?? Enumerable.Empty<Airing>();
             return
             [
-                .. _alerts.Select(content => (content, 0L)),
+                .. _alerts.Where(a => a.Content is not null && !(a.LeaseUntil <= now)).Select(a => (a.Content!.Value, 0L)),
                 .. (_plan?.Keep ?? []).Select(k => (k.Content, k.Bytes)),
                 .. _commanded.Concat(planned).SelectMany(a => a.Needed).Select(p => (p.Content, p.Bytes)),
             ];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Player;
 
@@ -22,6 +23,7 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
     private SequenceLedger _ledger = SequenceLedger.Empty;
     private CommandList? _playNows;
     private CommandList? _alerts;
+    private ImmutableArray<AlertNote> _notes = [];
 
     /// <summary>What was accepted so far.</summary>
     public SequenceLedger Ledger
@@ -85,10 +87,19 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
             var body = verified.Document.Body;
             if (body is PlayNow)
                 _playNows?.Add(topic, text, verified.Document);
+            else if (IsKept(verified.Document))
+                _alerts?.CatchUp();
             else if ((body is Alert alert && !IsRecalled(alert)) || body is Recall)
-                _alerts?.Add(topic, text, verified.Document, instead: earlier => SameKindOfAlert(earlier.Body, body));
+                _alerts?.Add(topic, text, verified.Document, instead: earlier => SameKindOfAlert(earlier.Body, body), spent: IsOver);
             Remember(verified.Entry);
         }
+    }
+
+    /// <summary>How far alerts have got: those that are over are given up first where very many are kept.</summary>
+    public void Note(ImmutableArray<AlertNote> notes)
+    {
+        lock (_gate)
+            _notes = notes;
     }
 
     /// <summary>Makes a sequence durable.</summary>
@@ -169,6 +180,14 @@ internal sealed class DocumentStore(Disk disk, ILogger<DocumentStore> log)
 
     /// <summary>It came too late, and must not be found before its recall when both are read back.</summary>
     private bool IsRecalled(Alert alert) => _alerts?.Documents.Any(kept => kept.Body is Recall recall && recall.Alert == alert.Id) == true;
+
+    /// <summary>What is counted and told of an alert is known by the document that came first: another that says the same must not take its place.</summary>
+    private bool IsKept(SignedDocument document) =>
+        AlertOrder.Of(document) is { } order && _alerts?.Documents.FirstOrDefault(kept => SameKindOfAlert(kept.Body, document.Body)) is { } first
+        && AlertOrder.Of(first)!.SaysTheSame(order);
+
+    private bool IsOver(SignedDocument kept) =>
+        AlertOrder.Of(kept) is { } order && _notes.Any(note => note.Over && note.Alert == order.Id && note.Sequence == order.Sequence && note.IsRecall == order.IsRecall);
 
     private static bool SameKindOfAlert(DocumentBody one, DocumentBody other) => (one, other) switch
     {

@@ -153,6 +153,8 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
         if (note.SinceFirst is { } since)
             json.WriteNumber("sinceFirstMs", (long)since.TotalMilliseconds);
         json.WriteBoolean("over", note.Over);
+        if (note.Length > TimeSpan.Zero)
+            json.WriteNumber("lengthMs", (long)note.Length.TotalMilliseconds);
         json.WriteEndObject();
     }
 
@@ -163,7 +165,10 @@ internal sealed class MemoryFile(Disk disk) : IDisposable
         TimeSpan.FromMilliseconds(note.GetProperty("countedMs").GetInt64()),
         note.GetProperty("repetition").GetInt32(),
         note.TryGetProperty("sinceFirstMs", out var since) ? TimeSpan.FromMilliseconds(since.GetInt64()) : null,
-        note.GetProperty("over").GetBoolean());
+        note.GetProperty("over").GetBoolean())
+    {
+        Length = note.TryGetProperty("lengthMs", out var length) ? TimeSpan.FromMilliseconds(length.GetInt64()) : TimeSpan.Zero,
+    };
 
     private static bool TryParse(byte[] text, out PlayerMemory memory)
     {

@@ -66,7 +66,8 @@ internal sealed class BoxDisk
             step("between the play-now and its sequence");
         }
 
-        if (AlertOrder.Of(document.Document) is { } order && (order.IsRecall || !Alerts.Any(kept => kept.Document.Body is Recall recall && recall.Alert == order.Id)))
+        if (AlertOrder.Of(document.Document) is { } order && (order.IsRecall || !Alerts.Any(kept => kept.Document.Body is Recall recall && recall.Alert == order.Id))
+            && !Alerts.Any(kept => AlertOrder.Of(kept.Document) is { } first && first.Id == order.Id && first.IsRecall == order.IsRecall && first.SaysTheSame(order)))
         {
             Alerts.RemoveAll(earlier => AlertOrder.Of(earlier.Document) is { } other && other.Id == order.Id && other.IsRecall == order.IsRecall);
             Alerts.Add(document);

@@ -430,7 +430,7 @@ internal sealed class BoxProcess
                 _speaker.Stop(stop);
                 break;
             case PlayerAction.MoveCues move:
-                _speaker.MoveCues(move.By);
+                _speaker.MoveCues(move);
                 break;
             case PlayerAction.ChangeVolume change:
                 _speaker.ChangeVolume(change.VolumeDb);

@@ -56,7 +56,7 @@ internal sealed class Loudspeaker(BoxProcess box)
     /// <summary>The clock was put right under a box that knows the time: boxes stay together by leaving out what is behind.</summary>
     public void ClockMoved()
     {
-        if (Present is { Begun: true } deck && box.State.TimeTrusted)
+        if (Present is { Begun: true, Cue.Steady: false } deck && box.State.TimeTrusted)
         {
             var moved = deck.Due - deck.FirstPosition - box.Clock.ToBox(deck.Cue.ZeroAt);
             if (moved >= Bearable)
@@ -72,10 +72,12 @@ internal sealed class Loudspeaker(BoxProcess box)
     }
 
     /// <summary>The core knows that its own timeline was wrong: nothing that sounds moves.</summary>
-    public void MoveCues(TimeSpan by)
+    public void MoveCues(PlayerAction.MoveCues move)
     {
-        Present?.Move(by);
-        _queued?.Move(by);
+        if (Present is { } present && move.Means(present.Cue))
+            present.Move(move.By);
+        if (_queued is { } queued && move.Means(queued.Cue))
+            queued.Move(move.By);
         Arrange();
     }
 

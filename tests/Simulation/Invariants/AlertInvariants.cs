@@ -24,7 +24,8 @@ internal static class AlertSounds
     public static void Check(Witness witness, Sound sound, DateTimeOffset now)
     {
         var id = sound.Cue.Airing;
-        if (witness.Alerts.IsDrill(id, now))
+        // An alert that a drill of the same id replaces has a fade's time.
+        if (witness.Alerts.IsDrill(id, now) && witness.Alerts.IsDrill(id, now - Fade))
             NothingInQuietHours.Check(witness, sound, now);
         StandsFor(witness, sound, now);
     }

@@ -279,7 +279,8 @@ internal sealed class Story
 
     private Story Take(AlertOrder order)
     {
-        if (!CardIsFull && (order.IsRecall || !_alerts.Exists(kept => kept.Id == order.Id && kept.IsRecall)))
+        var isKept = _alerts.Exists(kept => kept.Id == order.Id && kept.IsRecall == order.IsRecall && kept.SaysTheSame(order));
+        if (!CardIsFull && !isKept && (order.IsRecall || !_alerts.Exists(kept => kept.Id == order.Id && kept.IsRecall)))
         {
             _alerts.RemoveAll(earlier => earlier.Id == order.Id && earlier.IsRecall == order.IsRecall);
             _alerts.Add(order);
@@ -323,8 +324,10 @@ internal sealed class Story
 
                     break;
                 case PlayerAction.MoveCues move:
-                    _present?.Move(move.By);
-                    _queued?.Move(move.By);
+                    if (_present is { } moved && move.Means(moved.Cue))
+                        moved.Move(move.By);
+                    if (_queued is { } follows && move.Means(follows.Cue))
+                        follows.Move(move.By);
                     break;
                 case PlayerAction.ChangeVolume change:
                     VolumeDb = change.VolumeDb;
@@ -426,7 +429,12 @@ internal sealed class Story
 
         public DateTimeOffset ReportedAt { get; set; }
 
-        public void Move(TimeSpan by) => (Cue, StartedAt, EndAt, ReportedAt) = (Cue with { ZeroAt = Cue.ZeroAt + by }, StartedAt + by, EndAt + by, ReportedAt + by);
+        public void Move(TimeSpan by)
+        {
+            (Cue, EndAt) = (Cue with { ZeroAt = Cue.ZeroAt + by }, EndAt + by);
+            if (Begun)
+                (StartedAt, ReportedAt) = (StartedAt + by, ReportedAt + by);
+        }
 
         public void Begin(DateTimeOffset now) => (Begun, StartedAt, ReportedAt) = (true, now, now);
     }

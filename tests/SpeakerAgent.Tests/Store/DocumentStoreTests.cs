@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Broadcast.Protocol;
+using Broadcast.SpeakerAgent.Player;
 using Broadcast.SpeakerAgent.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -156,18 +157,45 @@ public sealed class DocumentStoreTests : IDisposable
         var again = Open(_folder.Disk()).Alerts;
         again.Should().HaveCount(31);
         again.Take(4).Select(order => (order.Id, order.IsRecall, order.Sequence)).Should().Equal(("storm", false, 1), ("flood", false, 2), ("storm", true, 3), ("old-0", false, 5));
-
-        static Alert Alert(string id) => new()
-        {
-            Id = id,
-            Severity = Severity.Severe,
-            Drill = false,
-            Content = Airings.ContentOf(id),
-            RepeatEveryMs = 60_000,
-            Repeats = 3,
-            LeaseUntil = Now.AddHours(1),
-        };
     }
+
+    [Fact]
+    public void Of_an_alert_or_recall_that_is_sent_again_in_the_same_words_the_first_document_stays()
+    {
+        var disk = _folder.Disk();
+        var store = Open(disk);
+        DocumentBody[] bodies = [Alert("flood"), Alert("flood"), new Recall { Alert = "storm" }, new Recall { Alert = "storm" }];
+        for (var n = 0; n < bodies.Length; n++)
+            Take(store, Topics.StationCommand(Station), Sign(bodies[n], Topics.StationCommand(Station), Purpose.Alert, n));
+
+        var again = Open(_folder.Disk());
+        again.Alerts.Select(order => (order.Id, order.Sequence)).Should().Equal(("flood", 0), ("storm", 2));
+        again.Ledger.Find(Purpose.Alert, Topics.StationCommand(Station).Audience)!.Sequence.Should().Be(3);
+    }
+
+    [Fact]
+    public void Of_very_many_alerts_those_that_are_over_are_given_up_first()
+    {
+        var store = Open(_folder.Disk());
+        for (var n = 0; n < 32; n++)
+            Take(store, Topics.StationCommand(Station), Sign(Alert($"flood-{n}"), Topics.StationCommand(Station), Purpose.Alert, n));
+        store.Note([new AlertNote("flood-7", 7, false, TimeSpan.FromHours(1), 4, TimeSpan.FromHours(1), true)]);
+        for (var n = 32; n < 34; n++)
+            Take(store, Topics.StationCommand(Station), Sign(Alert($"flood-{n}"), Topics.StationCommand(Station), Purpose.Alert, n));
+
+        Open(_folder.Disk()).Alerts.Select(order => order.Id).Should().HaveCount(32).And.NotContain("flood-7").And.NotContain("flood-0").And.Contain("flood-1");
+    }
+
+    private static Alert Alert(string id) => new()
+    {
+        Id = id,
+        Severity = Severity.Severe,
+        Drill = false,
+        Content = Airings.ContentOf(id),
+        RepeatEveryMs = 60_000,
+        Repeats = 3,
+        LeaseUntil = Now.AddHours(1),
+    };
 
     private static Plan PlanBody => Airings.Plan(Now, Airings.New("a", Now.AddHours(1)));
 

@@ -60,9 +60,26 @@ public sealed class WordsOfAlertsTests : IDisposable
     }
 
     [Fact]
+    public void They_are_needed_until_the_lease_is_over_or_they_are_recalled()
+    {
+        var needs = new ContentNeeds();
+        var flood = Alert(Airings.ContentOf("flood"));
+        needs.Alert(flood);
+        needs.Alert(Alert(Airings.ContentOf("storm")));
+        var recall = flood with { Sequence = 2, IsRecall = true, Content = Airings.ContentOf("all-clear"), LeaseUntil = Now.AddMinutes(10) };
+        needs.Alert(recall);
+        needs.Alert(flood with { Sequence = 3 });
+
+        needs.InOrder(Now).Should().Equal((Airings.ContentOf("all-clear"), 0), (Airings.ContentOf("storm"), 0));
+        needs.InOrder(Now.AddMinutes(10)).Should().Equal((Airings.ContentOf("storm"), 0));
+        needs.InOrder(Now.AddHours(1)).Should().BeEmpty();
+        needs.InOrder(null).Should().HaveCount(2, "a box that does not know the time cannot judge a lease");
+    }
+
+    [Fact]
     public void What_is_counted_is_there_after_a_power_cut()
     {
-        AlertNote[] notes = [new("flood", 7, false, TimeSpan.FromMinutes(5), 2, TimeSpan.FromMinutes(4), false), new("storm", 8, true, TimeSpan.FromHours(9), 0, null, true)];
+        AlertNote[] notes = [new("flood", 7, false, TimeSpan.FromMinutes(5), 2, TimeSpan.FromMinutes(4), false) { Length = TimeSpan.FromSeconds(40) }, new("storm", 8, true, TimeSpan.FromHours(9), 0, null, true)];
         using (var file = new MemoryFile(_folder.Disk()))
             file.Save(PlayerMemory.None with { Alerts = [.. notes] });
 
