@@ -26,6 +26,14 @@ public sealed class AirtimeIsOneRule
     }
 
     [Fact]
+    public void A_session_that_a_wrong_clock_put_far_ahead_is_over_when_the_clock_is_right()
+    {
+        var used = AirtimeRules.Credit(Airtime.None, Vietnam, At("17:40:00").AddDays(3), TimeSpan.FromMinutes(40));
+        AirtimeRules.Left(Policy, Vietnam, used, At("17:00:00")).Should().Be(TimeSpan.FromMinutes(60));
+        AirtimeRules.Credit(used, Vietnam, At("17:10:00"), TimeSpan.FromMinutes(10)).OfSession.Should().Be(TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
     public void What_is_used_up_leaves_nothing_and_never_less()
     {
         var used = AirtimeRules.Credit(Airtime.None, Vietnam, At("17:00:00"), TimeSpan.FromHours(3));

@@ -47,6 +47,13 @@ internal sealed class BoxHealthBoard(IBoxHealthStore store, Departures departure
     /// <summary>A self-test has begun; or, because it could not, the one before it is the last again.</summary>
     public void TestBegun(string station, string box, BoxTest? test) => Change(station, box, old => old with { Test = test });
 
+    /// <summary>The box was given another credential: whoever has the old one is thrown out, and the broker keeps his last will to itself.</summary>
+    public void CutOff(string station, string box)
+    {
+        if (health.GetValueOrDefault((station, box)) is { Online: true })
+            Change(station, box, old => old with { Online = false, LastSeen = time.GetUtcNow() });
+    }
+
     /// <summary>Forgets a box that was removed.</summary>
     public void Forget(string station, string box)
     {

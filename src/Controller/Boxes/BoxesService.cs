@@ -32,10 +32,14 @@ internal sealed class BoxesService(
     }
 
     /// <summary>Enrols a box anew; what it was given before stops working.</summary>
-    public async Task<Outcome<Enrolment>> EnrolAsync(string station, string id, CancellationToken cancel) =>
-        await stations.FindAsync(station, cancel) is { } found && await store.FindAsync(station, id, cancel) is not null
-            ? enrolments.Enrol(station, found.Name, id)
-            : Unknown(id);
+    public async Task<Outcome<Enrolment>> EnrolAsync(string station, string id, CancellationToken cancel)
+    {
+        if (await stations.FindAsync(station, cancel) is not { } found || await store.FindAsync(station, id, cancel) is null)
+            return Unknown(id);
+        var enrolment = enrolments.Enrol(station, found.Name, id);
+        board.CutOff(station, id);
+        return enrolment;
+    }
 
     /// <summary>Replaces a box.</summary>
     public Task<Outcome<Box>> ReplaceAsync(Box box, CancellationToken cancel) => ChangeAsync(box, known: true, cancel);

@@ -28,7 +28,7 @@ public static class AirtimeRules
         ArgumentNullException.ThrowIfNull(used);
         TimeSpan? left = null;
         if (policy.SessionLimitMs is { } session)
-            left = Limit(session) - (at - used.SessionEnd < SessionBreak ? used.OfSession : TimeSpan.Zero);
+            left = Limit(session) - (GoesOn(used, at) ? used.OfSession : TimeSpan.Zero);
         if (policy.DayLimitMs is { } day && LeftOfDay(Limit(day), zone, used, at) is var leftOfDay && !(left <= leftOfDay))
             left = leftOfDay;
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
@@ -44,9 +44,12 @@ public static class AirtimeRules
         return new Airtime(
             day,
             day == used.Day ? used.OfDay + sounded : Min(sounded, sinceMidnight),
-            (until - sounded - used.SessionEnd < SessionBreak ? used.OfSession : TimeSpan.Zero) + sounded,
+            (GoesOn(used, until - sounded) ? used.OfSession : TimeSpan.Zero) + sounded,
             until);
     }
+
+    /// <summary>Whether the session goes on at an instant. One that a wrong clock put far ahead is over when the clock is right again.</summary>
+    private static bool GoesOn(Airtime used, DateTimeOffset at) => (at - used.SessionEnd).Duration() < SessionBreak;
 
     private static TimeSpan LeftOfDay(TimeSpan limit, TimeZoneInfo zone, Airtime used, DateTimeOffset at)
     {

@@ -64,6 +64,24 @@ public sealed class BoxesAndZones
     }
 
     [Fact]
+    public async Task Who_has_an_old_enrolment_is_offline_and_what_a_removed_box_says_late_is_no_news()
+    {
+        await using var station = await TestStation.StartAsync();
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A" });
+        var reports = station.Services.GetRequiredService<IBoxReports>();
+        reports.PresenceChanged("xa", "a", online: true, "b1", TestStation.Monday.AddDays(-1));
+        await station.PostAsync("/api/stations/xa/boxes/a/enrolment", new { });
+        var health = (await station.GetAsync("/api/stations/xa/boxes/a")).GetProperty("health");
+        health.GetProperty("online").GetBoolean().Should().BeFalse();
+        health.GetProperty("lastSeen").GetDateTimeOffset().Should().Be(TestStation.Monday);
+
+        (await station.Http.DeleteAsync("/api/stations/xa/boxes/a?now=true")).EnsureSuccessStatusCode();
+        reports.PresenceChanged("xa", "a", online: true, "b2", TestStation.Monday);
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A" });
+        (await station.GetAsync("/api/stations/xa/boxes/a")).GetProperty("health").TryGetProperty("lastSeen", out var seen).Should().Be(seen.ValueKind == System.Text.Json.JsonValueKind.Null);
+    }
+
+    [Fact]
     public async Task A_zone_that_goes_takes_itself_off_its_boxes_and_the_whole_station_stays()
     {
         await using var station = await TestStation.StartAsync();
