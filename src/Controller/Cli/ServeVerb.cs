@@ -74,7 +74,10 @@ internal static class ServeVerb
             MakePrivate(data);
             await using var app = Program.Build(new HostSettings(new DataFolder(data.FullName), url, Console: true));
             await StartAsync(app, output, cancel);
-            await app.WaitForShutdownAsync(cancel);
+            await output.WriteLineAsync($"Đài đang chạy; Ctrl-C để dừng. Nhật ký chi tiết: {Path.Combine(data.FullName, "logs")}");
+            await using (app.Lifetime.ApplicationStopping.Register(() => output.WriteLine("Đang dừng…")))
+                await app.WaitForShutdownAsync(cancel);
+            await output.WriteLineAsync("Đã dừng.");
             // The host logs a background service that failed, and stops; whoever started it must see that it did not end well.
             return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true })
                 ? ExitCode.Failed
