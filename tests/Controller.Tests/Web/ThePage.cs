@@ -56,6 +56,35 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
+    public Task What_a_box_says_while_the_page_reads_is_not_undone_by_an_older_answer() => browser.ShowAsync("older-answer", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A" });
+        var reports = station.Services.GetRequiredService<IBoxReports>();
+        reports.PresenceChanged("xa", "a", online: true, "b1", TimeProvider.System.GetUtcNow());
+        reports.StateReported("xa", "a", Records.State(playing: null), TimeProvider.System.GetUtcNow());
+        await SignInAsync(station, page);
+        await page.GetByText("trực tuyến", new() { Exact = true }).WaitForAsync();
+
+        // The answer is made, and comes late.
+        var (made, late) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/api/stations/xa/boxes", async route =>
+        {
+            var answer = await route.FetchAsync();
+            made.TrySetResult();
+            await late.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "b", name = "Loa B" });
+        await made.Task.WaitAsync(TestStation.Patience);
+        reports.StateReported("xa", "a", Records.State("sang"), TimeProvider.System.GetUtcNow());
+        await Expect(page.Locator("#box-a")).ToContainTextAsync("đang phát");
+        late.SetResult();
+        await page.Locator("#box-b").WaitForAsync();
+        await Expect(page.Locator("#box-a")).ToContainTextAsync("đang phát");
+        await page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
+    });
+
+    [Fact]
     public Task A_loudspeaker_is_tried_from_its_card_and_the_log_says_whether_it_was_heard() => browser.ShowAsync("self-test", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await SignInAsync(station, page);
