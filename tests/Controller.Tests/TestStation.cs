@@ -17,7 +17,8 @@ internal sealed class TestStation : IAsyncDisposable
     /// <summary>Monday 23 November 2026, 08:00 in Vietnam.</summary>
     public static readonly DateTimeOffset Monday = new(2026, 11, 23, 1, 0, 0, TimeSpan.Zero);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>How long a test waits for what must happen: long, since only a broken product or a very busy machine takes so long.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly WebApplication app;
     private readonly TestFolder? ownFolder;
 

@@ -3,6 +3,7 @@ using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Tests.AsRun;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Broadcast.Controller.Tests.Web;
 
@@ -19,7 +20,7 @@ public sealed class BoxesOnThePage(ThePage.Browser browser) : IClassFixture<TheP
         await page.GetByText("Tệp của cụm loa “Loa mới”, chỉ hiện lần này").WaitForAsync();
         (await DownloadAsync(page, () => page.GetByRole(AriaRole.Link, new() { Name = "tải enrolment.json" }).ClickAsync())).ToString().Should().Be(first.ToString(), "until it is put away");
         await page.GetByRole(AriaRole.Button, new() { Name = "Đã cất tệp, ẩn đi" }).ClickAsync();
-        (await page.Locator("#enrolment").IsVisibleAsync()).Should().BeFalse();
+        await Expect(page.Locator("#enrolment")).ToBeHiddenAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sửa hoặc gỡ cụm loa Loa mới" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cấp lại enrolment.json…" }).ClickAsync();

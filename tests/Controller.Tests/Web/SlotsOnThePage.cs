@@ -2,6 +2,7 @@ using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Tests.AsRun;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Broadcast.Controller.Tests.Web;
 
@@ -50,7 +51,7 @@ public sealed class SlotsOnThePage(ThePage.Browser browser) : IClassFixture<TheP
         await page.GetByText("Đang phát ở 1 cụm loa: tiếng nhỏ dần rồi tắt trong khoảng 1 giây khi cụm loa nhận lịch mới. Không cho phát lại lượt này được nữa.").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Chỉ bỏ lượt Thứ Hai, 23/11" }).ClickAsync();
         await page.Locator("#today").GetByText("đã bỏ lượt này").WaitForAsync();
-        (await page.Locator("#told-undo").IsVisibleAsync()).Should().BeFalse("its time has come");
+        await Expect(page.Locator("#told-undo")).ToBeHiddenAsync(); // its time has come
     }, TestStation.Monday.AddHours(9).AddSeconds(1));
 
     [Fact]

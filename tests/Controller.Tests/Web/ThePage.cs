@@ -5,6 +5,7 @@ using Broadcast.Controller.Tests.AsRun;
 using Broadcast.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Broadcast.Controller.Tests.Web;
 
@@ -55,13 +56,42 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
+    public Task What_a_box_says_while_the_page_reads_is_not_undone_by_an_older_answer() => browser.ShowAsync("older-answer", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A" });
+        var reports = station.Services.GetRequiredService<IBoxReports>();
+        reports.PresenceChanged("xa", "a", online: true, "b1", TimeProvider.System.GetUtcNow());
+        reports.StateReported("xa", "a", Records.State(playing: null), TimeProvider.System.GetUtcNow());
+        await SignInAsync(station, page);
+        await page.GetByText("trực tuyến", new() { Exact = true }).WaitForAsync();
+
+        // The answer is made, and comes late.
+        var (made, late) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/api/stations/xa/boxes", async route =>
+        {
+            var answer = await route.FetchAsync();
+            made.TrySetResult();
+            await late.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "b", name = "Loa B" });
+        await made.Task.WaitAsync(TestStation.Patience);
+        reports.StateReported("xa", "a", Records.State("sang"), TimeProvider.System.GetUtcNow());
+        await Expect(page.Locator("#box-a")).ToContainTextAsync("đang phát");
+        late.SetResult();
+        await page.Locator("#box-b").WaitForAsync();
+        await Expect(page.Locator("#box-a")).ToContainTextAsync("đang phát");
+        await page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
+    });
+
+    [Fact]
     public Task A_loudspeaker_is_tried_from_its_card_and_the_log_says_whether_it_was_heard() => browser.ShowAsync("self-test", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await SignInAsync(station, page);
         await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Nhà văn hóa thôn Đồng Vang" });
         var button = page.GetByRole(AriaRole.Button, new() { Name = "Thử loa" });
         await button.WaitForAsync();
-        (await button.IsDisabledAsync()).Should().BeTrue("nobody is there");
+        await Expect(button).ToBeDisabledAsync(); // nobody is there
         var reports = station.Services.GetRequiredService<IBoxReports>();
         reports.PresenceChanged("xa", "a", online: true, "b1", TimeProvider.System.GetUtcNow());
         reports.StateReported("xa", "a", Records.State(playing: null), TimeProvider.System.GetUtcNow());
@@ -98,8 +128,9 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
             await SignInAsync(station, page);
             var rows = page.Locator("#today li");
             await rows.Nth(2).WaitForAsync();
-            (await rows.Locator(".tag").AllTextContentsAsync()).Should().Equal("đã qua giờ, chưa có nhật ký", "đến giờ phát", "sắp phát");
-            (await rows.Nth(2).TextContentAsync()).Should().Contain("17:00–17:").And.Contain("Toàn đài · ưu tiên");
+            await Expect(rows.Locator(".tag")).ToHaveTextAsync(["đã qua giờ, chưa có nhật ký", "đến giờ phát", "sắp phát"]);
+            await Expect(rows.Nth(2)).ToContainTextAsync("17:00–17:");
+            await Expect(rows.Nth(2)).ToContainTextAsync("Toàn đài · ưu tiên");
             var day = (await station.GetAsync("/api/stations/xa/day")).GetProperty("airings");
             await station.Services.GetRequiredService<IAsRunStore>().StoreAsync("xa", "a", [Records.Played("r1") with { Airing = day[0].GetProperty("airing").GetString()! }], clock.Now, CancellationToken.None);
             await rows.Nth(0).GetByText("đã phát ở 1 cụm loa").WaitForAsync();
@@ -149,7 +180,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         (await station.GetAsync("/api/stations/xa/bulletins")).GetArrayLength().Should().Be(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
         await page.Locator("#bulletin-list .tag.warn, #bulletin-list .tag.good").GetByText("giây").WaitForAsync();
-        (await page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề" }).InputValueAsync()).Should().Be("THÔNG BÁO");
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề" })).ToHaveValueAsync("THÔNG BÁO");
     });
 
     [Fact]
@@ -214,9 +245,9 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await page.GetByText("Nên chia 2 kỳ").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Tạo các kỳ này" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bản tin dai (kỳ 2/2)" }).WaitForAsync();
-        await TestStation.UntilAsync(async () => await page.Locator("#bulletin-list .tag").GetByText("đang làm").CountAsync() == 0);
+        await Expect(page.Locator("#bulletin-list .tag").GetByText("đang làm")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ các kỳ đã tạo" }).ClickAsync();
-        await TestStation.UntilAsync(async () => await page.Locator("#bulletin-list li").CountAsync() == 1);
+        await Expect(page.Locator("#bulletin-list li")).ToHaveCountAsync(1);
     });
 
     [Fact]
@@ -235,7 +266,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await page.GetByRole(AriaRole.Button, new() { Name = "Bản tin khac" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Bản tin khac" }).WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "loi-chuc" }).ClickAsync();
-        await TestStation.UntilAsync(async () => await page.Locator("#editor-text").InputValueAsync() == "Lời chúc của trưởng thôn.");
+        await Expect(page.Locator("#editor-text")).ToHaveValueAsync("Lời chúc của trưởng thôn.");
     });
 
     [Fact]
@@ -256,9 +287,9 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         var said = (await station.GetAsync("/api/stations/xa/bulletins/" + bulletin.GetProperty("id").GetString())).GetProperty("spoken").GetString()!;
         said.Split("nhà văn hóa").Should().HaveCount(3);
         await page.ReloadAsync();
-        await TestStation.UntilAsync(async () => await page.GetByLabel("Nhắc lại đoạn 3").CountAsync() == 1);
-        (await page.GetByLabel("Nhắc lại đoạn 3").IsCheckedAsync()).Should().BeTrue("what was marked is still marked when it is opened again");
-        (await page.Locator("#editor-form > .mistake").TextContentAsync()).Should().BeEmpty();
+        await Expect(page.GetByLabel("Nhắc lại đoạn 3")).ToHaveCountAsync(1);
+        await Expect(page.GetByLabel("Nhắc lại đoạn 3")).ToBeCheckedAsync(); // what was marked is still marked when it is opened again
+        await Expect(page.Locator("#editor-form > .mistake")).ToHaveTextAsync("");
         await page.GetByText("Đặt lịch phát bản tin này").ClickAsync();
         await page.Locator("#air-date").FillAsync("2099-01-05");
         await page.Locator("#air-time").FillAsync("06:00");
@@ -277,7 +308,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
             given = true;
             await page.ReloadAsync();
             await page.GetByText("Chưa có gì được phát.").WaitForAsync();
-            (await page.GetByText("Máy chủ chưa được đồng bộ giờ").IsVisibleAsync()).Should().BeFalse();
+            await Expect(page.GetByText("Máy chủ chưa được đồng bộ giờ")).ToBeHiddenAsync();
         }, services => services.AddSingleton<OwnClock>(() => given));
     }
 
@@ -326,6 +357,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         public async Task InitializeAsync()
         {
             playwright = await Microsoft.Playwright.Playwright.CreateAsync();
+            SetDefaultExpectTimeout((float)TestStation.Patience.TotalMilliseconds);
             chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"] });
         }
 
@@ -339,6 +371,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         {
             await using var station = await TestStation.StartAsync(clock: clock, withStation: withStation, adjust: adjust ?? (services => services.AddSingleton<OwnClock>(() => true)));
             await using var context = await chromium.NewContextAsync(new() { Locale = "vi-VN", ViewportSize = new() { Width = 1280, Height = 800 } });
+            context.SetDefaultTimeout((float)TestStation.Patience.TotalMilliseconds);
             var page = await context.NewPageAsync();
             var mistakes = new List<string>();
             page.PageError += (_, mistake) => mistakes.Add(mistake);

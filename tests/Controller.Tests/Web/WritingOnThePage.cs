@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Broadcast.Controller.Tests.Web;
 
@@ -11,21 +12,21 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
         await station.SpokenAsync("hop");
         await station.SpokenAsync("khac");
         await OpenAsync(station, page, "hop");
-        page.Url.Should().EndWith("#xa/bulletins/hop");
+        await Expect(page).ToHaveURLAsync(station.Url + "/#xa/bulletins/hop");
         await Text(page).FillAsync("Xin chào bà con. Mai họp thôn.");
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Bản tin hop" }).WaitForAsync();
         await page.GetByText("Đây là bài viết dở lúc").WaitForAsync();
-        (await Text(page).InputValueAsync()).Should().Be("Xin chào bà con. Mai họp thôn.");
+        await Expect(Text(page)).ToHaveValueAsync("Xin chào bà con. Mai họp thôn.");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Bản tin khac", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Bản tin khac" }).WaitForAsync();
         await page.Locator("#bulletin-list").GetByText("chưa lưu hết").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bản tin hop", Exact = true }).ClickAsync();
-        await TestStation.UntilAsync(async () => await Text(page).InputValueAsync() == "Xin chào bà con. Mai họp thôn.");
+        await Expect(Text(page)).ToHaveValueAsync("Xin chào bà con. Mai họp thôn.");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Trở lại bản đã lưu" }).ClickAsync();
-        await TestStation.UntilAsync(async () => await Text(page).InputValueAsync() == "Xin chào bà con.");
+        await Expect(Text(page)).ToHaveValueAsync("Xin chào bà con.");
         await page.Locator("#bulletin-list").GetByText("chưa lưu hết").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         (await station.GetAsync("/api/stations/xa/bulletins/hop")).GetProperty("written").GetString().Should().Be("Xin chào bà con.");
     });
@@ -39,8 +40,8 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
         await Text(page).FillAsync("Xin chào bà con.\nHọp lúc tám giờ.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
         await page.GetByText("đã được sửa ở nơi khác lúc").WaitForAsync();
-        (await page.Locator("#conflict-text mark").AllTextContentsAsync()).Should().Equal("Họp lúc bảy giờ.");
-        (await Text(page).InputValueAsync()).Should().Be("Xin chào bà con.\nHọp lúc tám giờ.");
+        await Expect(page.Locator("#conflict-text mark")).ToHaveTextAsync(["Họp lúc bảy giờ."]);
+        await Expect(Text(page)).ToHaveValueAsync("Xin chào bà con.\nHọp lúc tám giờ.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Giữ cả hai: lưu bài này thành bản tin mới" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bản tin hop (bài thứ hai)" }).WaitForAsync();
         var kept = (await station.GetAsync("/api/stations/xa/bulletins")).EnumerateArray().Select(bulletin => bulletin.GetProperty("id").GetString()).ToList();
@@ -66,7 +67,7 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ bài này, lấy bản kia" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ bài này, mở bản kia" }).ClickAsync();
-        await TestStation.UntilAsync(async () => await Text(page).InputValueAsync() == "Họp lúc chín giờ.");
+        await Expect(Text(page)).ToHaveValueAsync("Họp lúc chín giờ.");
         await page.Locator("#conflict").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
     });
 
@@ -91,6 +92,6 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
         await page.GetByRole(AriaRole.Link, new() { Name = "Bản tin" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = $"Bản tin {bulletin}", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = $"Bản tin {bulletin}" }).WaitForAsync();
-        await TestStation.UntilAsync(async () => await Text(page).InputValueAsync() == "Xin chào bà con.");
+        await Expect(Text(page)).ToHaveValueAsync("Xin chào bà con.");
     }
 }

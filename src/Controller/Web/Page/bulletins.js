@@ -11,7 +11,7 @@ import { make, tag } from './make.js';
 import { pane } from './preview.js';
 
 const $ = id => document.getElementById(id);
-const editor = { address: null, station: null, saved: null, list: [], asked: 0, hearing: null, next: 0, voices: [] };
+const editor = { address: null, station: null, saved: null, list: [], reading: null, asked: 0, hearing: null, next: 0, voices: [] };
 const blank = { id: null, tag: null, title: '', voice: null, text: '', repeat: 'none', again: [], urgent: false, kind: 'text', part: null };
 
 const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value, repeat: $('editor-repeat').value, urgent: $('editor-urgent').checked });
@@ -401,8 +401,11 @@ export const bulletins = {
   opened: () => editor.saved?.id ?? null,
   // Opens the bulletin that an address names.
   goTo: id => id && editor.saved && id !== editor.saved.id ? openBulletin(id) : undefined,
+  // Of several readings at once the last one counts, for all that wait.
   async read() {
-    editor.list = await api.get(editor.address('bulletins'));
+    editor.reading = api.get(editor.address('bulletins'));
+    let last;
+    do editor.list = await (last = editor.reading); while (last !== editor.reading);
     drawList();
     const working = editor.list.some(bulletin => bulletin.state === 'pending');
     clearTimeout(editor.watching);

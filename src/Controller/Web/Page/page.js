@@ -160,6 +160,9 @@ function addAsRun(records, live) {
   $('as-run-empty').hidden = body.rows.length > 0;
 }
 
+// What boxes said while they were being read is newer than what is read.
+const told = new Map();
+
 const readers = {
   async zones() {
     shown.zoneList = await api.get(address('zones'));
@@ -168,8 +171,9 @@ const readers = {
   },
   async bulletins() { shown.titles = new Map((await bulletins.read()).map(bulletin => [bulletin.id, bulletin.title])); nameRows(); },
   async boxes() {
+    told.clear();
     const [known, leaving] = await Promise.all([api.get(address('boxes')), api.get(address('departing-boxes'))]);
-    [shown.boxes, shown.leaving] = [new Map(known.map(box => [box.id, box])), leaving];
+    [shown.boxes, shown.leaving] = [new Map(known.map(box => [box.id, told.has(box.id) ? { ...box, health: told.get(box.id) } : box])), leaving];
     drawBoxes();
     nameRows();
   },
@@ -197,20 +201,24 @@ const board = {
   soundingOf: slot => shown.day.airings.filter(airing => airing.slot === slot).reduce((sum, airing) => sum + playingNow(airing.airing), 0),
 };
 
+// One reading after another: an older answer never replaces a newer one.
+let reading = Promise.resolve();
+const inTurn = read => (reading = reading.catch(() => {}).then(read));
+
 // Several changes in a moment are read once.
 const due = new Set();
-let reading = null;
+let waiting = null;
 function readSoon(...what) {
   what.forEach(name => due.add(name));
-  reading ??= setTimeout(async () => {
+  waiting ??= setTimeout(() => {
     const names = [...due];
     due.clear();
-    reading = null;
-    try {
+    waiting = null;
+    inTurn(async () => {
       for (const name of Object.keys(readers)) if (names.includes(name)) await readers[name]();
-    } catch (error) {
+    }).catch(error => {
       if (error.status === 401) show('sign-in');
-    }
+    });
   }, 150);
 }
 
@@ -220,19 +228,14 @@ function rehearseSoon() {
   rehearsing ??= setTimeout(() => { rehearsing = null; readSoon('week'); }, 1500);
 }
 
-async function readAll() {
-  await readers.clock();
-  await readers.zones();
-  await readers.bulletins();
-  await readers.day();
-  await readers.boxes();
-  await readers.week();
+const readAll = () => inTurn(async () => {
+  for (const name of ['clock', 'zones', 'bulletins', 'day', 'boxes', 'week']) await readers[name]();
   const again = shown.records.size > 0;
   addAsRun((await api.get(address(`as-run?limit=${mostRows}`))).toSorted((a, b) => again ? a.dueAt.localeCompare(b.dueAt) : 0), again);
   const [first] = shown.day.airings;
   if (first) (await api.get(address(`as-run?from=${encodeURIComponent(first.startAt)}&limit=5000`))).filter(isNew).forEach(hear);
   drawToday();
-}
+});
 
 function lost(is) {
   if (is && $('lost').hidden) $('lost-at').textContent = clockTime(now());
@@ -258,6 +261,7 @@ function watch() {
   for (const kind of ['programmes', 'slots', 'plan']) on(kind, () => { readSoon('day'); rehearseSoon(); });
   on('lexicon', () => { lexicon.read()?.catch(() => {}); bulletins.readingsChanged()?.catch(() => {}); });
   on('box', health => {
+    told.set(health.box, health);
     const box = shown.boxes.get(health.box);
     if (!box) return readSoon('boxes');
     box.health = health;
