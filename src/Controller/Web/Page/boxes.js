@@ -145,7 +145,7 @@ export const boxes = {
   // The buttons of a box.
   actions(box) {
     const row = make('span', 'does');
-    row.append(quiet('Sửa, gỡ…', `Sửa hoặc gỡ cụm loa ${box.name}`, () => edit(box.id).catch(told.failed)));
+    row.append(quiet('Sửa hoặc gỡ…', `Sửa hoặc gỡ cụm loa ${box.name}`, () => edit(box.id).catch(told.failed)));
     return row;
   },
   // A box that was taken out and has not said yet that it is silent.
@@ -163,7 +163,7 @@ export const boxes = {
   },
   async addZone(asked) {
     const added = await api.post(board.address('zones'), { name: asked.get('name') });
-    told.done(`Đã tạo địa bàn “${added.name}”. Chọn cụm loa của địa bàn ở nút “Sửa, gỡ…” của từng cụm loa.`, () => api.remove(zonePath(added.id)));
+    told.done(`Đã tạo địa bàn “${added.name}”. Chọn cụm loa của địa bàn ở nút “Sửa hoặc gỡ…” của từng cụm loa.`, () => api.remove(zonePath(added.id)));
   },
   drawZones() {
     const zones = board.zoneList().filter(zone => zone.id !== 'all');
