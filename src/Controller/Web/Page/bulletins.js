@@ -1,28 +1,17 @@
 // Bulletins: the list, and an editor that shows what will be said while it is being written.
 import * as api from './api.js';
 import * as words from './words.js';
-import { ask } from './ask.js';
 import { compose } from './compose.js';
 import { conflict } from './conflict.js';
 import { correction } from './correction.js';
 import { drafts } from './drafts.js';
+import { $, blank, changed, editor, marks, note, say, written } from './editor.js';
+import { takeFile } from './files.js';
+import { listen, offerSound } from './hearing.js';
 import { instalments } from './instalments.js';
 import { make, tag } from './make.js';
 import { pane } from './preview.js';
-
-const $ = id => document.getElementById(id);
-const editor = { address: null, station: null, saved: null, list: [], reading: null, asked: 0, hearing: null, next: 0, voices: [] };
-const blank = { id: null, tag: null, title: '', voice: null, text: '', repeat: 'none', again: [], urgent: false, kind: 'text', part: null };
-
-const written = () => ({ title: $('editor-name').value.trim(), voice: $('editor-voice').value, text: $('editor-text').value, repeat: $('editor-repeat').value, urgent: $('editor-urgent').checked });
-const marks = () => $('editor-repeat').value === 'marked' ? pane.marks() : [];
-const changed = () => {
-  const now = written();
-  const { saved } = editor;
-  return now.title !== saved.title || now.text !== saved.text || now.repeat !== saved.repeat || now.urgent !== saved.urgent || marks().join() !== saved.again.join() || (saved.id !== null && now.voice !== saved.voice);
-};
-
-const say = error => { $('editor-form').querySelector(':scope > .mistake').textContent = error ? words.trouble(error) : ''; };
+import { saving } from './saving.js';
 
 function choose(group, paragraph) {
   const area = $('editor-text');
@@ -39,7 +28,7 @@ function choose(group, paragraph) {
 }
 
 function drawPreview(text, preview) {
-  const lost = pane.draw(text, preview, $('editor-repeat').value === 'marked', { hear: listen, marked: keepDraft, chosen: choose });
+  const lost = pane.draw(text, preview, $('editor-repeat').value === 'marked', { hear: paragraph => listen(readPreview, paragraph), marked: keepDraft, chosen: choose });
   if (lost) say(new Error(`${lost} đoạn đã đánh dấu nhắc lại không còn như trước. Hãy đánh dấu lại.`));
 }
 
@@ -82,38 +71,6 @@ function edited(event) {
   clearTimeout(keeping);
   keeping = setTimeout(keepDraft, 300);
   $('editor-back').hidden = !changed();
-}
-
-
-async function listen(paragraph) {
-  const busy = editor.hearing;
-  editor.hearing = null;
-  busy?.abort();
-  if (busy && paragraph === undefined) return;
-  const hearing = editor.hearing = new AbortController();
-  const player = $('editor-sound');
-  say();
-  $('editor-hear').textContent = 'Dừng';
-  try {
-    const { text, voice, repeat } = written();
-    // All of it sounds as it will air; marks must be those of the text as it stands.
-    if (paragraph === undefined && repeat === 'marked') await readPreview();
-    const again = paragraph !== undefined || repeat === 'none' || repeat === 'marked' && !marks().length ? {} : { repeat, ...(repeat === 'marked' ? { repeatParagraphs: marks(), textDigest: pane.textDigest() } : {}) };
-    const heard = await api.sound(editor.address('preview/sound'), { text, voice, paragraph, ...again }, hearing.signal, seconds => {
-      if (editor.hearing === hearing) $('editor-hear').textContent = `Đang đọc… ${words.length(seconds * 1000)} (bấm để dừng)`;
-    });
-    if (player.src) URL.revokeObjectURL(player.src);
-    player.src = heard;
-    player.hidden = false;
-    await player.play().catch(() => {});
-  } catch (error) {
-    if (error.name !== 'AbortError') say(error);
-  } finally {
-    if (editor.hearing === hearing || editor.hearing === null) {
-      editor.hearing = null;
-      $('editor-hear').textContent = 'Nghe thử';
-    }
-  }
 }
 
 // A voice that the station has no longer is still the bulletin's, until another is chosen.
@@ -200,18 +157,6 @@ function fill(saved) {
   return readPreview();
 }
 
-// What was made of the bulletin can be heard; a newer sound takes the place of an older one, but not of a preview.
-function offerSound(bulletin) {
-  const player = $('editor-sound');
-  const made = bulletin?.content?.content;
-  if (!made || editor.heard === made || player.src.startsWith('blob:') && !player.hidden) return;
-  editor.heard = made;
-  player.src = editor.address(`bulletins/${encodeURIComponent(bulletin.id)}/audio?${made.slice(0, 12)}`);
-  player.hidden = false;
-}
-
-const note = notes => $('file-notes').replaceChildren(...(notes ?? []).map(line => make('li', '', line)));
-
 async function readBulletin(id) {
   const { value: { bulletin, written: text }, tag: revision } = await api.getTagged(editor.address(`bulletins/${encodeURIComponent(id)}`));
   return {
@@ -236,122 +181,9 @@ async function openBulletin(id) {
   }
 }
 
-async function save(event) {
-  event.preventDefault();
-  const button = event.submitter;
-  const { saved } = editor;
-  say();
-  button.disabled = true;
-  try {
-    const now = written();
-    if (now.repeat === 'marked') await readPreview();
-    const again = marks();
-    const marked = now.repeat === 'marked' ? { repeatParagraphs: again, textDigest: pane.textDigest() } : {};
-    const body = saved.kind === 'recording' || saved.part !== null
-      ? { title: now.title, text: now.text }
-      : { title: now.title || undefined, voice: now.voice, text: now.text, urgent: now.urgent, repeat: now.repeat, ...marked };
-    const { value: kept, tag: revision } = saved.id === null
-      ? await api.postTagged(editor.address('bulletins'), body)
-      : await api.putTagged(editor.address(`bulletins/${encodeURIComponent(saved.id)}`), body, saved.tag);
-    drafts.drop(editor.station.id, saved.id);
-    // Whoever has opened another bulletin meanwhile goes on with that one.
-    if (editor.saved === saved) {
-      editor.saved = { ...saved, ...now, id: kept.id, tag: revision, title: kept.title, again };
-      conflict.hide();
-      $('draft-note').hidden = true;
-      editor.moved(kept.id);
-      $('editor-name').value = kept.title;
-      $('editor-back').hidden = true;
-      $('editor-sound').hidden = true;
-      note(kept.notes);
-    }
-    await bulletins.read();
-  } catch (error) {
-    if (error.status === 412 && editor.saved === saved) await tellOther(error).catch(say);
-    else if (error.status === 404 && saved.id !== null && editor.saved === saved) await tellGone();
-    else if (editor.saved === saved) say(error);
-  } finally {
-    button.disabled = false;
-  }
-}
-
-const saveAgain = () => $('editor-form').requestSubmit($('editor-form').querySelector('[type=submit]'));
-
-function saveAsNew() {
-  drafts.drop(editor.station.id, editor.saved.id);
-  editor.saved = { ...editor.saved, id: null, tag: null };
-  saveAgain();
-}
-
-async function tellGone() {
-  keepDraft();
-  const choice = await ask({ title: 'Bản tin này đã bị xóa ở nơi khác.', lines: ['Bài của bạn còn nguyên trong ô.'], choices: [['yes', 'Lưu thành bản tin mới']] });
-  if (choice) saveAsNew();
-}
-
-// Somebody else has saved this bulletin since it was opened here: nothing is saved over either of the two before that is asked for.
-async function tellOther(error) {
-  const { saved } = editor;
-  keepDraft();
-  const other = await readBulletin(saved.id);
-  conflict.show(error.message, written().text, other.saved, {
-    both() {
-      $('editor-name').value = `${written().title || saved.title} (bài thứ hai)`.slice(0, 200);
-      conflict.hide();
-      saveAsNew();
-    },
-    mine() {
-      editor.saved = { ...saved, tag: other.saved.tag };
-      saveAgain();
-    },
-    async theirs() {
-      const choice = await ask({ title: 'Bỏ bài đang viết?', lines: ['Bài của bạn chưa lưu sẽ mất; bản kia được mở ra.'], choices: [['yes', 'Bỏ bài này, mở bản kia']] });
-      if (choice === 'yes') await discard();
-    },
-  });
-}
-
-// What is saved, as it is now, in place of what was being written.
-async function discard() {
-  const { id } = editor.saved;
-  drafts.drop(editor.station.id, id);
-  editor.saved = { ...editor.saved, ...written(), again: marks() };
-  await (id === null ? fill(blank) : openBulletin(id));
-  drawList();
-}
-
-const replaceText = async name => await ask({
-  title: `Thay văn bản đang viết bằng văn bản của “${name}”?`, lines: ['Những chỗ đã viết mà chưa lưu sẽ mất.'], choices: [['yes', 'Thay bằng văn bản của tệp']],
-}) === 'yes';
-
-const isSound = name => /\.(mp3|m4a|wav|ogg|opus|flac)$/i.test(name);
-
-// The text of a file comes into the editor, to be looked at; a recording is a bulletin as it is.
-async function takeFile(file) {
-  const { saved } = editor;
-  say();
-  const form = new FormData();
-  form.append('file', file);
-  $('file-notes').replaceChildren(make('li', '', `Đang đọc “${file.name}”…`));
-  try {
-    if (isSound(file.name)) {
-      const kept = await api.post(editor.address('bulletins'), form);
-      await bulletins.read();
-      await openBulletin(kept.id);
-      return;
-    }
-    if (written().text.trim() && changed() && !await replaceText(file.name)) return $('file-notes').replaceChildren();
-    const { text, dropped } = await api.post('/api/documents', form);
-    if (editor.saved !== saved) return;
-    $('editor-text').value = text;
-    $('file-notes').replaceChildren(...(text.includes('¶') ? ['Dấu ¶ cho biết hết một đoạn; khi đọc không ai nghe thấy nó.', ...dropped] : dropped).map(line => make('li', '', line)));
-    edited();
-  } catch (error) {
-    $('file-notes').replaceChildren();
-    say(error);
-  } finally {
-    $('editor-file').value = '';
-  }
+async function keepRecording(id) {
+  await bulletins.read();
+  await openBulletin(id);
 }
 
 async function removeBulletin() {
@@ -414,14 +246,15 @@ export const bulletins = {
   },
 };
 
-$('editor-form').addEventListener('submit', save);
+saving.open({ readPreview, keepDraft, readBulletin, fill, openBulletin, drawList, readList: () => bulletins.read() });
+$('editor-form').addEventListener('submit', saving.save);
 $('editor-form').addEventListener('input', edited);
-$('editor-file').addEventListener('change', event => { if (event.target.files.length) takeFile(event.target.files[0]); });
+$('editor-file').addEventListener('change', event => { if (event.target.files.length) takeFile(event.target.files[0], keepRecording, edited); });
 $('editor-repeat').addEventListener('change', readPreview);
 $('editor-voice').addEventListener('change', drawVoice);
-$('editor-hear').addEventListener('click', () => listen());
+$('editor-hear').addEventListener('click', () => listen(readPreview));
 $('editor-next').addEventListener('click', showNext);
-$('editor-back').addEventListener('click', discard);
+$('editor-back').addEventListener('click', saving.discard);
 $('editor-remove').addEventListener('click', removeBulletin);
 $('bulletin-new').addEventListener('click', () => {
   keepDraft();

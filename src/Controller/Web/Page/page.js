@@ -1,5 +1,6 @@
 import * as api from './api.js';
 import * as words from './words.js';
+import { asRun } from './as-run.js';
 import { boxes } from './boxes.js';
 import { bulletins } from './bulletins.js';
 import { compose } from './compose.js';
@@ -7,11 +8,11 @@ import { lexicon } from './lexicon.js';
 import { keepingFocus, make, tag } from './make.js';
 import { selfTest } from './self-test.js';
 import { slots } from './slots.js';
+import { onSubmit } from './submit.js';
 import { week } from './week.js';
 
 const $ = id => document.getElementById(id);
-const shown = { station: null, boxes: new Map(), leaving: [], titles: new Map(), zones: new Map(), zoneList: [], day: null, records: new Set(), heard: new Map(), events: null, skew: 0 };
-const mostRows = 200;
+const shown = { station: null, boxes: new Map(), leaving: [], titles: new Map(), zones: new Map(), zoneList: [], day: null, events: null, skew: 0 };
 
 const now = () => new Date(Date.now() + shown.skew);
 const local = (instant, options) => new Intl.DateTimeFormat('vi-VN', { timeZone: shown.station?.timeZone, hourCycle: 'h23', ...options }).format(new Date(instant));
@@ -48,20 +49,13 @@ const stateOf = airing => airing.state === 'skipped' ? 'skipped' : now() < new D
 
 const playingNow = airing => [...shown.boxes.values()].filter(box => box.health.online && box.health.state?.playing === airing).length;
 
-// A box has heard an airing when it has heard every part of it.
-function hear(record) {
-  const boxes = shown.heard.get(record.airing) ?? shown.heard.set(record.airing, new Map()).get(record.airing);
-  const before = boxes.get(record.box);
-  boxes.set(record.box, before === undefined || before === record.outcome ? record.outcome : 'partial');
-}
-
 function drawToday() {
   const rows = [];
   for (const airing of shown.day.airings) {
     const state = stateOf(airing);
     const row = make('li', state);
     row.append(make('span', 'when', `${clockTime(airing.startAt)}–${clockTime(airing.endAt)}`), make('span', 'what', airing.title),
-      tag(words.airing(state, playingNow(airing.airing), shown.heard.get(airing.airing) ?? new Map())));
+      tag(words.airing(state, playingNow(airing.airing), asRun.heardOf(airing.airing))));
     const more = [airing.zones.map(zone => shown.zones.get(zone) ?? zone).join(', ')];
     if (airing.priority === 'priority') more.push('ưu tiên');
     const kept = new Map();
@@ -106,60 +100,6 @@ function drawBoxes() {
   boxes.drawZones();
 }
 
-function asRunRow(record) {
-  const row = make('tr');
-  const [outcome, colour] = words.outcome(record.outcome);
-  const at = record.startedAt ?? record.dueAt;
-  const result = make('td');
-  result.append(tag([record.outcome === 'partial' ? `${outcome} ${words.percent(record.completeness)}` : outcome, colour]));
-  const heard = words.heard(record.heard);
-  if (heard) result.append(' ', tag(heard));
-  row.append(
-    make('td', '', toTheSecond(at)),
-    make('td', 'box-name'),
-    make('td', 'bulletin-title'),
-    result,
-    make('td', '', words.reason(record.reason)));
-  row.dataset.box = record.box;
-  row.dataset.bulletin = record.bulletin;
-  nameRow(row);
-  return row;
-}
-
-// A record may come before the name of what it tells of.
-function nameRow(row) {
-  const { box, bulletin } = row.dataset;
-  row.querySelector('.box-name').textContent = shown.boxes.get(box)?.name ?? box;
-  row.querySelector('.bulletin-title').textContent = shown.titles.get(bulletin) ?? words.alert(bulletin) ?? bulletin;
-}
-
-const nameRows = () => [...$('as-run').tBodies[0].rows].forEach(nameRow);
-
-function isNew(record) {
-  const key = `${record.box}/${record.record}`;
-  return !shown.records.has(key) && shown.records.add(key);
-}
-
-function addAsRun(records, live) {
-  const body = $('as-run').tBodies[0];
-  for (const record of records) {
-    if (!isNew(record)) continue;
-    hear(record);
-    const row = asRunRow(record);
-    if (live) {
-      row.classList.add('fresh');
-      setTimeout(() => row.classList.remove('fresh'), 30000);
-      $('as-run-news').textContent = row.textContent;
-      body.prepend(row);
-    } else {
-      body.append(row);
-    }
-    while (body.rows.length > mostRows) body.lastElementChild.remove();
-  }
-  $('as-run').hidden = body.rows.length === 0;
-  $('as-run-empty').hidden = body.rows.length > 0;
-}
-
 // What boxes said while they were being read is newer than what is read.
 const told = new Map();
 
@@ -169,13 +109,13 @@ const readers = {
     shown.zones = new Map(shown.zoneList.map(zone => [zone.id, zone.name]));
     compose.zones([...shown.zones]);
   },
-  async bulletins() { shown.titles = new Map((await bulletins.read()).map(bulletin => [bulletin.id, bulletin.title])); nameRows(); },
+  async bulletins() { shown.titles = new Map((await bulletins.read()).map(bulletin => [bulletin.id, bulletin.title])); asRun.name(); },
   async boxes() {
     told.clear();
     const [known, leaving] = await Promise.all([api.get(address('boxes')), api.get(address('departing-boxes'))]);
     [shown.boxes, shown.leaving] = [new Map(known.map(box => [box.id, told.has(box.id) ? { ...box, health: told.get(box.id) } : box])), leaving];
     drawBoxes();
-    nameRows();
+    asRun.name();
   },
   async clock() { $('clock-warning').hidden = (await api.get('/api/clock')).givenToBoxes; },
   async day() {
@@ -191,12 +131,14 @@ const readers = {
 
 // What other parts of the page may know of the station.
 const board = {
-  address, clockTime, now,
+  address, clockTime, now, toTheSecond,
   dayName: instant => local(instant, { weekday: 'long', day: '2-digit', month: '2-digit' }),
   today: () => dateOf(now()),
   zoneName: zone => shown.zones.get(zone) ?? zone,
   zoneList: () => shown.zoneList,
   boxes: () => [...shown.boxes.values()],
+  boxName: box => shown.boxes.get(box)?.name ?? box,
+  titleOf: bulletin => shown.titles.get(bulletin),
   // On how many boxes any airing of the slot sounds now.
   soundingOf: slot => shown.day.airings.filter(airing => airing.slot === slot).reduce((sum, airing) => sum + playingNow(airing.airing), 0),
 };
@@ -230,10 +172,9 @@ function rehearseSoon() {
 
 const readAll = () => inTurn(async () => {
   for (const name of ['clock', 'zones', 'bulletins', 'day', 'boxes', 'week']) await readers[name]();
-  const again = shown.records.size > 0;
-  addAsRun((await api.get(address(`as-run?limit=${mostRows}`))).toSorted((a, b) => again ? a.dueAt.localeCompare(b.dueAt) : 0), again);
+  await asRun.read();
   const [first] = shown.day.airings;
-  if (first) (await api.get(address(`as-run?from=${encodeURIComponent(first.startAt)}&limit=5000`))).filter(isNew).forEach(hear);
+  if (first) await asRun.hearSince(first.startAt);
   drawToday();
 });
 
@@ -269,7 +210,7 @@ function watch() {
     countBoxes();
     drawToday();
   });
-  on('as-run', record => { addAsRun([record], true); drawToday(); });
+  on('as-run', record => { asRun.add([record], true); drawToday(); });
   events.onerror = () => {
     lost(true);
     // A browser gives up for good when the answer is no stream at all, as after signing out elsewhere.
@@ -282,9 +223,7 @@ async function open(id) {
   shown.station = await api.get(`/api/stations/${encodeURIComponent(id)}`);
   $('station-name').textContent = document.title = shown.station.name;
   if (changed) {
-    shown.records.clear();
-    shown.heard.clear();
-    $('as-run').tBodies[0].replaceChildren();
+    asRun.open(board);
     const voices = await bulletins.open(address, shown.station, bulletin => { if (place().view === 'bulletins') history.replaceState(null, '', hash(shown.station.id, 'bulletins', bulletin)); });
     lexicon.open(address);
     boxes.open(board);
@@ -314,24 +253,6 @@ async function start() {
     lost(true);
     setTimeout(start, 5000);
   }
-}
-
-export function onSubmit(form, act) {
-  form.addEventListener('submit', async event => {
-    event.preventDefault();
-    const mistake = form.querySelector('.mistake');
-    const button = form.querySelector('button');
-    mistake.textContent = '';
-    button.disabled = true;
-    try {
-      await act(new FormData(form));
-      form.reset();
-    } catch (error) {
-      mistake.textContent = error instanceof api.Refused ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.';
-    } finally {
-      button.disabled = false;
-    }
-  });
 }
 
 onSubmit($('sign-in-form'), async form => {
