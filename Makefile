@@ -7,7 +7,8 @@ export DOTNET_NOLOGO := 1
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
 export MSBUILDDISABLENODEREUSE := 1
-BUILD := dotnet build Broadcast.sln -c $(CONFIGURATION) --no-restore -v quiet -nologo
+# As dotnet build, which however says "Build succeeded" whatever it is told: this says what went wrong, or nothing.
+BUILD := dotnet msbuild Broadcast.sln -p:Configuration=$(CONFIGURATION) -v:q -nologo
 
 .PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch package lint clean
 

@@ -8,7 +8,7 @@ namespace Broadcast.Controller;
 /// <summary>What a host is started with; the rest is in <c>settings.json</c> of the data folder and in variables <c>BROADCAST_Section__Name</c>.</summary>
 /// <param name="Data">Where everything is kept; made when it is missing.</param>
 /// <param name="Url">Instead of <c>Http:Url</c>, or null.</param>
-/// <param name="Console">Whether the log also goes to standard output.</param>
+/// <param name="Console">Whether warnings and errors also go to standard output.</param>
 internal sealed record HostSettings(DataFolder Data, string? Url, bool Console)
 {
     private const int LogFilesKept = 30;
@@ -66,8 +66,9 @@ internal sealed record HostSettings(DataFolder Data, string? Url, bool Console)
             .WriteTo.File(
                 Data.In("logs", "station-.log"), rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, fileSizeLimitBytes: LargestLogFile,
                 retainedFileCountLimit: LogFilesKept, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+        // Whoever sits at the terminal is told by the verb what goes on; what needs him comes between. The rest is in the file.
         if (Console)
-            log.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+            log.WriteTo.Console(LogEventLevel.Warning, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
         builder.Logging.ClearProviders().AddSerilog(log.CreateLogger(), dispose: true);
     }
 }

@@ -7,8 +7,8 @@ using Broadcast.Controller.Trust;
 namespace Broadcast.Controller.Accounts;
 
 /// <summary>
-/// The one token that opens the API. It is made at the first start, shown once, and kept only as its SHA-256: 256 random bits need no slow hash.
-/// Deleting the file and starting again makes another, which also ends every signed-in page. Safe for concurrent use after <see cref="Open"/>.
+/// The one token that opens the API. It is made at the first start that succeeds, shown once, and kept only as its SHA-256: 256 random bits need no
+/// slow hash. Deleting the file and starting again makes another, which also ends every signed-in page. Safe for concurrent use after <see cref="Open"/>.
 /// </summary>
 internal sealed class ApiToken(DataFolder data)
 {
@@ -23,7 +23,7 @@ internal sealed class ApiToken(DataFolder data)
     /// <summary>Tells one token from the next without telling what it is.</summary>
     public string Fingerprint => Convert.ToHexStringLower(digest)[..16];
 
-    /// <summary>Reads the digest. Where there is none, makes a token and returns it: the only time that anybody sees it.</summary>
+    /// <summary>Reads the digest. Where there is none, makes a token and returns it, to be shown and then kept (<see cref="Keep"/>).</summary>
     public string? Open()
     {
         if (File.Exists(FileName))
@@ -34,9 +34,15 @@ internal sealed class ApiToken(DataFolder data)
 
         var token = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         digest = Digest(token);
+        return token;
+    }
+
+    /// <summary>Keeps what tells the token. Until then it opens this process alone, and the next start makes another.</summary>
+    /// <exception cref="IOException">The disk takes it not.</exception>
+    public void Keep()
+    {
         PrivateFile.EnsureFolder(Path.GetDirectoryName(FileName)!);
         PrivateFile.Replace(FileName, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(digest) + "\n"));
-        return token;
     }
 
     /// <summary>Whether this is the token. Takes the same time for every wrong one.</summary>

@@ -28,15 +28,17 @@ internal static class ServeVerb
         try
         {
             var token = app.Services.GetRequiredService<ApiToken>();
-            // Said before anything can go wrong: it is never said again.
-            if (token.Open() is { } fresh)
-            {
-                await output.WriteLineAsync($"Mã truy cập, chỉ hiện một lần này, hãy cất kỹ: {fresh}");
-                await output.WriteLineAsync($"Chương trình chỉ giữ dấu của mã trong {token.FileName}; mất mã thì xóa tệp đó rồi chạy lại để có mã mới.");
-            }
-
+            var fresh = token.Open();
             await app.StartAsync(cancel);
             await output.WriteLineAsync($"Trang điều khiển: {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
+            if (fresh is not null)
+            {
+                // Said before it is kept: one that was never seen would be of no use, and the next start makes another.
+                await output.WriteLineAsync($"Mã truy cập, chỉ hiện một lần này, hãy cất kỹ: {fresh}");
+                await output.WriteLineAsync($"Chương trình chỉ giữ dấu của mã trong {token.FileName}; mất mã thì xóa tệp đó rồi chạy lại để có mã mới.");
+                await output.FlushAsync(cancel);
+                token.Keep();
+            }
         }
         catch (IOException busy) when (busy.InnerException is AddressInUseException)
         {
@@ -74,7 +76,10 @@ internal static class ServeVerb
             MakePrivate(data);
             await using var app = Program.Build(new HostSettings(new DataFolder(data.FullName), url, Console: true));
             await StartAsync(app, output, cancel);
-            await app.WaitForShutdownAsync(cancel);
+            await output.WriteLineAsync($"Đài đang chạy; Ctrl-C để dừng. Nhật ký chi tiết: {Path.Combine(data.FullName, "logs")}");
+            await using (app.Lifetime.ApplicationStopping.Register(() => output.WriteLine("Đang dừng…")))
+                await app.WaitForShutdownAsync(cancel);
+            await output.WriteLineAsync("Đã dừng.");
             // The host logs a background service that failed, and stops; whoever started it must see that it did not end well.
             return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true })
                 ? ExitCode.Failed

@@ -29,7 +29,7 @@ internal sealed class DispatchCore(DispatchOptions options)
             DispatchEvent.DocumentChanged changed => state with { DocumentsWaiting = state.DocumentsWaiting.Add(changed.Topic) },
             DispatchEvent.DocumentStands stands => DocumentStands(state, stands, now),
             DispatchEvent.DocumentDelivered delivered => state with { DocumentsInFlight = state.DocumentsInFlight.Remove(delivered.Topic) },
-            DispatchEvent.BoxesEnrolled enrolled => BoxesEnrolled(state, enrolled),
+            DispatchEvent.BoxesEnrolled enrolled => CutOff(BoxesEnrolled(state, enrolled), enrolled.Anew, now),
             DispatchEvent.ContentReady ready => ContentReady(state, ready),
             DispatchEvent.ContentGone gone => state with { Contents = state.Contents.Remove(gone.Content) },
             DispatchEvent.PlanChanged changed => PlanChanged(state, changed, now),
@@ -112,6 +112,18 @@ internal sealed class DispatchCore(DispatchOptions options)
         return state with { Boxes = boxes.ToImmutable(), Left = state.Left.Except(enrolled.Boxes).Union(left.Take(MostLeft - state.Left.Count)) };
     }
 
+    // The broker throws it out and keeps its last will to itself: "online" would stand there, for a controller that comes later, until the new one joins.
+    private static DispatchState CutOff(DispatchState state, BoxAddress? anew, DateTimeOffset now)
+    {
+        if (anew is not { } address || !state.Boxes.TryGetValue(address, out var box))
+            return state;
+        state = WithoutWants(state with { Boxes = state.Boxes.SetItem(address, box with { Online = false, Since = now }) }, address);
+        return state with
+        {
+            DocumentsWaiting = state.DocumentsWaiting.Add(Topics.Presence(address.Station, address.Box).ToString()).Add(Topics.State(address.Station, address.Box).ToString()),
+        };
+    }
+
     private static DispatchState ContentReady(DispatchState state, DispatchEvent.ContentReady ready)
     {
         if (state.Contents.TryGetValue(ready.Content, out var known) && (known.Bytes, known.ChunkBytes, known.Chunks) == (ready.Bytes, ready.ChunkBytes, ready.Chunks))
@@ -132,9 +144,13 @@ internal sealed class DispatchCore(DispatchOptions options)
         DispatchState state, DispatchedBox box, DispatchEvent.PresenceHeard heard, DateTimeOffset now, List<DispatchAction> actions)
     {
         actions.Add(new DispatchAction.TellPresence(heard.Box, heard.Online, heard.Boot));
-        state = state with { Boxes = state.Boxes.SetItem(heard.Box, box with { Online = heard.Online, Boot = heard.Boot, Since = now }) };
-        foreach (var (address, content) in state.Contents.Where(pair => pair.Key.Station == heard.Box.Station && pair.Value.Wants.ContainsKey(heard.Box.Box)))
-            state = state with { Contents = state.Contents.SetItem(address, content.Without(heard.Box.Box)) };
+        return WithoutWants(state with { Boxes = state.Boxes.SetItem(heard.Box, box with { Online = heard.Online, Boot = heard.Boot, Since = now }) }, heard.Box);
+    }
+
+    private static DispatchState WithoutWants(DispatchState state, BoxAddress box)
+    {
+        foreach (var (address, content) in state.Contents.Where(pair => pair.Key.Station == box.Station && pair.Value.Wants.ContainsKey(box.Box)))
+            state = state with { Contents = state.Contents.SetItem(address, content.Without(box.Box)) };
         return state;
     }
 

@@ -32,7 +32,8 @@ internal abstract record DispatchEvent
     internal sealed record DocumentDelivered(string Topic) : DispatchEvent;
 
     /// <summary>The boxes that are enrolled, all of them. Whoever else speaks is refused.</summary>
-    internal sealed record BoxesEnrolled(IReadOnlySet<BoxAddress> Boxes) : DispatchEvent;
+    /// <param name="Anew">The box that was given another credential, or null: whoever has its old one is cut off, and may have left his word at the broker.</param>
+    internal sealed record BoxesEnrolled(IReadOnlySet<BoxAddress> Boxes, BoxAddress? Anew = null) : DispatchEvent;
 
     /// <summary>A content can be dispatched: its manifest is signed.</summary>
     internal sealed record ContentReady(ContentAddress Content, long Bytes, int ChunkBytes, int Chunks) : DispatchEvent;

@@ -298,7 +298,8 @@ internal sealed class DispatchLoop(
         }
     }
 
-    private void OnEnrolmentsChanged(object? sender, EventArgs nothing) => _ = inbox.PostAsync(Enrolled(), CancellationToken.None).AsTask();
+    private void OnEnrolmentsChanged(object? sender, EnrolmentChange change) =>
+        _ = inbox.PostAsync(Enrolled() with { Anew = change.Anew ? new BoxAddress(change.Station, change.Box) : null }, CancellationToken.None).AsTask();
 
     private DispatchEvent.BoxesEnrolled Enrolled() =>
         new(enrolments.Credentials().Select(credential => new BoxAddress(credential.Station, credential.Box)).ToHashSet());

@@ -10,7 +10,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
     private SortedDictionary<string, BoxCredential>? _credentials;
 
     /// <inheritdoc />
-    public event EventHandler? Changed;
+    public event EventHandler<EnrolmentChange>? Changed;
 
     /// <inheritdoc />
     public Enrolment Enrol(string station, string stationName, string box)
@@ -28,14 +28,16 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
             Password = password,
             Keys = [signer.PublicKey(station)],
         };
+        bool anew;
         lock (_gate)
         {
+            anew = Known().ContainsKey(credential.User);
             PrivateFile.EnsureFolder(folder.Credentials(station));
             PrivateFile.Replace(FileOf(station, box), Encoding.ASCII.GetBytes(credential.PasswordHash));
             Known()[credential.User] = credential;
         }
 
-        Changed?.Invoke(this, EventArgs.Empty);
+        Changed?.Invoke(this, new EnrolmentChange(station, box, anew));
         return enrolment;
     }
 
@@ -49,7 +51,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
             File.Delete(FileOf(station, box));
         }
 
-        Changed?.Invoke(this, EventArgs.Empty);
+        Changed?.Invoke(this, new EnrolmentChange(station, box, anew: false));
     }
 
     /// <inheritdoc />

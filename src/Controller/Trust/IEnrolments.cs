@@ -6,8 +6,21 @@ namespace Broadcast.Controller.Trust;
 internal interface IEnrolments : IBoxEnrolment
 {
     /// <summary>Raised after a box was enrolled or revoked, on the caller's thread.</summary>
-    event EventHandler? Changed;
+    event EventHandler<EnrolmentChange>? Changed;
 
     /// <summary>The credential of every enrolled box, by user.</summary>
     IReadOnlyList<BoxCredential> Credentials();
+}
+
+/// <summary>A box was enrolled or revoked.</summary>
+internal sealed class EnrolmentChange(string station, string box, bool anew) : EventArgs
+{
+    /// <summary>The station's id.</summary>
+    public string Station => station;
+
+    /// <summary>The box's id.</summary>
+    public string Box => box;
+
+    /// <summary>It had a credential and was given another: whoever has the old one is no longer the box.</summary>
+    public bool Anew => anew;
 }

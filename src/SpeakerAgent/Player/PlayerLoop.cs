@@ -41,6 +41,8 @@ internal sealed class PlayerLoop(
     private DateTimeOffset _stepToldAt;
     private DateTimeOffset _lookAheadAt;
     private bool _soonNeeded;
+    private bool _alertSoon;
+    private bool _quiet;
     private DeckPair _decks = new();
     private SelfTestRun? _test;
     private DateTimeOffset _idleSince;
@@ -51,6 +53,11 @@ internal sealed class PlayerLoop(
 
     /// <summary>Rises at least once a second while the player lives. Any thread.</summary>
     public long Turns => Volatile.Read(ref _turns);
+
+    /// <summary>
+    /// The sound device is closed and nothing that has a time is due within a minute: a process that ends now and is started again is missed by nobody. Any thread.
+    /// </summary>
+    public bool IsQuiet => Volatile.Read(ref _quiet);
 
     /// <summary>Begins, with what was found on disk.</summary>
     public void Start(PlayerEvent.Restarted restarted)
@@ -96,6 +103,7 @@ internal sealed class PlayerLoop(
                     Step(new PlayerEvent.Tick());
                 if (_path is null && !_deviceFailed && IsSoonNeeded())
                     OpenPath();
+                Volatile.Write(ref _quiet, _path is null && !IsSoonNeeded() && !_alertSoon);
                 if (_path is not null)
                     WriteBlock();
             }
@@ -264,6 +272,7 @@ internal sealed class PlayerLoop(
             var now = clock.Now;
             var next = _state.TimeTrusted ? _state.Tracks.Values.FirstOrDefault(track => track.ZeroAt > now) : null;
             _soonNeeded = next is not null && next.ZeroAt - now < OpenAhead;
+            _alertSoon = _state.Alerts.Exists(run => !run.Over && run.DueAt > now && run.DueAt - now < OpenAhead);
         }
 
         return _soonNeeded;

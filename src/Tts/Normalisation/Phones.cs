@@ -3,7 +3,8 @@ namespace Broadcast.Tts.Normalisation;
 /// <summary>Numbers to dial, digit by digit: 0912.345.678, 0276 3852 345, (0276) 3852345, +84 912 345 678, 1900 1234, 114.</summary>
 internal static class Phones
 {
-    private const string Rule = "phone";
+    /// <summary>The name of the rule, at each group of digits.</summary>
+    public const string Rule = "phone";
 
     public static int Read(Line line, int i, Reading reading)
     {

@@ -47,6 +47,10 @@ internal static class Prosody
         sentences.Add(Sentence(words, start, to, after));
     }
 
+    /// <summary>Whoever writes a number to dial down needs a breath where the writer left a gap.</summary>
+    private static bool IsGroupEnd(SpokenWord word, SpokenWord next) =>
+        word.Rule == Phones.Rule && next.Rule == Phones.Rule && next.Start > word.Start + word.Length;
+
     private static int Length(IReadOnlyList<SpokenWord> words, int from, int to)
     {
         var length = 0;
@@ -62,6 +66,7 @@ internal static class Prosody
             if (text.Length > 0) text.Append(' ');
             text.Append(words[i].Text);
             if (words[i].Mark != '\0') text.Append(words[i].Mark);
+            else if (i + 1 < to && IsGroupEnd(words[i], words[i + 1])) text.Append(',');
         }
         if (from == 0 || words[from - 1].Mark is '.' or '?' or '!') text[0] = char.ToUpperInvariant(text[0]);
         return new SpokenSentence(text.ToString(), [.. words.Skip(from).Take(to - from)], after);

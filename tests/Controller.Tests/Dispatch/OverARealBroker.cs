@@ -73,6 +73,28 @@ public sealed class OverARealBroker
     }
 
     [Fact]
+    public async Task A_controller_that_comes_after_a_new_enrolment_does_not_find_the_old_box_there()
+    {
+        await using var house = new BrokerHouse();
+        var (enrolment, _, _) = await StartAsync(house);
+        var box = house.Box(enrolment);
+        await SayAsync(box, Topics.Presence("xa-1", "loa-1"), new Presence { Word = PresenceWord.Online, Boot = "b1" });
+        await UntilAsync(() => house.State.Boxes[new BoxAddress("xa-1", "loa-1")].Online, "it is heard");
+        var renewed = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
+        await UntilAsync(() => house.State is { DocumentsInFlight.Count: 0, DocumentsWaiting.Count: 0 } state && !state.Boxes[new BoxAddress("xa-1", "loa-1")].Online, "its word is taken off the broker");
+
+        // What stays at the broker comes before what is published afterwards.
+        var next = house.Controller();
+        await next.SubscribeAsync("tt1/xa-1/box/loa-1/presence", MqttQos.AtLeastOnce);
+        await next.SubscribeAsync("tt1/xa-1/policy", MqttQos.AtLeastOnce);
+        (await FirstAsync(next)).Topic.Should().Be("tt1/xa-1/policy");
+
+        await SayAsync(house.Box(renewed), Topics.Presence("xa-1", "loa-1"), new Presence { Word = PresenceWord.Online, Boot = "b2" });
+        (await NextAsync(next, "tt1/xa-1/box/loa-1/presence")).Payload.IsEmpty.Should().BeFalse();
+        await UntilAsync(() => house.State.Boxes[new BoxAddress("xa-1", "loa-1")] is { Online: true, Boot: "b2" }, "the new one is there");
+    }
+
+    [Fact]
     public async Task After_the_broker_was_killed_everything_retained_is_there_again_to_the_letter()
     {
         await using var house = new BrokerHouse();

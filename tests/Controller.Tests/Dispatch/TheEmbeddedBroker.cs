@@ -116,6 +116,21 @@ public sealed class TheEmbeddedBroker
     }
 
     [Fact]
+    public async Task Ctrl_C_at_the_terminal_is_for_the_controller_which_ends_the_broker_last()
+    {
+        await using var house = new BrokerHouse();
+        await house.StartAsync();
+        // A terminal signals every process of the group in front (proc(5): after the name in brackets come state, parent, group).
+        GroupOf(house.Supervisor.ProcessId!.Value).Should().NotBe(GroupOf(Environment.ProcessId));
+
+        static string GroupOf(int process)
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[2];
+        }
+    }
+
+    [Fact]
     public async Task The_broker_ends_with_the_controller_and_leaves_nothing_behind()
     {
         int pid;

@@ -59,6 +59,22 @@ public sealed class WhatDispatchDecides
     }
 
     [Fact]
+    public void What_the_holder_of_an_old_enrolment_left_at_the_broker_is_taken_off_it_and_he_is_sent_nothing_more()
+    {
+        Connected("loa-1");
+        Ready(4);
+        Wants("loa-1");
+        Happens(new DispatchEvent.BoxesEnrolled(new HashSet<BoxAddress> { new("xa-1", "loa-1") }, Anew: new BoxAddress("xa-1", "loa-1")));
+        Passes(TimeSpan.FromMinutes(1));
+        Did<DispatchAction.PublishDocument>().Select(document => document.Topic).Should().Equal("tt1/xa-1/box/loa-1/presence", "tt1/xa-1/box/loa-1/state");
+        Sent().Should().BeEmpty();
+
+        Delivered("tt1/xa-1/box/loa-1/presence", "tt1/xa-1/box/loa-1/state");
+        Online("loa-1", true);
+        Did<DispatchAction.PublishDocument>().Should().HaveCount(2, "what the box with the new one says stays there");
+    }
+
+    [Fact]
     public void Nothing_is_published_without_a_broker()
     {
         Enrolled("loa-1");

@@ -62,13 +62,14 @@ public sealed class EnrollingBoxes : IDisposable
     public void A_revoked_box_is_gone_and_whoever_needs_to_know_is_told()
     {
         var enrolments = Started();
-        var told = 0;
-        enrolments.Changed += (_, _) => told++;
+        var told = new List<EnrolmentChange>();
+        enrolments.Changed += (_, change) => told.Add(change);
+        enrolments.Enrol("phuong-1", "Phường 1", "loa-1");
         enrolments.Enrol("phuong-1", "Phường 1", "loa-1");
         enrolments.Revoke("phuong-1", "loa-1");
         enrolments.Revoke("phuong-1", "loa-2");
 
-        told.Should().Be(2);
+        told.Select(change => change.Anew).Should().Equal(false, true, false);
         enrolments.Credentials().Should().BeEmpty();
         Started().Credentials().Should().BeEmpty();
     }

@@ -10,16 +10,31 @@ public sealed class StartingTheHost : IDisposable
     private readonly TestFolder folder = new();
 
     [Fact]
-    public async Task A_busy_port_is_named_with_its_setting()
+    public async Task A_busy_port_is_named_with_its_setting_and_the_token_comes_with_the_start_that_succeeds()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var url = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
-        await using var app = TestStation.Build(folder.Path, url: url);
-        var output = new StringWriter();
-        var act = () => ServeVerb.StartAsync(app, output, CancellationToken.None);
-        (await act.Should().ThrowAsync<StartRefusedException>()).WithMessage($"*Http:Url = {url}*đang được chương trình khác dùng*--url*");
-        output.ToString().Should().Contain("ttcs_", "the token is said once, so it is said even when the start fails afterwards");
+        await using (var app = TestStation.Build(folder.Path, url: url))
+        {
+            var output = new StringWriter();
+            var act = () => ServeVerb.StartAsync(app, output, CancellationToken.None);
+            (await act.Should().ThrowAsync<StartRefusedException>()).WithMessage($"*Http:Url = {url}*đang được chương trình khác dùng*--url*");
+            output.ToString().Should().BeEmpty("nothing runs that the token would open");
+        }
+
+        await using var station = await TestStation.StartAsync(folder.Path);
+        station.Token.Should().StartWith("ttcs_");
+        (await station.GetAsync("/api/stations")).GetArrayLength().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_token_that_could_not_be_shown_is_not_the_token()
+    {
+        await using (var app = TestStation.Build(folder.Path))
+            await FluentActions.Invoking(() => ServeVerb.StartAsync(app, new ClosedTerminal(), CancellationToken.None)).Should().ThrowAsync<IOException>();
+        await using var station = await TestStation.StartAsync(folder.Path);
+        station.Token.Should().StartWith("ttcs_");
     }
 
     [Theory]
@@ -124,4 +139,9 @@ public sealed class StartingTheHost : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private sealed class ClosedTerminal : StringWriter
+    {
+        public override Task WriteLineAsync(string? value) => value!.Contains("ttcs_", StringComparison.Ordinal) ? throw new IOException("Broken pipe") : Task.CompletedTask;
+    }
 }

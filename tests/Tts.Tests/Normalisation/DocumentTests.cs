@@ -68,6 +68,17 @@ public sealed class DocumentTests
         document.Dropped.Should().OnlyContain(d => Converted.Substring(d.Start, d.Length) == d.Text);
     }
 
+    [Theory]
+    [InlineData("Gọi 0912.345.678 hoặc (0276) 3852 345.", "Gọi không chín một hai, ba bốn năm, sáu bảy tám hoặc không hai bảy sáu, ba tám năm hai, ba bốn năm.")]
+    [InlineData("Gọi +84 912 345 678, gặp anh Hai.", "Gọi cộng tám bốn, chín một hai, ba bốn năm, sáu bảy tám, gặp anh Hai.")]
+    [InlineData("Gọi ĐT 0912345678, hoặc 114.", "Gọi điện thoại không chín một hai ba bốn năm sáu bảy tám, hoặc một một bốn.")]
+    public void Who_writes_a_number_down_is_given_a_breath_where_its_writer_left_a_gap(string written, string spoken)
+    {
+        var sentence = Normaliser.NormaliseDocument(written).Sentences.Should().ContainSingle().Subject;
+        sentence.Text.Should().Be(spoken);
+        sentence.Words.Where(word => word.Rule == "phone").Should().OnlyContain(word => !word.Text.Contains(','), "the words are as ever");
+    }
+
     [Fact]
     public void Headings_lists_and_sentences_have_their_own_pauses()
     {

@@ -51,7 +51,8 @@ internal sealed class BrokerProcess(
         var lastLine = "";
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, ["-c", folder.Configuration]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true },
+            // In a session of its own (setsid is a part of every Debian, and becomes the program): Ctrl-C at a terminal is for us, who end the broker last.
+            StartInfo = new ProcessStartInfo("setsid", [program, "-c", folder.Configuration]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true },
         };
         DataReceivedEventHandler said = (_, line) =>
         {

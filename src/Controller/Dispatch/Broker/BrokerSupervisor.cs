@@ -139,7 +139,7 @@ internal sealed class BrokerSupervisor(
 
     private TimeSpan Longer(TimeSpan pause) => pause * 2 < options.Value.RestartAtMost ? pause * 2 : options.Value.RestartAtMost;
 
-    private void OnEnrolmentsChanged(object? sender, EventArgs nothing) => Reload();
+    private void OnEnrolmentsChanged(object? sender, EnrolmentChange change) => Reload();
 
     private void Reload()
     {
