@@ -42,7 +42,7 @@ internal static unsafe partial class LibC
             throw new IOException($"fsync of {folder} failed (errno {Marshal.GetLastPInvokeError()}).", Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>One pool for all threads' native memory: pools of their own would keep 4 MB that nobody uses. To be called before other threads begin.</summary>
+    /// <summary>One pool for all threads' native memory: pools of their own would keep 4 MB that nobody uses. To be called before other threads begin; the unit asks the same for those of the runtime, which have begun by then.</summary>
     public static void ShareMemoryPool() => _ = mallopt(ArenaMax, 1);
 
     /// <summary>Gives native memory that is free back to the kernel.</summary>

@@ -61,6 +61,7 @@ internal sealed class BoxesOnTheRig : IAsyncDisposable
             {
                 // As the unit has it.
                 ["DOTNET_EnableDiagnostics"] = "0",
+                ["MALLOC_ARENA_MAX"] = "1",
                 ["BROADCAST_Agent__Journal"] = "true",
                 ["PULSE_SERVER"] = _rig.Server,
                 ["PULSE_SINK"] = $"speaker-{box}",

@@ -145,7 +145,7 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
     }
 
     private RunningProcess StartService(BareRoot box) => box.Start(
-        Path.Combine(_folder, "agent.log"), "env", "NOTIFY_SOCKET=@" + _socket, "WATCHDOG_USEC=9000000", "DOTNET_EnableDiagnostics=0", "BROADCAST_Agent__Journal=true",
+        Path.Combine(_folder, "agent.log"), "env", "NOTIFY_SOCKET=@" + _socket, "WATCHDOG_USEC=9000000", "DOTNET_EnableDiagnostics=0", "MALLOC_ARENA_MAX=1", "BROADCAST_Agent__Journal=true",
         "unshare", "--mount", "sh", "-ec", AsTheUnit);
 
     private async Task IsUpgradedAsync(BareRoot box)
