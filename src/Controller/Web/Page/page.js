@@ -131,7 +131,7 @@ const readers = {
 
 // What other parts of the page may know of the station.
 const board = {
-  address, clockTime, now, toTheSecond,
+  address, clockTime, now,
   dayName: instant => local(instant, { weekday: 'long', day: '2-digit', month: '2-digit' }),
   today: () => dateOf(now()),
   zoneName: zone => shown.zones.get(zone) ?? zone,
@@ -139,6 +139,7 @@ const board = {
   boxes: () => [...shown.boxes.values()],
   boxName: box => shown.boxes.get(box)?.name ?? box,
   titleOf: bulletin => shown.titles.get(bulletin),
+  toTheSecond,
   // On how many boxes any airing of the slot sounds now.
   soundingOf: slot => shown.day.airings.filter(airing => airing.slot === slot).reduce((sum, airing) => sum + playingNow(airing.airing), 0),
 };
