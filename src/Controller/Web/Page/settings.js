@@ -128,10 +128,13 @@ function refuse(message, field) {
 }
 
 // What cannot even be sent: the API would take it for "as it was".
-const missing = () => $('settings-volume').value === '' ? ['Chưa có âm lượng tối đa: nhập từ −60 đến 0 dB.', 'maxVolumeDb']
+const unreadable = () => [['settings-session', 'sessionLimitMs'], ['settings-day', 'dayLimitMs'], ['settings-volume', 'maxVolumeDb']].find(([id]) => $(id).validity.badInput);
+const missing = () => unreadable() ? ['Đây không phải một số.', unreadable()[1]]
+  : $('settings-volume').value === '' ? ['Chưa có âm lượng tối đa: nhập từ −60 đến 0 dB.', 'maxVolumeDb']
   : ['sessionLimitMs', 'dayLimitMs'].filter(name => fields[name].read() === 0).map(name => ['Nhập từ 1 phút đến 1440 phút (24 giờ), hoặc để trống nếu không giới hạn.', name])[0];
 
-const day = date => new Intl.DateTimeFormat('vi-VN', { timeZone: 'UTC', weekday: 'short', day: '2-digit', month: '2-digit' }).format(new Date(`${date}T12:00:00Z`));
+const day = date => new Intl.DateTimeFormat('vi-VN', { timeZone: 'UTC', weekday: 'long', day: '2-digit', month: '2-digit' }).format(new Date(`${date}T12:00:00Z`));
+const days = all => all.length > 2 ? `${all.length} lượt từ ${day(all[0])} đến ${day(all.at(-1))}` : all.map(day).join(' và ');
 const reasonsOf = ({ findings }) => [...new Set(findings.filter(finding => !['yields', 'beneath'].includes(finding.word)).map(finding => words.finding(finding, board.clockTime)))].join('; ');
 
 // Airings of one slot that meet the same fate stand in one line.
@@ -140,10 +143,10 @@ function lost(airings) {
   for (const { boxesBefore, then } of airings.filter(airing => airing.then.boxes < airing.boxesBefore)) {
     const fate = then.state === 'now' ? 'đang phát, sẽ bị ngắt' : [then.boxes ? `chỉ còn ${then.boxes} trong ${boxesBefore} cụm loa` : '', reasonsOf(then) || 'không phát'].filter(Boolean).join('; ');
     const key = `${then.slot}/${fate}`;
-    const found = alike.get(key) ?? alike.set(key, { title: then.title, at: board.clockTime(then.startAt), fate, days: [] }).get(key);
-    found.days.push(day(then.date));
+    const found = alike.get(key) ?? alike.set(key, { title: then.title, at: board.clockTime(then.startAt), fate, dates: [] }).get(key);
+    found.dates.push(then.date);
   }
-  return [...alike.values()].map(({ title, at, fate, days }) => `${at} “${title}”, ${days.slice(0, 8).join('; ')}: ${fate}.`);
+  return [...alike.values()].map(({ title, at, fate, dates }) => `${at} “${title}”, ${days(dates)}: ${fate}.`);
 }
 
 // False when somebody has read what it would do and leaves it.
@@ -163,7 +166,8 @@ async function mayBe(body) {
   return await ask({ title: 'Thay đổi này làm mất hoặc dời lượt phát:', lines: shown, choices: [['yes', 'Vẫn lưu']] }) === 'yes';
 }
 
-// Somebody has saved meanwhile. What only one of the two has changed is kept of both; where both have, who saves second is asked. False when he goes back to the form.
+// Somebody has saved meanwhile. What only one of the two has changed is kept of both; where both have, who saves second is asked.
+// What was kept of the other's; null when he goes back to the form.
 async function settle(mine, values) {
   const { value: theirs, tag: theirTag } = await api.getTagged(board.station());
   const both = mine.filter(name => !same(theirs[name], base[name]) && !same(theirs[name], values[name]));

@@ -23,8 +23,8 @@ export function slotSound(form, name) {
     part.hidden = !chimesOfItself(priority.value);
   };
   priority.addEventListener('change', () => show({}));
-  // What a form is reset to is there only afterwards.
-  form.addEventListener('reset', () => setTimeout(() => show({})));
+  // Of itself a form goes back to the normal priority and to boxes without a tick.
+  form.addEventListener('reset', () => { part.hidden = true; });
   show({});
   return show;
 }
