@@ -109,7 +109,7 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
         await station.PutAsync(Xa, new { maxVolumeDb = -9 });
         await Expect(page.GetByLabel("Âm lượng tối đa (dB)")).ToHaveValueAsync("-9");
         await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác", Exact = true }).ClickAsync();
-        await Expect(Told(page)).ToContainTextAsync("đã được sửa ở nơi khác");
+        await Expect(Told(page)).ToContainTextAsync("Không hoàn tác: cài đặt đã được sửa ở nơi khác sau lần lưu này.");
         (await station.GetAsync(Xa)).GetProperty("maxVolumeDb").GetDouble().Should().Be(-9, "what somebody else has set is not undone");
     });
 
@@ -144,6 +144,13 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
         await Expect(page.GetByText("Đã đặt “Mời họp” lúc 18:00 ngày 05/12/2026.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
         var booked = (await station.GetAsync("/api/stations/xa/slots")).EnumerateArray().Single(other => other.GetProperty("startTime").GetString() == "18:00");
         (booked.GetProperty("chime").GetBoolean(), booked.GetProperty("over").GetString()).Should().Be((true, "stop"));
+
+        await page.GetByText("Đặt lịch một bản tin", new() { Exact = true }).ClickAsync();
+        var compose = page.Locator("#compose-form");
+        await Expect(compose.GetByLabel("Có tiếng chuông báo trước khi phát")).Not.ToBeCheckedAsync();
+        await compose.GetByLabel("Mức").SelectOptionAsync("priority");
+        await Expect(compose.GetByLabel("Có tiếng chuông báo trước khi phát")).ToBeCheckedAsync();
+        await Expect(compose.GetByLabel("Phát đè, hạ nhỏ tiếng đang phát")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sửa khung giờ 05:00 Thứ Ba, 24/11 “Chương trình chao”" }).ClickAsync();
         await Expect(chime).Not.ToBeCheckedAsync();

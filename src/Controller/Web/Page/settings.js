@@ -200,7 +200,9 @@ async function save(kept = []) {
     const saved = await api.putTagged(board.station(), body, tag);
     load(saved.value, saved.tag);
     return told.done(`Đã lưu. ${said(mine, saved.value)}.${also}`, async () => {
-      const undone = await api.putTagged(board.station(), asked(mine, before), saved.tag);
+      const undone = await api.putTagged(board.station(), asked(mine, before), saved.tag).catch(error => {
+        throw error.status === 412 ? new Error('Không hoàn tác: cài đặt đã được sửa ở nơi khác sau lần lưu này.') : error;
+      });
       if (tag === saved.tag && !edited().length) load(undone.value, undone.tag);
     });
   } catch (error) {
