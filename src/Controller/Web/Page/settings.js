@@ -12,6 +12,8 @@ let board = null;
 let base = null;
 let tag = null;
 let bulletins = [];
+// How often they were read, and how often shown: an older answer never replaces a newer one.
+let [reads, loads] = [0, 0];
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const number = (id, unit = 1) => $(id).value === '' ? null : Math.round($(id).valueAsNumber * unit * 1000) / 1000;
@@ -109,6 +111,7 @@ function changed() {
 
 function load(value, itsTag) {
   [base, tag] = [value, itsTag];
+  loads++;
   for (const name of names) fields[name].show(base[name]);
   $('settings-now').replaceChildren(...names.flatMap(name => [make('dt', '', fields[name].title), make('dd', '', fields[name].say(base[name]))]));
   forgive();
@@ -220,7 +223,13 @@ export const settings = {
   // Nobody looks at what is hidden; who is editing goes on editing.
   async read() {
     if ($('settings').hidden) return;
-    const [{ value, tag: newest }, list] = await Promise.all([api.getTagged(board.station()), api.get(board.address('bulletins'))]);
+    const mine = ++reads;
+    let before, value, newest, list;
+    do {
+      before = loads;
+      [{ value, tag: newest }, list] = await Promise.all([api.getTagged(board.station()), api.get(board.address('bulletins'))]);
+      if (mine !== reads) return;
+    } while (before !== loads);
     bulletins = list;
     if (!base || !edited().length) load(value, newest);
     else if (newest !== tag) $('settings-state').textContent = 'Cài đặt vừa được sửa ở nơi khác. Cứ sửa tiếp: khi lưu, trang so hai bản và không bỏ mất bản nào.';
