@@ -24,6 +24,13 @@ internal enum Interrupted
     Drop,
 }
 
+/// <summary>What becomes of something lower that sounds when an airing begins.</summary>
+internal enum Over
+{
+    Stop,
+    Duck,
+}
+
 /// <summary>One bulletin inside an airing.</summary>
 internal sealed record Part(string Bulletin, string Content, long Bytes, TimeSpan Duration);
 
@@ -46,6 +53,9 @@ internal sealed record Airing(
 
     /// <summary>A chime goes before it: not on this box, which makes no sound.</summary>
     public bool Chime { get; init; }
+
+    /// <summary>Whether it sounds over something lower: not on this box, which does not mix and interrupts.</summary>
+    public Over Over { get; init; }
 
     public DateTimeOffset EndAt => StartAt + Duration;
 
@@ -74,7 +84,12 @@ internal sealed record Airing(
         var standby = fields.Has("standby") ? ReadPart(fields.Object("standby")) : null;
         if (standby is not null && airing.Id.Length > 56)
             throw new MalformedException("standby", "needs a shorter airing id");
-        return airing with { Standby = standby, Chime = fields.Has("chime") && fields.Flag("chime") };
+        return airing with
+        {
+            Standby = standby,
+            Chime = fields.Has("chime") && fields.Flag("chime"),
+            Over = fields.Has("over") ? fields.Word("over", ("stop", Over.Stop), ("duck", Over.Duck)) : Over.Stop,
+        };
     }
 
     /// <summary>Whether both sound the same at the same time. (A record compares its list of parts by reference.)</summary>

@@ -1,7 +1,6 @@
 using Broadcast.Controller.Web;
 using Broadcast.Tts;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 
 namespace Broadcast.Controller.Bulletins;
 
@@ -22,7 +21,7 @@ internal static class BulletinsEndpoints
             using var held = upload;
             if (!(await service.AddAsync(station, upload.Id, upload.Draft, cancel)).Done(out var added, out refusal))
                 return Answers.Problem(refusal);
-            Tag(request.HttpContext.Response, BulletinRules.TagOf(added, await store.FindWordsAsync(station, added.Id, cancel)));
+            request.HttpContext.Response.Tag(BulletinRules.TagOf(added, await store.FindWordsAsync(station, added.Id, cancel)));
             return (IResult)TypedResults.Created($"/api/stations/{station}/bulletins/{added.Id}", BulletinDocument.Of(added, queue) with { Notes = upload.Notes });
         }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>(StatusCodes.Status201Created)
             .WithSummary("Thêm bản tin: JSON {title, text, voice, id, urgent, repeat}, văn bản thuần (text/plain, UTF-8, tối đa 1 MiB) với ?title=&voice=&id=&urgent=&repeat=, hoặc tệp (.txt, .md, .docx, .html; bản ghi âm .mp3, .m4a, .wav, .ogg, .opus, .flac) gửi bằng biểu mẫu với trường file hay gửi thẳng với ?name=. repeat: none, whole, hoặc marked với repeatParagraphs (số thứ tự đoạn trong bản xem trước) và textDigest. Tin khẩn (urgent) được đọc ngay bằng giọng có sẵn trên máy (eSpeak). Âm thanh được làm ngay sau đó.");
@@ -31,9 +30,9 @@ internal static class BulletinsEndpoints
             if (!(await uploads.ReadAsync(request, cancel)).Done(out var upload, out var refusal))
                 return Answers.Problem(refusal);
             using var held = upload;
-            if (!(await service.EditAsync(station, bulletin, upload.Draft, TagsOf(request), cancel)).Done(out var saved, out refusal))
+            if (!(await service.EditAsync(station, bulletin, upload.Draft, request.TagsRead(), cancel)).Done(out var saved, out refusal))
                 return Answers.Problem(refusal);
-            Tag(request.HttpContext.Response, BulletinRules.TagOf(saved, await store.FindWordsAsync(station, bulletin, cancel)));
+            request.HttpContext.Response.Tag(BulletinRules.TagOf(saved, await store.FindWordsAsync(station, bulletin, cancel)));
             return (IResult)TypedResults.Ok(BulletinDocument.Of(saved, queue) with { Notes = [.. upload.Notes, .. await instalments.NotesAsync(saved, cancel)] });
         }).WithMetadata(new RequestSizeLimitAttribute(BulletinUpload.LetThrough)).Produces<BulletinDocument>().WithSummary("Sửa bản tin; âm thanh được làm lại, trong lúc đó lịch vẫn phát bản trước. Gửi If-Match với ETag của lần đọc để không đè lên bản người khác đã sửa (412).");
         group.MapDelete("/{bulletin}", async (string station, string bulletin, BulletinsService service, CancellationToken cancel) =>
@@ -51,16 +50,10 @@ internal static class BulletinsEndpoints
     {
         if (await store.FindAsync(station, bulletin, cancel) is not { } found || await store.FindWordsAsync(station, bulletin, cancel) is not { } words)
             return Answers.Problem(BulletinsService.Unknown(bulletin));
-        Tag(response, BulletinRules.TagOf(found, words));
+        response.Tag(BulletinRules.TagOf(found, words));
         return TypedResults.Ok(new BulletinTextDocument(
             BulletinDocument.Of(found, queue) with { Notes = await instalments.NotesAsync(found, cancel) }, BulletinRules.Written(found, words.Written), Repetition.DigestOf(words.Written), words.Spoken, words.Dropped));
     }
-
-    private static void Tag(HttpResponse response, string tag) => response.Headers.ETag = $"\"{tag}\"";
-
-    // Null when nobody asks, or when any will do.
-    private static string[]? TagsOf(HttpRequest request) =>
-        request.GetTypedHeaders().IfMatch is { Count: > 0 } tags && !tags.Contains(EntityTagHeaderValue.Any) ? [.. tags.Where(tag => !tag.IsWeak).Select(tag => tag.Tag.Value!.Trim('"'))] : null;
 
     private static async Task<IResult> AudioAsync(string station, string bulletin, IBulletinStore store, ContentFolder folder, CancellationToken cancel) =>
         await store.FindAsync(station, bulletin, cancel) is { Content: { } content } && File.Exists(folder.PathOf(content.Id))

@@ -19,6 +19,9 @@ internal static class DecisionWord
     /// <summary>It is in the box's plan, and something of higher priority or an earlier start will interrupt or delay it.</summary>
     public const string Yields = "yields";
 
+    /// <summary>It is in the box's plan, and goes on softer beneath something of higher priority that sounds over it. A box that cannot mix interrupts it.</summary>
+    public const string Beneath = "beneath";
+
     /// <summary>It is over.</summary>
     public const string Expired = "expired";
 

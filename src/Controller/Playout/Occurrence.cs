@@ -33,11 +33,20 @@ internal sealed record Occurrence(
     /// <summary>What sounds where a content has not arrived; null for silence.</summary>
     public AiringPart? Standby { get; init; }
 
+    /// <summary>Whether the station's chime goes before it; null: as its priority has it.</summary>
+    public bool? Chime { get; init; }
+
+    /// <summary>What becomes of something lower that sounds when it begins.</summary>
+    public OverRule Over { get; init; } = OverRule.Stop;
+
     /// <summary>How long it sounds.</summary>
     public TimeSpan Duration => TimeSpan.FromMilliseconds(Parts.Sum(part => part.DurationMs));
 
-    /// <summary>What may take the loudspeaker from others announces itself by the station's chime.</summary>
-    public bool Chimes => Priority == Priority.Priority;
+    /// <summary>Unless told otherwise, what may take the loudspeaker from others announces itself by the station's chime.</summary>
+    public bool Chimes => Chime ?? Priority == Priority.Priority;
+
+    /// <summary>Whether something lower that sounds when it begins goes on beneath it, by the very rule of the boxes.</summary>
+    public bool Ducks => Over == OverRule.Duck && Parts.Count == 1;
 
     /// <summary>When its last sample is due to end.</summary>
     public DateTimeOffset EndAt => StartAt + Duration;

@@ -125,6 +125,7 @@ internal sealed class PlayoutPipeline
     private PlayoutPipeline Preempt()
     {
         var over = new Dictionary<Candidate, Candidate>(ReferenceEqualityComparer.Instance);
+        var above = new Dictionary<Candidate, Candidate>(ReferenceEqualityComparer.Instance);
         foreach (var box in _candidates.Where(candidate => candidate.IsOpen).GroupBy(candidate => candidate.Box!.Id, StringComparer.Ordinal))
         {
             var sounding = new List<Candidate>();
@@ -136,15 +137,15 @@ internal sealed class PlayoutPipeline
                     if (earlier.Occurrence.Priority >= candidate.Occurrence.Priority)
                         over.TryAdd(candidate, earlier);
                     else
-                        over.TryAdd(earlier, candidate);
+                        (candidate.Occurrence.Ducks && earlier.Occurrence.StartAt < candidate.Occurrence.StartAt ? above : over).TryAdd(earlier, candidate);
                 }
 
                 sounding.Add(candidate);
             }
         }
 
-        return Decide(candidate => over.TryGetValue(candidate, out var stronger)
-            ? candidate with { Word = DecisionWord.Yields, Detail = stronger.Airing }
+        return Decide(candidate => over.TryGetValue(candidate, out var stronger) ? candidate with { Word = DecisionWord.Yields, Detail = stronger.Airing }
+            : above.TryGetValue(candidate, out stronger) ? candidate with { Word = DecisionWord.Beneath, Detail = stronger.Airing }
             : candidate);
     }
 
@@ -153,7 +154,7 @@ internal sealed class PlayoutPipeline
     {
         var room = _request.Boxes.ToDictionary(box => box.Id, _ => (Airings: Plan.MaxAirings, Bytes: MaxPlanBytes), StringComparer.Ordinal);
         var until = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-        var ordered = _candidates.Where(candidate => candidate.IsOpen || candidate.Word == DecisionWord.Yields).OrderBy(candidate => candidate, Candidate.ByStart).ToList();
+        var ordered = _candidates.Where(candidate => candidate.IsOpen || candidate.Word is DecisionWord.Yields or DecisionWord.Beneath).OrderBy(candidate => candidate, Candidate.ByStart).ToList();
         var decided = ordered.Select(candidate =>
         {
             var airing = candidate.ToAiring();
@@ -200,7 +201,7 @@ internal sealed class PlayoutPipeline
 
     // An upper bound of the airing's JSON: the names of its fields and the longest numbers, and its ids, which are ASCII.
     private static int Size(Airing airing) =>
-        280 + airing.Id.Length + airing.Slot.Length + airing.Programme.Length + airing.Zone.Length + airing.Needed.Sum(part => 165 + part.Bulletin.Length);
+        300 + airing.Id.Length + airing.Slot.Length + airing.Programme.Length + airing.Zone.Length + airing.Needed.Sum(part => 165 + part.Bulletin.Length);
 
     /// <summary>An occurrence on its way through the steps; <paramref name="Word"/> is null while nothing is decided.</summary>
     private sealed record Candidate(
@@ -238,6 +239,7 @@ internal sealed class PlayoutPipeline
             Parts = Occurrence.Parts,
             Standby = Occurrence.Standby,
             Chime = Occurrence.Chimes ? true : null,
+            Over = Occurrence.Over == OverRule.Stop ? null : Occurrence.Over,
         };
     }
 

@@ -47,7 +47,7 @@ internal sealed class PlayoutService(
         return result;
     }
 
-    /// <summary>What would be decided of all that starts before <paramref name="until"/>, as things stand at <paramref name="now"/>. Signs, sends and remembers nothing.</summary>
+    /// <summary>What would be decided of all that starts before <paramref name="until"/>, as things stand at <paramref name="now"/>, were the station such. Signs, sends and remembers nothing.</summary>
     public async Task<PlayoutResult> RehearseAsync(Station station, DateTimeOffset now, DateTimeOffset until, CancellationToken cancel) =>
         PlayoutPipeline.Run(await RequestAsync(station, now, until, cancel), now);
 
@@ -55,7 +55,7 @@ internal sealed class PlayoutService(
         station,
         await zones.ListAsync(station.Id, cancel),
         await boxes.ListAsync(station.Id, cancel),
-        await occurrences.StartingAsync(station.Id, now - LookBack, until, cancel),
+        await occurrences.StartingAsync(station, now - LookBack, until, cancel),
         until);
 
     private async Task<int> SendAsync(string station, PlayoutResult result, DateTimeOffset now, CancellationToken cancel)

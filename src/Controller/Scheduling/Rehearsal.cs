@@ -65,7 +65,7 @@ internal static class Rehearsal
         : decision.Zone is { } zone ? schedule.Zones.FirstOrDefault(known => known.Id == zone)?.Name ?? zone : null;
 
     // What yields sounds later or in part; what is over has sounded; what is heard through another zone is heard.
-    private static bool Sounds(string word) => word is DecisionWord.Planned or DecisionWord.Yields or DecisionWord.Expired or DecisionWord.Duplicate;
+    private static bool Sounds(string word) => word is DecisionWord.Planned or DecisionWord.Yields or DecisionWord.Beneath or DecisionWord.Expired or DecisionWord.Duplicate;
 }
 
 /// <summary>One coming local day.</summary>

@@ -17,6 +17,13 @@ internal sealed class ScheduleReader(ISlotStore slots, IProgrammeStore programme
     {
         if (await stations.FindAsync(station, cancel) is not { } found)
             return StationsService.Unknown(station);
+        return await ReadAsync(found, cancel);
+    }
+
+    /// <summary>The same, were the station such.</summary>
+    public async Task<StationSchedule> ReadAsync(Station found, CancellationToken cancel)
+    {
+        var station = found.Id;
         var content = (await bulletins.ListAsync(station, cancel)).ToDictionary(bulletin => bulletin.Id);
         var runs = (await programmes.ListAsync(station, cancel))
             .Select(programme => new Run(programme, [.. programme.Bulletins.Where(content.ContainsKey).Select(id => content[id])]));
@@ -28,10 +35,11 @@ internal sealed class ScheduleReader(ISlotStore slots, IProgrammeStore programme
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Occurrence>> StartingAsync(string station, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel) =>
-        (await ReadAsync(station, cancel)).Done(out var schedule, out _)
-            ? [.. DayPlanRules.Airtimes(schedule, from, until).Select(airtime => OccurrenceOf(airtime, schedule.Runs[airtime.Slot.Programme]) with { Standby = schedule.Standby is { } standby ? PartOf(standby) : null })]
-            : [];
+    public async Task<IReadOnlyList<Occurrence>> StartingAsync(Station station, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
+    {
+        var schedule = await ReadAsync(station, cancel);
+        return [.. DayPlanRules.Airtimes(schedule, from, until).Select(airtime => OccurrenceOf(airtime, schedule.Runs[airtime.Slot.Programme]) with { Standby = schedule.Standby is { } standby ? PartOf(standby) : null })];
+    }
 
     /// <summary>What playout is told of an airtime. A bulletin that has no content yet is left out, so that it silences nobody else.</summary>
     public static Occurrence OccurrenceOf(Airtime airtime, Run run) => new(
@@ -44,7 +52,11 @@ internal sealed class ScheduleReader(ISlotStore slots, IProgrammeStore programme
         airtime.Slot.Late,
         airtime.Slot.Interrupted,
         [.. run.Bulletins.Where(bulletin => bulletin.Content is not null).Select(PartOf)],
-        Grant.Schedule);
+        Grant.Schedule)
+    {
+        Chime = airtime.Slot.Chime,
+        Over = airtime.Slot.Over,
+    };
 
     private static AiringPart PartOf(Bulletin bulletin) => new()
     {

@@ -29,6 +29,12 @@ internal sealed record Slot(
     LateRule Late = LateRule.Join,
     InterruptedRule Interrupted = InterruptedRule.Resume)
 {
+    /// <summary>Whether the station's chime goes before it; null: when its priority is above normal.</summary>
+    public bool? Chime { get; init; }
+
+    /// <summary>What becomes of something lower that sounds when it begins. Only what is above normal may duck.</summary>
+    public OverRule Over { get; init; } = OverRule.Stop;
+
     /// <summary>Local days on which it does not air although it would, in order; at most <see cref="SlotRules.MostSkipped"/>.</summary>
     public IReadOnlyList<DateOnly> Skipped { get; init; } = [];
 }

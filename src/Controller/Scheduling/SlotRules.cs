@@ -82,6 +82,10 @@ internal static class SlotRules
             return new Refusal.Invalid("late-unknown", "late", "Khi có điện lại giữa chừng: join (phát tiếp đúng chỗ) hoặc skip (bỏ qua).");
         if (slot.Interrupted == InterruptedRule.Unknown)
             return new Refusal.Invalid("interrupted-unknown", "interrupted", "Sau khi bị ngắt: resume (phát tiếp), join (vào đúng chỗ), restart (phát lại từ đầu) hoặc drop (bỏ).");
+        if (slot.Over == OverRule.Unknown)
+            return new Refusal.Invalid("over-unknown", "over", "Khi có tiếng đang phát: stop (ngắt tiếng ấy) hoặc duck (phát đè, hạ nhỏ tiếng ấy).");
+        if (slot.Over == OverRule.Duck && slot.Priority != Priority.Priority)
+            return new Refusal.Invalid("over-needs-priority", "over", "Chỉ khung giờ mức ưu tiên (priority) mới phát đè được lên tiếng đang phát. Hãy chọn mức ưu tiên hoặc bỏ phát đè (over: stop).");
         if (slot.StartDate.Year is < 2000 or > 2200)
             return new Refusal.Invalid("date-out-of-range", "startDate", "Ngày bắt đầu phải nằm trong khoảng năm 2000–2200.");
         if (slot.EndDate is { } end && slot.Weekdays.Count == 0)
@@ -91,7 +95,13 @@ internal static class SlotRules
             : null;
     }
 
-    private static Refusal.Invalid? CheckTime(Slot slot, Slot? before, Station station, TimeSpan duration, DateTimeOffset now)
+    /// <summary>Why the station's hours and limits forbid the slot; null when they do not.</summary>
+    /// <param name="slot">The slot as it is to be.</param>
+    /// <param name="before">The slot as it was, or null when it is new.</param>
+    /// <param name="station">Whose hours and limits.</param>
+    /// <param name="duration">How long its programme sounds.</param>
+    /// <param name="now">The present.</param>
+    public static Refusal.Invalid? CheckTime(Slot slot, Slot? before, Station station, TimeSpan duration, DateTimeOffset now)
     {
         var today = LocalClock.DateOf(station.TimeZone, now);
         // What is left out for once counts: the slot is in the schedule all the same.

@@ -21,7 +21,7 @@ internal static class SlotsEndpoints
         group.MapPost("", async (string station, SlotRequest request, SchedulingService service, CancellationToken cancel) =>
             request.Slot(station, request.Id ?? "").Done(out var slot, out var refusal)
                 ? (await service.AddAsync(slot, cancel)).Answer(added => TypedResults.Created($"/api/stations/{station}/slots/{added.Id}", SlotDocument.Of(added)))
-                : Answers.Problem(refusal)).Produces<SlotDocument>(StatusCodes.Status201Created).WithSummary("Đặt khung giờ: một lần, hoặc lặp theo thứ (weekdays).");
+                : Answers.Problem(refusal)).Produces<SlotDocument>(StatusCodes.Status201Created).WithSummary("Đặt khung giờ: một lần, hoặc lặp theo thứ (weekdays). chime: tiếng chuông báo đi trước (không nêu: chỉ mức ưu tiên). over: stop ngắt tiếng đang phát có mức thấp hơn, duck phát đè lên và hạ nhỏ tiếng ấy (chỉ mức ưu tiên).");
         group.MapPut("/{slot}", async (string station, string slot, SlotRequest request, SchedulingService service, CancellationToken cancel) =>
             request.Slot(station, slot).Done(out var asked, out var refusal)
                 ? (await service.ReplaceAsync(asked, keepSkipped: request.Skipped is null, cancel)).Answer(saved => TypedResults.Ok(SlotDocument.Of(saved)))
@@ -56,21 +56,21 @@ internal static class SlotsEndpoints
     }
 }
 
-/// <summary>A slot as the API shows it: local date and time in the station's zone.</summary>
+/// <summary>A slot as the API shows it: local date and time in the station's zone. <c>Chime</c> is null where its priority says whether the chime goes before it.</summary>
 internal sealed record SlotDocument(
     string Id, string Programme, IReadOnlyList<string> Zones, DateOnly StartDate, string StartTime, IReadOnlyList<string> Weekdays, DateOnly? EndDate,
-    Priority Priority, double VolumeDb, LateRule Late, InterruptedRule Interrupted, IReadOnlyList<DateOnly> Skipped)
+    Priority Priority, double VolumeDb, LateRule Late, InterruptedRule Interrupted, IReadOnlyList<DateOnly> Skipped, bool? Chime, OverRule Over)
 {
     /// <summary>Made from the record.</summary>
     public static SlotDocument Of(Slot slot) => new(
         slot.Id, slot.Programme, slot.Zones, slot.StartDate, slot.StartTime.ToString(slot.StartTime.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture),
-        [.. slot.Weekdays.Select(SlotRequest.NameOf)], slot.EndDate, slot.Priority, slot.VolumeDb, slot.Late, slot.Interrupted, slot.Skipped);
+        [.. slot.Weekdays.Select(SlotRequest.NameOf)], slot.EndDate, slot.Priority, slot.VolumeDb, slot.Late, slot.Interrupted, slot.Skipped, slot.Chime, slot.Over);
 }
 
 /// <summary>What is to become of a slot.</summary>
 internal sealed record SlotRequest(
     string? Id, string? Programme, IReadOnlyList<string>? Zones, string? StartDate, string? StartTime, IReadOnlyList<string>? Weekdays, string? EndDate,
-    Priority? Priority, double? VolumeDb, LateRule? Late, InterruptedRule? Interrupted, IReadOnlyList<string>? Skipped)
+    Priority? Priority, double? VolumeDb, LateRule? Late, InterruptedRule? Interrupted, IReadOnlyList<string>? Skipped, bool? Chime, OverRule? Over)
 {
     private static readonly DayOfWeek[] AllDays = Enum.GetValues<DayOfWeek>();
 
@@ -110,6 +110,8 @@ internal sealed record SlotRequest(
             Priority ?? Protocol.Priority.Normal, VolumeDb ?? 0, Late ?? LateRule.Join, Interrupted ?? InterruptedRule.Resume)
         {
             Skipped = skipped,
+            Chime = Chime,
+            Over = Over ?? OverRule.Stop,
         };
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Broadcast.Protocol;
 
@@ -33,6 +35,13 @@ internal static partial class StationRules
         return CheckVolumes(station.Volumes) ?? (station.Standby is { } standby ? NameRules.CheckId("standby", standby) : null) ?? CheckLanguages(station.Languages);
     }
 
+    /// <summary>Tells one state of the station's settings from every other. 16 hexadecimal digits.</summary>
+    public static string TagOf(Station station) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(station)).AsSpan(0, 8));
+
+    /// <summary>The refusal of an edit of something older than what there is.</summary>
+    public static Refusal.Overtaken Overtaken { get; } =
+        new("station-overtaken", "", "Cài đặt của đài đã được sửa ở nơi khác, sau bản mà bạn đang sửa. Chưa lưu gì: hãy xem bản mới rồi lưu lại.");
+
     private static Refusal.Invalid? CheckVolumes(IReadOnlyList<VolumeHours> volumes) =>
         volumes.Count > 8 ? new Refusal.Invalid("volumes-too-many", "volumes", $"Có {volumes.Count} khoảng giờ giảm âm lượng; tối đa 8.")
         : volumes.Any(hours => hours.From == hours.To)
@@ -49,7 +58,7 @@ internal static partial class StationRules
 
     private static Refusal.Invalid? CheckLimit(string field, string what, TimeSpan? limit) =>
         limit is { } length && (length < TimeSpan.FromMinutes(1) || length > TimeSpan.FromHours(24))
-            ? new Refusal.Invalid("limit-out-of-range", field, $"Thời lượng phát {what} phải từ 1 phút (60000) đến 24 giờ (86400000).")
+            ? new Refusal.Invalid("limit-out-of-range", field, $"Thời lượng phát {what} phải từ 1 phút đến 24 giờ (60000–86400000 mili giây); 0 là không giới hạn.")
             : null;
 
     [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$", RegexOptions.None, 1000)]

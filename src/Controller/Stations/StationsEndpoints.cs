@@ -1,6 +1,7 @@
 using System.Globalization;
 using Broadcast.Controller.Web;
 using Broadcast.Protocol;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Broadcast.Controller.Stations;
 
@@ -19,14 +20,17 @@ internal static class StationsEndpoints
                 return Answers.Problem(refusal);
             return (await service.AddAsync(station, cancel)).Answer(added => TypedResults.Created($"/api/stations/{added.Id}", StationDocument.Of(added)));
         }).Produces<StationDocument>(StatusCodes.Status201Created).WithSummary("Tạo đài. Không nêu thì giờ yên tĩnh là 22:00–05:00, múi giờ Asia/Ho_Chi_Minh.");
-        group.MapGet("/{station}", async (string station, StationsService service, CancellationToken cancel) =>
-            (await service.FindAsync(station, cancel)).Answer(found => TypedResults.Ok(StationDocument.Of(found)))).Produces<StationDocument>().WithSummary("Một đài.");
-        group.MapPut("/{station}", async (string station, StationRequest request, StationsService service, CancellationToken cancel) =>
-        {
-            if (!(await service.FindAsync(station, cancel)).Done(out var found, out var refusal) || !request.ApplyTo(found).Done(out var changed, out refusal))
-                return Answers.Problem(refusal);
-            return (await service.ReplaceAsync(changed, cancel)).Answer(saved => TypedResults.Ok(StationDocument.Of(saved)));
-        }).Produces<StationDocument>().WithSummary("Sửa đài; trường không nêu giữ nguyên.");
+        group.MapGet("/{station}", async (string station, StationsService service, HttpResponse response, CancellationToken cancel) =>
+            (await service.FindAsync(station, cancel)).Answer(found => Tagged(found, response))).Produces<StationDocument>().WithSummary("Một đài.");
+        group.MapPut("/{station}", async (string station, StationRequest asked, StationsService service, HttpRequest request, CancellationToken cancel) =>
+            (await service.EditAsync(station, asked.ApplyTo, request.TagsRead(), cancel)).Answer(saved => Tagged(saved, request.HttpContext.Response)))
+            .Produces<StationDocument>().WithSummary("Sửa đài; trường không nêu giữ nguyên. Gửi If-Match với ETag của lần đọc để không đè lên bản người khác đã sửa (412). Thử trước, không lưu gì: POST /api/stations/{station}/week.");
+    }
+
+    private static Ok<StationDocument> Tagged(Station station, HttpResponse response)
+    {
+        response.Tag(StationRules.TagOf(station));
+        return TypedResults.Ok(StationDocument.Of(station));
     }
 }
 
@@ -80,10 +84,10 @@ internal sealed record StationRequest(
         // One more than may be is read, so that the rules can refuse it.
         var quiet = QuietHours?.Take(9).Select(hours => hours.Read()).ToList();
         if (quiet?.Contains(null) == true)
-            return new Refusal.Invalid("time-not-readable", "quietHours", "Giờ yên tĩnh viết dạng {\"from\":\"22:00\",\"to\":\"05:00\"}.");
+            return new Refusal.Invalid("time-not-readable", "quietHours", "Mỗi khoảng giờ yên tĩnh cần giờ bắt đầu và giờ kết thúc, ví dụ {\"from\":\"22:00\",\"to\":\"05:00\"}.");
         var volumes = Volumes?.Take(9).Select(hours => hours.Read()).ToList();
         if (volumes?.Contains(null) == true)
-            return new Refusal.Invalid("volumes-not-readable", "volumes", "Giờ giảm âm lượng viết dạng {\"from\":\"20:00\",\"to\":\"06:30\",\"maxVolumeDb\":-12}.");
+            return new Refusal.Invalid("volumes-not-readable", "volumes", "Mỗi khoảng giờ giảm âm lượng cần giờ bắt đầu, giờ kết thúc và âm lượng, ví dụ {\"from\":\"20:00\",\"to\":\"06:30\",\"maxVolumeDb\":-12}.");
 
         return station with
         {

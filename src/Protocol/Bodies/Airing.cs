@@ -51,6 +51,9 @@ public sealed record Airing
     /// <summary>The station's chime goes before it; absent: it does not.</summary>
     public bool? Chime { get; init; }
 
+    /// <summary>What becomes of something lower that sounds when it begins; absent: <see cref="OverRule.Stop"/>.</summary>
+    public OverRule? Over { get; init; }
+
     /// <summary>What a box must have to play it: its parts, and its standby.</summary>
     [JsonIgnore]
     public IEnumerable<AiringPart> Needed => Standby is null ? Parts : Parts.Append(Standby);
@@ -73,14 +76,15 @@ public sealed record Airing
         ?? Field.Unless(Standby is null || Id.Length <= LongestIdWithStandby, "standby", $"needs an airing id of at most {LongestIdWithStandby} characters")
         ?? Field.Known("priority", Priority)
         ?? Field.Known("late", Late)
-        ?? Field.Known("interrupted", Interrupted);
+        ?? Field.Known("interrupted", Interrupted)
+        ?? (Over is { } over ? Field.Known("over", over) : null);
 
     /// <summary>Every field and part equal.</summary>
     public bool Equals(Airing? other) =>
         other is not null
         && (Id, Slot, Programme, Zone, Priority, StartAt, DurationMs) == (other.Id, other.Slot, other.Programme, other.Zone, other.Priority, other.StartAt, other.DurationMs)
         && VolumeDb.Equals(other.VolumeDb)
-        && (Late, Interrupted, Chime ?? false) == (other.Late, other.Interrupted, other.Chime ?? false)
+        && (Late, Interrupted, Chime ?? false, Over ?? OverRule.Stop) == (other.Late, other.Interrupted, other.Chime ?? false, other.Over ?? OverRule.Stop)
         && Standby == other.Standby
         && Parts.SequenceEqual(other.Parts);
 
@@ -158,4 +162,18 @@ public enum InterruptedRule
 
     /// <summary>Leave the rest out.</summary>
     [JsonStringEnumMemberName("drop")] Drop,
+}
+
+/// <summary>What becomes of something lower that sounds when an airing begins.</summary>
+[JsonConverter(typeof(WireWords.Converter<OverRule>))]
+public enum OverRule
+{
+    /// <summary>A word of a later version.</summary>
+    Unknown = 0,
+
+    /// <summary>It is interrupted.</summary>
+    [JsonStringEnumMemberName("stop")] Stop,
+
+    /// <summary>It goes on beneath, softer.</summary>
+    [JsonStringEnumMemberName("duck")] Duck,
 }

@@ -130,6 +130,34 @@ public sealed class FromScheduleToPlans
     }
 
     [Fact]
+    public void Who_schedules_it_may_say_otherwise_of_the_chime()
+    {
+        var result = Run(At("17:00", slot: "thuong") with { Chime = true }, At("18:00", slot: "uu-tien") with { Priority = Priority.Priority, Chime = false });
+        result.Boxes["loa-2"].Airings.Select(airing => (airing.Slot, airing.Chime)).Should().Equal(("thuong", true), ("uu-tien", null));
+    }
+
+    [Fact]
+    public void A_short_notice_sounds_over_music_that_goes_on_beneath_it()
+    {
+        var notice = At("17:05", slot: "uu-tien") with { Priority = Priority.Priority, Over = OverRule.Duck, Parts = [Part(30_000)] };
+        var result = Run(At("17:00", slot: "nhac"), notice);
+        Word(result, slot: "nhac").Should().Be(DecisionWord.Beneath);
+        Word(result, slot: "uu-tien").Should().Be(DecisionWord.Planned);
+        result.Boxes["loa-2"].Airings.Select(airing => (airing.Slot, airing.Over)).Should().Equal(("nhac", null), ("uu-tien", OverRule.Duck));
+        result.Decisions.Should().Contain(decision => decision.Slot == "nhac" && decision.Detail == "uu-tien@20261122T100500Z");
+    }
+
+    [Fact]
+    public void What_has_more_parts_than_one_or_was_there_first_is_not_sounded_under()
+    {
+        var notice = At("17:05", slot: "uu-tien") with { Priority = Priority.Priority, Over = OverRule.Duck };
+        Word(Run(At("17:00", slot: "nhac"), notice with { Parts = [Part(30_000), Part(30_000)] }), slot: "nhac").Should().Be(DecisionWord.Yields);
+        Word(Run(At("17:10", slot: "nhac"), notice), slot: "nhac").Should().Be(DecisionWord.Yields, "it begins when the notice is over");
+        var also = At("17:06", slot: "ngat") with { Priority = Priority.Priority };
+        Word(Run(At("17:00", slot: "nhac"), notice with { Parts = [Part(30_000)] }, also), slot: "nhac").Should().Be(DecisionWord.Yields, "another interrupts it all the same");
+    }
+
+    [Fact]
     public void The_lower_priority_yields_and_both_are_on_the_box_so_that_the_box_can_resume()
     {
         var result = Run(At("17:00", slot: "thuong"), At("17:05", slot: "uu-tien") with { Priority = Priority.Priority });

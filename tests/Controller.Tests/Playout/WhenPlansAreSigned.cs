@@ -137,7 +137,7 @@ public sealed class WhenPlansAreSigned : IStationStore, IZoneStore, IBoxStore, I
         // It had none.
     }
 
-    Task<IReadOnlyList<Occurrence>> IOccurrenceSource.StartingAsync(string station, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel) =>
+    Task<IReadOnlyList<Occurrence>> IOccurrenceSource.StartingAsync(Station station, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Occurrence>>([.. _occurrences.Where(occurrence => occurrence.StartAt >= from && occurrence.StartAt < until)]);
 
     private sealed class RememberingLink : IBoxLink

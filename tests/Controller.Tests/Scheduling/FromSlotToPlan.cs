@@ -52,6 +52,26 @@ public sealed class FromSlotToPlan
         await TestStation.UntilAsync(async () => (await AiringAsync(station, "a", wanted: 1))!.Standby is null);
     }
 
+    [Fact]
+    public async Task A_slot_may_ask_for_the_chime_or_not_and_may_sound_over_what_sounds()
+    {
+        await using var station = await TestStation.StartAsync();
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A" });
+        await station.ProgrammeAsync("chao");
+        var zones = new[] { Controller.Zones.Zone.WholeStation };
+        var made = await station.PostAsync(Slots, new { id = "sang", programme = "chao", zones, startDate = "2026-11-24", startTime = "05:00" });
+        (made.GetProperty("chime").ValueKind, made.GetProperty("over").GetString()).Should().Be((System.Text.Json.JsonValueKind.Null, "stop"), "as it always was");
+        (await AiringAsync(station, "a", wanted: 1)).Should().BeEquivalentTo(new { Chime = (bool?)null, Over = (OverRule?)null });
+
+        await station.PutAsync($"{Slots}/sang", new { programme = "chao", zones, startDate = "2026-11-24", startTime = "05:00", chime = true });
+        await TestStation.UntilAsync(async () => (await AiringAsync(station, "a", wanted: 1))!.Chime is true);
+        (await station.GetAsync($"{Slots}/sang")).GetProperty("chime").GetBoolean().Should().BeTrue();
+
+        await station.PutAsync($"{Slots}/sang", new { programme = "chao", zones, startDate = "2026-11-24", startTime = "05:00", priority = "priority", chime = false, over = "duck" });
+        await TestStation.UntilAsync(async () => await AiringAsync(station, "a", wanted: 1) is { Chime: null, Over: OverRule.Duck });
+        (await station.GetAsync($"{Slots}/sang")).GetProperty("over").GetString().Should().Be("duck");
+    }
+
     private static async Task<Airing?> AiringAsync(TestStation station, string box, int wanted)
     {
         var link = station.Services.GetRequiredService<IBoxLink>();

@@ -42,6 +42,12 @@ public sealed class SlotsThatAreRefused(SlotsThatAreRefused.Fixture fixture) : I
     public Task A_slot_may_not_be_an_emergency() => RefuseAsync(Slot(priority: "emergency"), "priority-not-allowed", "priority", "khẩn cấp");
 
     [Fact]
+    public Task Only_what_has_priority_sounds_over_others() => RefuseAsync(Slot(over: "duck"), "over-needs-priority", "over", "Chỉ khung giờ mức ưu tiên (priority) mới phát đè");
+
+    [Fact]
+    public Task An_unknown_way_to_sound_over_others_is_refused() => RefuseAsync(Slot(priority: "priority", over: "mix"), "over-unknown", "over", "stop (ngắt tiếng ấy) hoặc duck");
+
+    [Fact]
     public Task A_time_that_cannot_be_read_is_refused() => RefuseAsync(Slot(time: "5 giờ"), "time-not-readable", "startTime", "05:00");
 
     [Fact]
@@ -117,8 +123,8 @@ public sealed class SlotsThatAreRefused(SlotsThatAreRefused.Fixture fixture) : I
     }
 
     private static object Slot(
-        string? id = null, string programme = "chao", string[]? zones = null, string date = "2026-11-24", string time = "05:00", string[]? days = null, string? end = null, string priority = "normal") =>
-        new { id, programme, zones = zones ?? ["all"], startDate = date, startTime = time, weekdays = days ?? [], endDate = end, priority };
+        string? id = null, string programme = "chao", string[]? zones = null, string date = "2026-11-24", string time = "05:00", string[]? days = null, string? end = null, string priority = "normal", string? over = null) =>
+        new { id, programme, zones = zones ?? ["all"], startDate = date, startTime = time, weekdays = days ?? [], endDate = end, priority, over };
 
     private async Task RefuseAsync(object slot, string code, string field, string says)
     {

@@ -93,6 +93,8 @@ internal sealed class DocumentCases
         Refused("plan-keep-of-nothing", PlanTopic, Plan(body => body["keep"] = Repeat(1, _ => Parse($$"""{"content":"{{Content}}","bytes":0}"""))), "malformed", "body.keep[0].bytes");
         Accepted("plan-chime", PlanTopic, Plan(body => FirstAiring(body)["chime"] = true));
         Accepted("command-play-now-without-chime", CommandTopic, Command(PlayNowBody, body => body["airing"]!["chime"] = false));
+        Accepted("plan-over-duck", PlanTopic, Plan(body => FirstAiring(body)["over"] = "duck"));
+        Accepted("command-play-now-over-stop", CommandTopic, Command(PlayNowBody, body => body["airing"]!["over"] = "stop"));
         Accepted("plan-standby", PlanTopic, Plan(body => FirstAiring(body)["standby"] = Parse(StandbyJson)));
         Broken("plan-standby-without-content", body =>
         {
@@ -104,8 +106,9 @@ internal sealed class DocumentCases
             FirstAiring(body)["standby"] = Parse(StandbyJson);
             FirstAiring(body)["airing"] = new string('a', 57);
         }, "standby");
+        Broken("plan-over-as-a-boolean", body => FirstAiring(body)["over"] = true, "over");
         Broken("plan-chime-as-text", body => FirstAiring(body)["chime"] = "yes", "chime");
-        foreach (var (field, word) in new[] { ("priority", "urgent"), ("late", "maybe"), ("interrupted", "rewind") })
+        foreach (var (field, word) in new[] { ("priority", "urgent"), ("late", "maybe"), ("interrupted", "rewind"), ("over", "pause") })
             Accepted($"plan-unknown-{field}", PlanTopic, Plan(body => FirstAiring(body)[field] = word), refusedAirings: "slot-7@2026-11-23T05:00");
         Broken("plan-part-sum", body => FirstAiring(body)["durationMs"] = 95501, "durationMs");
         Broken("plan-no-parts", body => FirstAiring(body)["parts"] = new JsonArray(), "parts");

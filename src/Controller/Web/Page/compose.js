@@ -1,5 +1,6 @@
 // From a text, or from a bulletin that there is, to a slot: its sound, a programme of it alone, and when it airs.
 import * as api from './api.js';
+import { slotSound, soundOf } from './slot-sound.js';
 
 const $ = id => document.getElementById(id);
 const days = { once: [], daily: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'], workdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'] };
@@ -13,6 +14,7 @@ for (const form of forms) {
     field.parentElement.querySelector('label').htmlFor = field.id;
   }
   $(`${form}-form`).querySelector('.pair').append(fields);
+  slotSound($(`${form}-form`), form);
 }
 
 async function sound(id) {
@@ -35,7 +37,7 @@ async function book(bulletin, form, made) {
   made.push(address(`programmes/${programme.id}`));
   await api.post(address('slots'), {
     programme: programme.id, zones: [form.get('zone')], startDate: form.get('date'), startTime: form.get('time'),
-    weekdays: days[form.get('repeat')], priority: form.get('priority'),
+    weekdays: days[form.get('repeat')], priority: form.get('priority'), ...soundOf(form),
   });
   return `Đã đặt “${bulletin.title}” lúc ${form.get('time')} ngày ${form.get('date').split('-').reverse().join('/')}.`;
 }

@@ -7,6 +7,7 @@ import { compose } from './compose.js';
 import { lexicon } from './lexicon.js';
 import { keepingFocus, make, tag } from './make.js';
 import { selfTest } from './self-test.js';
+import { settings } from './settings.js';
 import { slots } from './slots.js';
 import { onSubmit } from './submit.js';
 import { week } from './week.js';
@@ -24,7 +25,7 @@ const toTheSecond = instant => {
 const clockTime = instant => local(instant, { hour: '2-digit', minute: '2-digit' });
 const address = rest => `/api/stations/${encodeURIComponent(shown.station.id)}/${rest}`;
 
-const views = ['board', 'bulletins', 'lexicon'];
+const views = ['board', 'bulletins', 'lexicon', 'settings'];
 
 function show(part) {
   for (const id of ['sign-in', 'new-station', ...views]) $(id).hidden = id !== part;
@@ -32,6 +33,7 @@ function show(part) {
   $('views').hidden = !views.includes(part);
   if ($('views').hidden) $('clock-warning').hidden = true;
   if (part === 'lexicon') lexicon.read()?.catch(() => {});
+  if (part === 'settings') settings.read().catch(() => {});
   for (const link of $('views').children) link.toggleAttribute('aria-current', link.dataset.view === part);
   if (part === 'sign-in') $('token').focus();
 }
@@ -131,6 +133,7 @@ const readers = {
 
 // What other parts of the page may know of the station.
 const board = {
+  station: () => address('').slice(0, -1),
   address, clockTime, now,
   dayName: instant => local(instant, { weekday: 'long', day: '2-digit', month: '2-digit' }),
   today: () => dateOf(now()),
@@ -199,7 +202,7 @@ function watch() {
   on('station', () => open(shown.station.id).then(() => readSoon('day', 'week')));
   on('zones', () => { readSoon('zones', 'day', 'boxes'); rehearseSoon(); });
   on('boxes', () => { readSoon('boxes', 'day'); rehearseSoon(); });
-  on('bulletins', () => { readSoon('bulletins', 'day'); rehearseSoon(); });
+  on('bulletins', () => { readSoon('bulletins', 'day'); rehearseSoon(); settings.read().catch(() => {}); });
   for (const kind of ['programmes', 'slots', 'plan']) on(kind, () => { readSoon('day'); rehearseSoon(); });
   on('lexicon', () => { lexicon.read()?.catch(() => {}); bulletins.readingsChanged()?.catch(() => {}); });
   on('box', health => {
@@ -229,6 +232,7 @@ async function open(id) {
     lexicon.open(address);
     boxes.open(board);
     slots.open(board);
+    settings.open(board);
     week.open(board);
     await readAll();
     watch();

@@ -10,6 +10,8 @@ function row(board, slot, title) {
   const line = make('li');
   const more = [slot.zones.map(board.zoneName).join(', ')];
   if (slot.priority === 'priority') more.push('ưu tiên');
+  if (slot.chime === (slot.priority !== 'priority')) more.push(slot.chime ? 'có chuông báo' : 'không chuông báo');
+  if (slot.over === 'duck') more.push('phát đè, hạ nhỏ tiếng đang phát');
   if (slot.skipped.length) more.push(`bỏ ${slot.skipped.length} lượt`);
   line.append(make('span', 'what', title), slots.whole(slot, title), make('span', 'more', `${words.slot(slot)} · ${more.join(' · ')}`));
   return line;

@@ -3,10 +3,12 @@ import * as api from './api.js';
 import * as words from './words.js';
 import { ask } from './ask.js';
 import { check, make } from './make.js';
+import { slotSound, soundOf } from './slot-sound.js';
 import { told } from './told.js';
 
 const $ = id => document.getElementById(id);
 const form = $('slot-form');
+const showSound = slotSound(form, 'slot');
 // What the page knows of the station: names, times, boxes, what sounds.
 let board = null;
 let edited = null;
@@ -88,6 +90,7 @@ async function edit(airing) {
   $('slot-time').value = slot.startTime;
   $('slot-end').value = slot.endDate ?? '';
   $('slot-priority').value = slot.priority;
+  showSound(slot);
   showRepetition();
   $('slot-dialog').showModal();
 }
@@ -104,7 +107,7 @@ async function save(event) {
     const { skipped: _, ...kept } = before;
     const saved = await api.put(path(before.id), {
       ...kept, programme: asked.get('programme'), zones: asked.getAll('zones'), startDate: asked.get('startDate'), startTime: asked.get('startTime'),
-      weekdays: asked.getAll('weekdays'), endDate: asked.get('endDate') || null, priority: asked.get('priority'),
+      weekdays: asked.getAll('weekdays'), endDate: asked.get('endDate') || null, priority: asked.get('priority'), ...soundOf(asked),
     });
     $('slot-dialog').close();
     told.done(`Đã sửa khung giờ: ${words.slot(saved)}.`, () => api.put(path(before.id), before));

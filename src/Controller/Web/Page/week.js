@@ -14,8 +14,8 @@ const open = new Set();
 const titleOf = airing => days.flatMap(day => day.airings).find(other => other.airing === airing);
 
 function said(finding) {
-  const stronger = finding.word === 'yields' && titleOf(finding.detail);
-  const what = stronger ? `nhường “${stronger.title}” lúc ${board.clockTime(stronger.startAt)}` : words.finding(finding, board.clockTime);
+  const stronger = ['yields', 'beneath'].includes(finding.word) && titleOf(finding.detail);
+  const what = stronger ? `${finding.word === 'beneath' ? 'phát nhỏ tiếng bên dưới' : 'nhường'} “${stronger.title}” lúc ${board.clockTime(stronger.startAt)}` : words.finding(finding, board.clockTime);
   const places = finding.places.slice(0, 4).join(', ');
   return `${what}${places ? ` (${places}${finding.count > 4 ? ` và ${finding.count - 4} nơi nữa` : ''})` : ''}`;
 }

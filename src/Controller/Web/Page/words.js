@@ -8,7 +8,7 @@ const outcomes = { played: ['đã phát', 'good'], partial: ['phát một phần
 // What boxes tell of instead of a bulletin.
 const alerts = { alert: 'khẩn cấp', drill: 'diễn tập', recall: 'hủy báo động' };
 const decisions = {
-  'yields': 'nhường bản tin ưu tiên hơn hoặc sớm hơn', 'no-content': 'chưa có âm thanh', 'not-authorised': 'không được phép', 'unknown-zone': 'không có địa bàn này',
+  'yields': 'nhường bản tin ưu tiên hơn hoặc sớm hơn', 'beneath': 'phát nhỏ tiếng bên dưới bản tin ưu tiên', 'no-content': 'chưa có âm thanh', 'not-authorised': 'không được phép', 'unknown-zone': 'không có địa bàn này',
   'empty-zone': 'địa bàn chưa có cụm loa', 'quiet-hours': 'giờ yên tĩnh', 'airtime-limit': 'quá giới hạn thời lượng', 'plan-full': 'lịch đã đầy, phát ở lịch sau', 'malformed': 'không đúng quy cách',
 };
 const heards = { heard: ['đã nghe thấy', 'good'], 'not-heard': ['KHÔNG nghe thấy', 'bad'], unsure: ['nghe không rõ', 'warn'] };
@@ -63,6 +63,25 @@ export function finding({ word, detail }, clockTime) {
 export function rehearsed({ state, boxes }) {
   if (state === 'skipped') return ['đã bỏ lượt này', 'soft'];
   return boxes ? [`${boxes} cụm loa`, 'good'] : ['không ai nghe', 'bad'];
+}
+// Hours of the day, and how long they last.
+const minutesOf = time => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+const inMinutes = minutes => [minutes >= 60 ? `${Math.floor(minutes / 60)} giờ` : '', minutes % 60 || minutes === 0 ? `${new Intl.NumberFormat('vi-VN').format(minutes % 60)} phút` : ''].filter(Boolean).join(' ');
+export const hours = ({ from, to }) => `${from}–${to}`;
+export const lasting = (from, to) => `${to < from ? 'qua đêm, ' : ''}dài ${inMinutes((minutesOf(to) - minutesOf(from) + 1440) % 1440)}`;
+export const limit = milliseconds => milliseconds === null ? 'không giới hạn' : `nhiều nhất ${inMinutes(milliseconds / 60000)}`;
+// Ten decibels less sound half as loud.
+export function loudness(db) {
+  if (!(db <= 0 && db >= -60)) return '';
+  return db === 0 ? 'to hết mức (0 dB)' : `nghe to khoảng ${percent(2 ** (db / 10))} (${String(db).replace('-', '−').replace('.', ',')} dB)`;
+}
+const languages = new Intl.DisplayNames('vi', { type: 'language', fallback: 'code' });
+export function language(code) {
+  try {
+    return languages.of(code) === code ? code : `${languages.of(code)} (${code})`;
+  } catch {
+    return code;
+  }
 }
 export const weekdays = [['monday', 'Hai'], ['tuesday', 'Ba'], ['wednesday', 'Tư'], ['thursday', 'Năm'], ['friday', 'Sáu'], ['saturday', 'Bảy'], ['sunday', 'Chủ nhật']];
 const dayMonth = date => date.split('-').reverse().join('/');
