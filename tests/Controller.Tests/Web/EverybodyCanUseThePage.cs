@@ -87,6 +87,21 @@ public sealed class EverybodyCanUseThePage(ThePage.Browser browser) : IClassFixt
         await look("the lexicon");
     });
 
+    [Fact]
+    public Task Setting_up_the_station() => ShowAsync("axe-settings", withStation: true, async (station, page, look) =>
+    {
+        await FilledAsync(station);
+        await ThePage.SignInAsync(station, page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Cài đặt đài" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Thêm giờ giảm âm lượng" }).ClickAsync();
+        await OpenAllAsync(page);
+        await look("the settings");
+        await page.GetByLabel("Đến (giờ yên tĩnh)").FillAsync("05:30");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cài đặt" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Vẫn lưu" }).WaitForAsync();
+        await look("whom a change silences");
+    });
+
     /// <summary>Something of everything: a box that works, one that failed, one that was never there, zones, slots, and what sounded.</summary>
     private static async Task FilledAsync(TestStation station)
     {
