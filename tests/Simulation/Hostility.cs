@@ -199,7 +199,7 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
         var box = _random.Pick(boxes);
         var airing = _random.Hits(0.4)
             ? null
-            : box.Witness.Sounding?.Cue.Airing ?? (box.Witness.Plan.Latest is { Airings.Count: > 0 } plan ? _random.Pick(plan.Airings).Id : "nothing");
+            : box.Witness.Sounding.LastOrDefault()?.Cue.Airing ?? (box.Witness.Plan.Latest is { Airings.Count: > 0 } plan ? _random.Pick(plan.Airings).Id : "nothing");
         controller.Command(SomeTopic(), new Stop { Airing = airing, FadeMs = _random.Pick([0, 500, 3_000]) }, TimeSpan.FromMinutes(1));
     }
 
@@ -255,6 +255,7 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
             Interrupted = station.SomeInterrupted(),
             Parts = parts,
             Chime = _commands % 2 == 0 ? true : null,
+            Over = station.SomeOver(),
         };
     }
 

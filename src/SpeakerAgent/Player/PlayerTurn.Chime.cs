@@ -1,5 +1,3 @@
-using Broadcast.Protocol;
-
 namespace Broadcast.SpeakerAgent.Player;
 
 /// <content>The chime that goes before what asks for it.</content>
@@ -27,22 +25,20 @@ internal sealed partial class PlayerTurn
     private bool MayChime(Candidate candidate, DateTimeOffset from)
     {
         var (track, part, _, place) = candidate;
-        var other = _state.Present is { } present && present.Track != track.Key && (present.SilentAt ?? present.EndAt) > from + Touching ? PresentPart().Track : null;
+        var other = _state.Present is { } present && present.Track != track.Key && (present.SilentAt ?? present.EndAt) > from + Touching ? PartOf(present).Track : null;
         var meant = other is null ? part == 0 && place == TimeSpan.Zero : Precedes(track, other);
         return meant && ChimeRules.Allows(_state, track, from) && ChimeRules.IsFree(_state, track, from);
     }
 
-    /// <summary>Books the chime of the present cue, as far as it has sounded, on the airtime: once, when the words begin or are never reached.</summary>
-    private void CreditChime(DateTimeOffset until)
+    /// <summary>Books the chime of a cue, as far as it has sounded, on the airtime: once, when the words begin or are never reached.</summary>
+    private Cued CreditChime(Cued cued, DateTimeOffset until)
     {
-        if (_state.Present is not { Begun: false, Cue: { Chime.Ticks: > 0 } cue } present || until <= cue.SoundsAt)
-            return;
-        var sounded = Min(until - cue.SoundsAt, cue.Chime);
-        _state = _state with
-        {
-            Present = present with { UncountedFrom = until },
-            Airtime = PresentPart().Track.IsEmergency ? _state.Airtime : AirtimeRules.Credit(_state.Airtime, _state.Zone ?? TimeZoneInfo.Utc, until, sounded),
-        };
+        if (cued is not { Begun: false, Cue: { Chime.Ticks: > 0 } cue } || until <= cued.UncountedFrom)
+            return cued;
+        CreditAirtime(cued, PartOf(cued).Track, until, Min(until - cued.UncountedFrom, cue.Chime));
+        cued = cued with { UncountedFrom = until };
+        Book(cued);
         _remember = true;
+        return cued;
     }
 }

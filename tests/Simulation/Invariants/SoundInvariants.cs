@@ -122,11 +122,24 @@ internal static class HigherPriorityWins
                 var endAt = startAt.AddMilliseconds(higher.Parts[part].DurationMs);
                 var from = Later(Later(startAt, sound.From) + Bound, witness.Trusted.Changes[^1].At + Bound) + sound.Uncertainty;
                 var to = Earlier(endAt, now) - sound.Uncertainty;
+                from = AfterWhatSoundsOver(witness, sound, higher, from, to);
                 if (from < to && IsDue(witness, higher, part, plan, from, to))
                     throw new InvariantViolatedException(nameof(HigherPriorityWins), witness.Box, $"{lower.Id} sounds until {now:O} though {higher.Id}/{part} was due at {startAt:O}");
                 startAt = endAt;
             }
         }
+    }
+
+    /// <summary>It sounds over the lower one, or waits for something that does and that it does not precede.</summary>
+    private static DateTimeOffset AfterWhatSoundsOver(Witness witness, Sound lower, Airing higher, DateTimeOffset from, DateTimeOffset to)
+    {
+        foreach (var over in witness.Sounds.Where(s => s.Cue.Over && s != lower && s.From < to && (s.To ?? to) + Bound > from && s.Airing?.Priority >= higher.Priority))
+        {
+            if (over.From <= from)
+                from = Later(from, (over.To ?? to) + Bound);
+        }
+
+        return from;
     }
 
     private static bool IsDue(Witness witness, Airing higher, int part, Plan plan, DateTimeOffset from, DateTimeOffset to) =>

@@ -32,12 +32,15 @@ internal sealed class SimulatedStation
     private readonly World _world;
     private readonly Dictionary<string, IReadOnlyList<StationContent>> _programmes = new(StringComparer.Ordinal);
     private readonly Random _later;
+    private readonly Random _overs;
+    private readonly Dictionary<string, OverRule?> _over = new(StringComparer.Ordinal);
     private int _slots;
 
     public SimulatedStation(World world)
     {
         _world = world;
         _later = new Random(world.Seed + 1_000_000); // what later versions of the station draw, so that a seed stays the story it was
+        _overs = new Random(world.Seed + 2_000_000);
         var random = world.Random;
         var (zone, days) = random.Hits(0.4) ? Places[0] : random.Pick(Places);
         var day = DateOnly.ParseExact(random.Pick(days), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -104,10 +107,23 @@ internal sealed class SimulatedStation
 
     public string AnyProgramme() => _world.Random.Pick([.. _programmes.Keys]);
 
+    /// <summary>Half of what is single sounds over what it meets.</summary>
+    public OverRule? SomeOver() => _overs.Pick<OverRule?>([OverRule.Duck, OverRule.Duck, OverRule.Stop, null]);
+
+    /// <summary>As the slot asks.</summary>
+    public Airing Over(Airing airing)
+    {
+        if (!_over.TryGetValue(airing.Slot, out var over))
+            _over[airing.Slot] = over = SomeOver();
+        return airing with { Over = over };
+    }
+
     /// <summary>An operator does something to the schedule.</summary>
     public void Edit(DateTimeOffset now)
     {
         var random = _world.Random;
+        if (_overs.Hits(0.1) && _over.Count > 0)
+            _over[_overs.Pick([.. _over.Keys])] = SomeOver();
         switch (random.Next(6))
         {
             case 0 when Slots.Count > 1:
