@@ -201,17 +201,19 @@ internal sealed partial class PlayerTurn
             return null;
         var shortest = _state.Present is null ? _state.LeadFromSilence : PlayerCore.JoinLead;
         var earliest = now + (_state.Present is null ? shortest : TimeSpan.Zero);
+        // What is beneath has time to fall before the first sound over it.
+        var inTime = _state.Present is { } present && DuckRules.MaySoundOver(track, PartOf(present).Track) ? now + DuckRules.Ramp : earliest;
         for (var part = 0; part < track.Parts.Length; part++)
         {
             if (track.Parts[part].Closed || IsCued(track, part))
                 continue;
             // A play-now that has not begun waits for its content and then begins at its beginning.
-            if (track.WaitsForContent && track.DueAt(part) < earliest)
+            if (track.WaitsForContent && track.DueAt(part) < inTime)
                 track = track with { Held = new HeldAt(part, TimeSpan.Zero) };
             var candidate = track.Held is { } held && held.Part == part
-                ? new Candidate(track, part, now + shortest, held.From)
+                ? new Candidate(track, part, track.Begun ? now + shortest : Max(track.DueAt(part), now + shortest), held.From) // not before its time, though it gave way before that
                 : At(track, part, Max(track.BeginsAt(part), earliest));
-            if (candidate.From > TimeSpan.Zero && track.Held is null && _state.Present is not null)
+            if ((candidate.From > TimeSpan.Zero || candidate.StartAt < inTime) && track.Held is null && _state.Present is not null)
                 candidate = At(track, part, Max(track.BeginsAt(part), now + PlayerCore.JoinLead)); // something sounds: whatever joins behind it needs time
             candidate = Chimed(candidate);
             if (candidate.SoundsAt > now + _state.Lead)

@@ -35,10 +35,14 @@ internal static class OneOverAnother
     }
 
     private static bool MaySoundOver(Witness witness, Sound over, Sound beneath) =>
-        over.Cue.Over && over.From >= beneath.From - beneath.Cue.Chime - PlayerCore.JoinLead
+        over.Cue.Over && SoundedAt(witness, beneath.Cue.Airing, over.From)
         && over is { Record: null, Airing: { Over: OverRule.Duck, Parts.Count: 1 } upper } && beneath is { Record: null, Airing: { } lower }
         && upper.Priority > lower.Priority
         && !(upper.Priority == Priority.Emergency && witness.PlayNow(upper.Id) is not null);
+
+    /// <summary>With an earlier part, it may be: all of them go on beneath.</summary>
+    private static bool SoundedAt(Witness witness, string airing, DateTimeOffset at) =>
+        witness.Sounds.Concat(witness.ChimesHeard).Any(s => s.Cue.Airing == airing && s.From <= at && !(s.To < at - Slack));
 
     private static TimeSpan Corrected(Witness witness, DateTimeOffset from, DateTimeOffset to) =>
         witness.Corrections.Where(c => c.At >= from && c.At <= to).Aggregate(TimeSpan.Zero, (sum, c) => sum + c.By);
