@@ -14,7 +14,7 @@ internal sealed partial class PlayerTurn
         var soonest = now + (_state.Present is null ? _state.LeadFromSilence : PlayerCore.PreemptionFade);
         if (candidate.StartAt - ChimeRules.Length >= soonest)
             return MayChime(candidate, candidate.StartAt - ChimeRules.Length) ? candidate with { Chime = ChimeRules.Length } : candidate;
-        var keepsItsTime = candidate is { Track.Held: null, From.Ticks: 0 };
+        var keepsItsTime = candidate.From == TimeSpan.Zero && (candidate.Track.Held is null || candidate.StartAt == candidate.Track.DueAt(candidate.Part));
         if (keepsItsTime || candidate.From + ChimeRules.Length >= candidate.Track.DurationOf(candidate.Part) || !MayChime(candidate, candidate.StartAt))
             return candidate;
         var later = candidate.StartAt + ChimeRules.Length;
