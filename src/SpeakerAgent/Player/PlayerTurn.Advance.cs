@@ -148,7 +148,11 @@ internal sealed partial class PlayerTurn
             // Its time has come and something else has the loudspeaker: from here on its word about interruptions governs it.
             var track = _state.Tracks.GetValueOrDefault(candidate.Track.Key);
             if (track is not null && !track.Blocked && !IsCued(track, candidate.Part) && track.DueAt(candidate.Part) <= now && IsTakenByAnother(track))
-                Interrupt(track, candidate.Part, candidate.From < PlayerCore.OnTime ? TimeSpan.Zero : candidate.From);
+            {
+                // A chime that it would have had to wait for has cost it nothing.
+                var missed = candidate.From - candidate.Chime;
+                Interrupt(track, candidate.Part, missed < PlayerCore.OnTime ? TimeSpan.Zero : missed);
+            }
         }
     }
 

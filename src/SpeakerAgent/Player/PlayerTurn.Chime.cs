@@ -25,8 +25,8 @@ internal sealed partial class PlayerTurn
     private bool MayChime(Candidate candidate, DateTimeOffset from)
     {
         var (track, part, _, place) = candidate;
-        var other = _state.Present is { } present && present.Track != track.Key && (present.SilentAt ?? present.EndAt) > from + Touching ? PartOf(present).Track : null;
-        var meant = other is null ? part == 0 && place == TimeSpan.Zero : Precedes(track, other);
+        var others = _state.Aloud.Where(cued => cued.Track != track.Key && (cued.SilentAt ?? cued.EndAt) > from + Touching).ToList();
+        var meant = others.Count == 0 ? part == 0 && place == TimeSpan.Zero : others.TrueForAll(other => Precedes(track, PartOf(other).Track));
         return meant && ChimeRules.Allows(_state, track, from) && ChimeRules.IsFree(_state, track, from);
     }
 
