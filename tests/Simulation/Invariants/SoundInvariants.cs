@@ -138,7 +138,7 @@ internal static class HigherPriorityWins
     /// <summary>It sounds over the lower one, or waits for something that does and that it does not precede.</summary>
     private static DateTimeOffset AfterWhatSoundsOver(Witness witness, Sound lower, Airing higher, DateTimeOffset from, DateTimeOffset to)
     {
-        foreach (var over in witness.Sounds.Concat(witness.ChimesHeard).Where(s => s.Cue.Over && s != lower && s.From < to && (s.To ?? to) + Bound > from && s.Airing?.Priority >= higher.Priority))
+        foreach (var over in witness.Sounds.Concat(witness.ChimesHeard).Where(s => s.Cue.Over && s != lower && s.From < to && (s.To ?? to) + Bound > from && s.Airing?.Priority >= higher.Priority).OrderBy(s => s.From))
         {
             if (over.From <= from)
                 from = Later(from, (over.To ?? to) + Bound);
