@@ -14,6 +14,7 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
 
     // Drawn apart, so that the seeds' other stories are the same with tests and without.
     private readonly Random _tests = new(world.Seed);
+    private readonly Random _notices = new(world.Seed + 3_000_000);
     private int _commands;
 
     public void Plan(DateTimeOffset until)
@@ -51,6 +52,8 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
         Often(1, Stop);
         Often(1, Alert);
         Often(0.6, Recall);
+        for (var n = starts.Count == 0 ? 0 : _notices.Times(8 * days * fury); n > 0; n--)
+            world.At(_notices.Pick(starts) + _notices.Between(TimeSpan.FromSeconds(-2), TimeSpan.FromSeconds(60)), Notice);
         foreach (var box in boxes)
         {
             for (var n = _tests.Times(6 * days); n > 0; n--)
@@ -194,12 +197,36 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
             SomeTopic(), new PlayNow { Airing = airing, LeaseUntil = Whole(Later(world.Now, startAt).AddMilliseconds(airing.DurationMs) + _random.Spread(1, 7_200)) }, _random.Spread(30, 1_200));
     }
 
+    /// <summary>Somebody speaks over what sounds, at once or in a moment.</summary>
+    private void Notice()
+    {
+        var startAt = world.Now + TimeSpan.FromSeconds(_notices.Pick([-5, 2, 10]));
+        var part = station.Notice();
+        var airing = new Airing
+        {
+            Id = $"tb-ngay-{_commands++}",
+            Slot = "tb",
+            Programme = "tb",
+            Zone = "all",
+            Priority = _notices.Pick([Priority.Normal, Priority.Priority, Priority.Priority, Priority.Emergency]),
+            StartAt = Whole(startAt),
+            DurationMs = part.DurationMs,
+            VolumeDb = -_notices.Next(6),
+            Late = LateRule.Join,
+            Interrupted = _notices.Pick([InterruptedRule.Resume, InterruptedRule.Join, InterruptedRule.Restart, InterruptedRule.Drop]),
+            Parts = [part],
+            Chime = _notices.Hits(0.5) ? true : null,
+            Over = OverRule.Duck,
+        };
+        controller.Command(Topics.StationCommand(SimulatedBox.StationId), new PlayNow { Airing = airing, LeaseUntil = Whole(world.Now + _notices.Spread(10, 3_600)) }, _notices.Spread(30, 600));
+    }
+
     private void Stop()
     {
         var box = _random.Pick(boxes);
         var airing = _random.Hits(0.4)
             ? null
-            : box.Witness.Sounding?.Cue.Airing ?? (box.Witness.Plan.Latest is { Airings.Count: > 0 } plan ? _random.Pick(plan.Airings).Id : "nothing");
+            : box.Witness.Sounding.LastOrDefault()?.Cue.Airing ?? (box.Witness.Plan.Latest is { Airings.Count: > 0 } plan ? _random.Pick(plan.Airings).Id : "nothing");
         controller.Command(SomeTopic(), new Stop { Airing = airing, FadeMs = _random.Pick([0, 500, 3_000]) }, TimeSpan.FromMinutes(1));
     }
 
@@ -255,6 +282,7 @@ internal sealed class Hostility(World world, Broker broker, SimulatedStation sta
             Interrupted = station.SomeInterrupted(),
             Parts = parts,
             Chime = _commands % 2 == 0 ? true : null,
+            Over = station.SomeOver(),
         };
     }
 

@@ -31,7 +31,7 @@ internal static class ManySeeds
             output.WriteLine($"{kind.Key}: {kind.Count()} seeds, such as {string.Join(' ', kind.Take(8).Select(o => o.Seed))}");
         var days = outcomes.Sum(o => o.Simulated.TotalDays);
         output.WriteLine(
-            $"{outcomes.Count - failed.Count} of {outcomes.Count} seeds held; {days:0} days, {outcomes.Sum(o => o.Events):N0} events, {outcomes.Sum(o => (long)o.Sounds):N0} sounds, {outcomes.Sum(o => (long)o.Chimes):N0} chimes, {outcomes.Sum(o => (long)o.Standbys):N0} standbys, "
+            $"{outcomes.Count - failed.Count} of {outcomes.Count} seeds held; {days:0} days, {outcomes.Sum(o => o.Events):N0} events, {outcomes.Sum(o => (long)o.Sounds):N0} sounds, {outcomes.Sum(o => (long)o.Chimes):N0} chimes, {outcomes.Sum(o => (long)o.Standbys):N0} standbys, {outcomes.Sum(o => (long)o.Overs):N0} over another, "
             + $"{outcomes.Sum(o => (long)o.Records):N0} records in {time.GetElapsedTime(began).TotalSeconds:0.0} s");
         return failed.Count == 0;
     }

@@ -23,6 +23,9 @@ internal enum Sabotage
     /// <summary>All airings are of one priority to the player.</summary>
     PrioritiesLevelled,
 
+    /// <summary>All airings are, to the player, to sound over what sounds.</summary>
+    EverythingDucks,
+
     /// <summary>Now and then the controller forgets to give a receipt, for good.</summary>
     ReceiptsForgotten,
 

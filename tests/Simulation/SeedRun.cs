@@ -8,7 +8,7 @@ namespace Broadcast.Simulation;
 /// <summary>What came of a seed.</summary>
 /// <param name="Violated">The invariant's name; null when all held.</param>
 /// <param name="Story">What happened, with the last events of the box concerned; empty when all held.</param>
-internal sealed record SeedOutcome(int Seed, string? Violated, string Story, TimeSpan Simulated, long Events, int Sounds, int Chimes, int Standbys, int Records)
+internal sealed record SeedOutcome(int Seed, string? Violated, string Story, TimeSpan Simulated, long Events, int Sounds, int Chimes, int Standbys, int Overs, int Records)
 {
     /// <summary>Keeps the story of a failure under artifacts/simulation, for whoever mends it.</summary>
     public string Keep()
@@ -70,7 +70,7 @@ internal static class SeedRun
 
         SeedOutcome Outcome(string? violated, string story) => new(
             seed, violated, story, world.Now - station.Begins, world.Happened, boxes.Sum(b => b.Witness.Sounds.Count), boxes.Sum(b => b.Witness.ChimesHeard.Count),
-            boxes.Sum(b => b.Witness.Sounds.Count(s => Witness.IsStandby(s.Cue.Airing))), controller.AsRun.Count);
+            boxes.Sum(b => b.Witness.Sounds.Count(s => Witness.IsStandby(s.Cue.Airing))), boxes.Sum(b => b.Witness.Sounds.Count(s => s.Cue.Over)), controller.AsRun.Count);
 
         string Story(string what, string concerned)
         {

@@ -12,6 +12,7 @@ public sealed class TheSimulationNotices
     [InlineData(nameof(Sabotage.ClosedRecordsForgotten), "LogEqualsSound")]
     [InlineData(nameof(Sabotage.StopsUnheard), "StoppedStaysStopped")]
     [InlineData(nameof(Sabotage.PrioritiesLevelled), "HigherPriorityWins")]
+    [InlineData(nameof(Sabotage.EverythingDucks), "OneOverAnother")]
     [InlineData(nameof(Sabotage.ReceiptsForgotten), "EverythingConverges")]
     [InlineData(nameof(Sabotage.LostPlansForgotten), "EverythingConverges")]
     [InlineData(nameof(Sabotage.ClockUnchecked), "ClockIsHonest")]

@@ -141,10 +141,11 @@ internal sealed class Witness(World world, string box)
 
     public Action<Sound>? Chimed { get; set; }
 
-    /// <summary>The airing whose chime sounds.</summary>
-    public string? Chiming => ChimesHeard is [.., { To: null } last] ? last.Cue.Airing : null;
+    /// <summary>The chimes that sound now.</summary>
+    public List<Sound> Chiming { get; } = [];
 
-    public Sound? Sounding => Sounds is [.., { To: null } last] ? last : null;
+    /// <summary>What sounds now: nothing, one, or one and what sounds over it.</summary>
+    public List<Sound> Sounding { get; } = [];
 
     public Timeline<bool> Content(ContentId content)
     {
@@ -160,6 +161,7 @@ internal sealed class Witness(World world, string box)
             Record = Alerts.Knows(cue.Airing) ? Alerts.RecordOf(cue) : null,
         };
         Sounds.Add(sound);
+        Sounding.Add(sound);
         Began?.Invoke(sound);
         return sound;
     }
@@ -167,6 +169,7 @@ internal sealed class Witness(World world, string box)
     public void Ends(Sound sound, TimeSpan position, TimeSpan? deceit)
     {
         (sound.To, sound.EndPosition) = (world.Now, position);
+        Sounding.Remove(sound);
         sound.TrueToTime &= deceit is null && !Deceived.Ever(sound.From, world.Now, d => d);
         Ended?.Invoke(sound);
     }
@@ -175,12 +178,14 @@ internal sealed class Witness(World world, string box)
     {
         var chime = new Sound(cue, OrderFor(cue), world.Now, TimeSpan.Zero, trust.Trusted, deceit is null, TimeSpan.FromMilliseconds(trust.UncertaintyMs));
         ChimesHeard.Add(chime);
+        Chiming.Add(chime);
         return chime;
     }
 
     public void ChimeEnds(Sound chime, TimeSpan? deceit)
     {
         chime.To = world.Now;
+        Chiming.Remove(chime);
         chime.TrueToTime &= deceit is null && !Deceived.Ever(chime.From, world.Now, d => d);
         Chimed?.Invoke(chime);
     }
@@ -232,6 +237,7 @@ internal sealed class Witness(World world, string box)
         Parts = [standby],
         Standby = null,
         Chime = null,
+        Over = null,
         Late = LateRule.Skip,
         Interrupted = InterruptedRule.Drop,
     };

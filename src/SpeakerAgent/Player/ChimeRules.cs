@@ -13,6 +13,7 @@ internal static class ChimeRules
         track.Airing.Chime is true
         && state is { TimeTrusted: true, Policy: { } policy }
         && !QuietHoursRules.TouchesQuiet(policy, from, from + Length)
+        && from + Length + PlayerCore.Shortest <= track.LeaseUntil
         && !(PlayoutRules.AirtimeLeft(state, track, from) <= Length + PlayerCore.Shortest);
 
     /// <summary>Whether nothing that does not give way is due while it would sound.</summary>

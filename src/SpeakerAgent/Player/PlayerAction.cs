@@ -7,27 +7,31 @@ internal abstract record PlayerAction
 {
     /// <summary>
     /// Sound this. At most one cue sounds or waits, and at most one more is queued behind it; the queued one follows without a gap when it is due then.
+    /// One that sounds <see cref="Cue.Over"/> it is a third, and what is beneath makes room by itself; when that is over and nothing is queued, the one over
+    /// it is the present one.
     /// </summary>
     internal sealed record StartPart(Cue Cue) : PlayerAction;
 
     /// <summary>Forget the queued cue.</summary>
     internal sealed record DropQueued : PlayerAction;
 
-    /// <summary>Fade the present cue out so that it is silent by a time; one that does not sound yet ends at once.</summary>
-    internal sealed record StopPart(DateTimeOffset SilentAt, TimeSpan Fade) : PlayerAction;
+    /// <summary>Fade a cue out so that it is silent by a time; one that does not sound yet ends at once.</summary>
+    /// <param name="Cue">Its number; not that of the queued one.</param>
+    internal sealed record StopPart(int Cue, DateTimeOffset SilentAt, TimeSpan Fade) : PlayerAction;
 
-    /// <summary>The clock by which the present and the queued cue were timed was a guess and has been put right: their times move with it, and nothing that sounds does.</summary>
+    /// <summary>The clock by which all cues were timed was a guess and has been put right: their times move with it, and nothing that sounds does.</summary>
     internal sealed record MoveCues(TimeSpan By) : PlayerAction
     {
-        /// <summary>The number of the one cue that is meant; null for both.</summary>
+        /// <summary>The number of the one cue that is meant; null for all.</summary>
         public int? Only { get; init; }
 
         /// <summary>Whether a cue is meant.</summary>
         public bool Means(Cue cue) => Only is null || Only == cue.Number;
     }
 
-    /// <summary>Change the present cue's volume.</summary>
-    internal sealed record ChangeVolume(double VolumeDb) : PlayerAction;
+    /// <summary>Change a cue's volume.</summary>
+    /// <param name="Cue">Its number; not that of the queued one.</param>
+    internal sealed record ChangeVolume(int Cue, double VolumeDb) : PlayerAction;
 
     /// <summary>Sound the tones, each so long and so loud (RMS), and report; nothing else sounds.</summary>
     internal sealed record StartSelfTest(string Test, TimeSpan Tone, double LevelDb) : PlayerAction;

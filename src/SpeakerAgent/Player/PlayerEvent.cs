@@ -63,5 +63,9 @@ internal abstract record PlayerEvent
     internal sealed record OutputEnded(Cue Cue, DateTimeOffset EndedAt, TimeSpan Played, int Underruns, bool Completed) : PlayerEvent;
 
     /// <summary>The sound device cannot be opened or has failed. Every cue is forgotten; what had sounded of the present one is said.</summary>
-    internal sealed record OutputFailed(DateTimeOffset At, TimeSpan Played, int Underruns) : PlayerEvent;
+    internal sealed record OutputFailed(DateTimeOffset At, TimeSpan Played, int Underruns) : PlayerEvent
+    {
+        /// <summary>What had sounded of the cue over the present one.</summary>
+        public TimeSpan PlayedOver { get; init; }
+    }
 }

@@ -32,6 +32,8 @@ internal sealed class PlayerLoop(
     private readonly Queue<PlayerEvent> _own = new();
     private readonly long _silenceFirst = AudioFormat.SamplesIn(amplifierWake);
     private readonly short[] _block = new short[SoundPath.Block];
+    private readonly Decks _decks = new();
+    private readonly Ducking _ducking = new();
     private readonly CancellationTokenSource _stopping = new();
     private Thread? _thread;
     private PlayerState _state = PlayerState.Empty;
@@ -43,7 +45,8 @@ internal sealed class PlayerLoop(
     private bool _soonNeeded;
     private bool _alertSoon;
     private bool _quiet;
-    private DeckPair _decks = new();
+    private short[]? _blockOver;
+    private string? _completed;
     private SelfTestRun? _test;
     private DateTimeOffset _idleSince;
     private string? _sounding;
@@ -58,6 +61,10 @@ internal sealed class PlayerLoop(
     /// The sound device is closed and nothing that has a time is due within a minute: a process that ends now and is started again is missed by nobody. Any thread.
     /// </summary>
     public bool IsQuiet => Volatile.Read(ref _quiet);
+
+    private Deck? Present => _decks.Of(_state.Present);
+
+    private Deck? Over => _decks.Of(_state.Over);
 
     /// <summary>Begins, with what was found on disk.</summary>
     public void Start(PlayerEvent.Restarted restarted)
@@ -144,9 +151,11 @@ internal sealed class PlayerLoop(
             _stepping = false;
         }
 
+        _decks.Keep(_state);
         // Between two parts of an airing it goes on sounding.
-        var airing = _decks.Present?.Cue.Airing;
-        var sounding = _decks.Present is { Begun: true } || airing == _sounding ? airing : null;
+        var deck = Over is { Begun: true } over ? over : Present;
+        var airing = deck?.Cue.Airing;
+        var sounding = deck is { Begun: true } || airing == _sounding ? airing : null;
         if (sounding != _sounding)
             around.Sounds(_sounding = sounding);
     }
@@ -159,16 +168,16 @@ internal sealed class PlayerLoop(
                 Load(start.Cue);
                 break;
             case PlayerAction.DropQueued:
-                _decks.DropQueued();
+                _decks.Keep(_state);
                 break;
             case PlayerAction.StopPart stop:
-                StopPresent(stop);
+                FadeOut(stop);
                 break;
             case PlayerAction.MoveCues move:
                 _decks.Move(move);
                 break;
             case PlayerAction.ChangeVolume change:
-                _decks.Present?.ChangeVolume(change.VolumeDb);
+                _decks.Of(change.Cue)?.ChangeVolume(change.VolumeDb);
                 break;
             case PlayerAction.CloseRecord close:
                 Close(close.Record);
@@ -209,6 +218,8 @@ internal sealed class PlayerLoop(
     private void Load(Cue cue)
     {
         PlayerLog.Cued(log, cue);
+        if (_state.Present?.Cue.Number == cue.Number)
+            _completed = null; // it does not follow without a gap
         try
         {
             _decks.Add(Deck.Open(cue, around.PathOf(cue.Content)));
@@ -236,7 +247,7 @@ internal sealed class PlayerLoop(
             clock.IsPlayedBy = true;
             ear?.Begin();
             // Nothing sounds yet: now is the time to make room, so that nothing need be collected for long.
-            if (_decks.Present is null)
+            if (Present is null)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 LibC.ReturnMemory();
@@ -278,13 +289,13 @@ internal sealed class PlayerLoop(
         return _soonNeeded;
     }
 
-    private void StopPresent(PlayerAction.StopPart stop)
+    private void FadeOut(PlayerAction.StopPart stop)
     {
-        if (_decks.Present is not { } deck)
+        if (_decks.Of(stop.Cue) is not { } deck)
             return;
         if (!deck.Sounds || _path is null)
         {
-            EndPresent(completed: false);
+            End(deck, completed: false);
             return;
         }
 
@@ -302,11 +313,32 @@ internal sealed class PlayerLoop(
     private void WriteBlock()
     {
         var path = _path!;
-        var filled = 0;
-        while (filled < _block.Length)
+        if (Present is { } present)
+            _ducking.TurnTo(present.Cue.Airing);
+        var over = Over;
+        if (over is not null)
+            FillOver(over, path);
+        else
+            _ducking.Rise();
+        FillPresent(path, except: over);
+        if (over is not null)
+            Pcm.Mix(_block, _blockOver);
+        path.Write(_block);
+        if (path.IsSettled)
+            ear?.Gave(_block, path.HeardAt(path.Written), Over is { Sounds: true } mixed ? Judged(mixed) : Judged(Present));
+        AfterBlock(path);
+    }
+
+    /// <summary>What the microphone's word is about: words, of two that sound together those over the others.</summary>
+    private static Cue? Judged(Deck? deck) => deck is { Begun: true } ? deck.Cue : null;
+
+    /// <param name="except">Sounded over what sounded until now: of that this block is filled already.</param>
+    private void FillPresent(SoundPath path, Deck? except)
+    {
+        for (var filled = 0; filled < _block.Length;)
         {
             var room = _block.AsSpan(filled);
-            if (_decks.Present is not { } deck)
+            if (Present is not { } deck || deck == except)
             {
                 if (_test is { } test)
                     test.Fill(room, path, path.Written + filled);
@@ -315,36 +347,51 @@ internal sealed class PlayerLoop(
                 break;
             }
 
-            try
-            {
-                if (!deck.Begun && !Begin(deck, path, filled, room, out var silence, out var early))
-                {
-                    deck.FillBefore(room[..silence], path.Written + filled, early);
-                    filled += silence;
-                    if (deck == _decks.Present && deck.IsFadedBefore(path.Written + filled))
-                        EndPresent(completed: false); // stopped in its chime
-                    continue;
-                }
-
-                // A guess that is about to be put right is no clock to keep in step with, and no step of a clock moves an alert in its words.
-                if (deck.FirstWritten < path.Written && _state.TimeTrusted && !deck.Cue.Steady)
-                    KeepInStep(deck, path, path.Written + filled);
-                filled += deck.Fill(room);
-            }
-            catch (UnreadableAudioException e)
-            {
-                Broken(deck.Cue, e.Message);
-                continue;
-            }
-
-            if (deck.Over)
-                EndPresent(deck.Completed);
+            _ducking.TurnTo(deck.Cue.Airing);
+            var count = Fill(deck, path, filled, room);
+            _ducking.Apply(room[..count]);
+            filled += count;
         }
+    }
 
-        path.Write(_block);
+    private void FillOver(Deck over, SoundPath path)
+    {
         if (path.IsSettled)
-            ear?.Gave(_block, path.HeardAt(path.Written), _decks.Present is { Begun: true } sounds ? sounds.Cue : null);
-        AfterBlock(path);
+            _ducking.FallWithin(over.Sounds ? 0 : path.SampleAt(DueOf(over)) - AudioFormat.SamplesIn(over.Cue.Chime) - path.Written);
+        _blockOver ??= new short[SoundPath.Block];
+        var filled = 0;
+        while (filled < _blockOver.Length && Over == over)
+            filled += Fill(over, path, filled, _blockOver.AsSpan(filled));
+        _blockOver.AsSpan(filled).Clear();
+    }
+
+    /// <summary>Fills from a deck: what comes before its first sample, or as far as it goes. When it is over it is let go.</summary>
+    /// <param name="filled">Samples of the block before these.</param>
+    private int Fill(Deck deck, SoundPath path, int filled, Span<short> room)
+    {
+        try
+        {
+            if (!deck.Begun && !Begin(deck, path, filled, room, out var silence, out var early))
+            {
+                deck.FillBefore(room[..silence], path.Written + filled, early);
+                if (_decks.Of(deck.Cue.Number) == deck && deck.IsFadedBefore(path.Written + filled + silence))
+                    End(deck, completed: false); // stopped in its chime
+                return silence;
+            }
+
+            // A guess that is about to be put right is no clock to keep in step with, and no step of a clock moves an alert in its words.
+            if (deck.FirstWritten < path.Written && _state.TimeTrusted && !deck.Cue.Steady)
+                KeepInStep(deck, path, path.Written + filled);
+            var count = deck.Fill(room);
+            if (deck.Over)
+                End(deck, deck.Completed);
+            return count;
+        }
+        catch (UnreadableAudioException e)
+        {
+            Broken(deck.Cue, e.Message);
+            return 0;
+        }
     }
 
     /// <summary>Whether the deck's first sample falls into this block; else how much of the block comes before it, and how many samples later it is due.</summary>
@@ -372,18 +419,18 @@ internal sealed class PlayerLoop(
 
         if (deck.IsFading)
         {
-            EndPresent(completed: false); // stopped in its chime it says no word
+            End(deck, completed: false); // stopped in its chime it says no word
             silence = 0;
             return false;
         }
 
         // Late: what cannot be in time is left out, so that all boxes stay together; but the next part of what was sounding keeps its first word.
-        if (early < (_decks.Follows ? -AudioFormat.SampleRate / 2 : -1))
+        if (early < (deck.Cue.Airing == _completed ? -AudioFormat.SampleRate / 2 : -1))
         {
             deck.Leap(-early);
             if (deck.Over)
             {
-                EndPresent(completed: false);
+                End(deck, completed: false);
                 silence = 0;
                 return false;
             }
@@ -428,15 +475,12 @@ internal sealed class PlayerLoop(
 
     private void AfterBlock(SoundPath path)
     {
-        if (_decks.Present is { } deck)
+        if (Present is { } deck)
         {
             _idleSince = clock.BoxNow;
-            if (!deck.Begun)
-                return;
-            if (deck.Measure(path))
-                TellStarted(deck);
-            if (deck.ReportDue(clock.BoxNow, ProgressEvery))
-                Step(new PlayerEvent.OutputProgress(deck.Cue, HeardOf(deck), path.Underruns - deck.UnderrunsBefore));
+            Tell(deck, path);
+            if (Over is { } over)
+                Tell(over, path);
         }
         else if (_test is { } test)
         {
@@ -448,6 +492,16 @@ internal sealed class PlayerLoop(
         {
             ClosePath();
         }
+    }
+
+    private void Tell(Deck deck, SoundPath path)
+    {
+        if (!deck.Begun)
+            return;
+        if (deck.Measure(path))
+            TellStarted(deck);
+        if (deck.ReportDue(clock.BoxNow, ProgressEvery))
+            Step(new PlayerEvent.OutputProgress(deck.Cue, HeardOf(deck), path.Underruns - deck.UnderrunsBefore));
     }
 
     private void EndTest(SelfTestRun test)
@@ -467,9 +521,8 @@ internal sealed class PlayerLoop(
         return heard > TimeSpan.Zero ? heard : TimeSpan.Zero;
     }
 
-    private void EndPresent(bool completed)
+    private void End(Deck deck, bool completed)
     {
-        var deck = _decks.Present!;
         if (deck is { Begun: true, Measured: false } && _path is not null)
         {
             deck.MeasureNow(_path);
@@ -478,7 +531,9 @@ internal sealed class PlayerLoop(
 
         var endedAt = deck.Begun && _path is not null ? clock.ToStation(_path.HeardAt(deck.NextWritten)) : clock.Now;
         var underruns = deck.Begun && _path is not null ? _path.Underruns - deck.UnderrunsBefore : 0;
-        _decks.Promote();
+        if (deck != Over)
+            _completed = deck.Completed ? deck.Cue.Airing : null;
+        _decks.Remove(deck);
         Step(new PlayerEvent.OutputEnded(deck.Cue, endedAt, deck.Played, underruns, completed));
         deck.Dispose();
     }
@@ -488,8 +543,8 @@ internal sealed class PlayerLoop(
         PlayerLog.Unreadable(log, cue.Content, problem);
         around.Broken(cue.Content, problem);
         Step(new PlayerEvent.ContentLost(cue.Content));
-        if (_decks.Present?.Cue.Number == cue.Number)
-            EndPresent(completed: false);
+        if (_decks.Of(cue.Number) is { } deck && deck != _decks.Of(_state.Queued))
+            End(deck, completed: false);
         else
             Step(new PlayerEvent.OutputEnded(cue, clock.Now, TimeSpan.Zero, 0, Completed: false));
     }
@@ -499,10 +554,9 @@ internal sealed class PlayerLoop(
         PlayerLog.DeviceFailed(log, message);
         _deviceFailed = true;
         around.DeviceFault(message);
-        var played = _decks.Present is { } deck ? deck.Played : TimeSpan.Zero;
+        var (played, playedOver) = (Present?.Played ?? TimeSpan.Zero, Over?.Played ?? TimeSpan.Zero);
         _decks.Dispose();
-        _decks = new DeckPair();
         ClosePath();
-        Step(new PlayerEvent.OutputFailed(clock.Now, played, 0));
+        Step(new PlayerEvent.OutputFailed(clock.Now, played, 0) { PlayedOver = playedOver });
     }
 }

@@ -51,8 +51,14 @@ internal sealed record PlayerState
     /// <summary>What sounds, or is about to.</summary>
     public Cued? Present { get; init; }
 
-    /// <summary>What follows.</summary>
+    /// <summary>What sounds over it, or is about to; only where there is something beneath. When that ends first, this becomes <see cref="Present"/>.</summary>
+    public Cued? Over { get; init; }
+
+    /// <summary>What follows <see cref="Present"/>.</summary>
     public Cued? Queued { get; init; }
+
+    /// <summary>All that sounds or is about to: nothing, one, or one and what sounds over it.</summary>
+    public IEnumerable<Cued> Aloud => new[] { Present, Over }.OfType<Cued>();
 
     /// <summary>The self-test under way.</summary>
     public Testing? Testing { get; init; }
@@ -213,6 +219,9 @@ internal sealed record Cue(int Number, string Airing, int Part, ContentId Conten
 
     /// <summary>It is of an alert: once it sounds it keeps step with no clock.</summary>
     public bool Steady { get; init; }
+
+    /// <summary>It sounds over what sounds, which is softer from before its first sound until after its last.</summary>
+    public bool Over { get; init; }
 }
 
 /// <summary>A cue in the player's books.</summary>
@@ -226,6 +235,9 @@ internal sealed record Cued(Cue Cue, TrackKey Track, DateTimeOffset EndAt)
 
     /// <summary>What of <see cref="PlayerEvent.OutputProgress"/> was credited already.</summary>
     public TimeSpan Credited { get; init; }
+
+    /// <summary>Of what will be credited next so much sounded over something, and is in the airtime already.</summary>
+    public TimeSpan NoAirtime { get; init; }
 
     public int CreditedUnderruns { get; init; }
 

@@ -25,7 +25,8 @@ internal sealed partial class PlayerTurn
         if (_state.RetryOutputAt <= now || _state.RetryOutputAt > now + PlayerCore.LongestRetry)
             _state = _state with { RetryOutputAt = null };
         AdvanceAlerts();
-        GuardPresent();
+        foreach (var cued in _state.Aloud.ToList())
+            Guard(cued);
         GuardQueued();
         LeaveOutMissed();
         ClosePassed();
@@ -39,25 +40,27 @@ internal sealed partial class PlayerTurn
     }
 
     /// <summary>What sounds obeys the policy, the lease and the clock as they are now, not as they were when it began.</summary>
-    private void GuardPresent()
+    private void Guard(Cued cued)
     {
-        if (_state.Present is not { } present)
-            return;
-        var (track, _) = PresentPart();
+        var (track, _) = PartOf(cued);
         // First, for what is stopped fades from the volume that is allowed.
-        var volume = PlayoutRules.VolumeDb(_state, track, SoundsFrom(present));
-        if (Math.Abs(volume - (present.VolumeDb ?? present.Cue.VolumeDb)) > 0.01)
+        var volume = PlayoutRules.VolumeDb(_state, track, SoundsFrom(cued));
+        if (Math.Abs(volume - (cued.VolumeDb ?? cued.Cue.VolumeDb)) > 0.01)
         {
-            _state = _state with { Present = present with { VolumeDb = volume } };
-            _actions.Add(new PlayerAction.ChangeVolume(volume));
+            Book(cued = cued with { VolumeDb = volume });
+            _actions.Add(new PlayerAction.ChangeVolume(cued.Cue.Number, volume));
         }
 
-        if (PlayoutRules.SilentBy(_state, track, now, present.UncountedFrom, present.SilentAt ?? present.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
-            StopPresent(silent.At, PlayerCore.Fade, silent.Reason);
+        if (SilentBy(cued, cued.SilentAt ?? cued.EndAt) is { } silent && silent.At - PlayerCore.Fade <= now)
+            Silence(cued, silent.At, PlayerCore.Fade, silent.Reason);
     }
 
-    /// <summary>From when on what is said of the present counts: now, or when it will begin.</summary>
-    private DateTimeOffset SoundsFrom(Cued present) => present.Begun ? now : Max(now, present.Cue.SoundsAt);
+    /// <summary>From when on what is said of what sounds counts: now, or when it will begin.</summary>
+    private DateTimeOffset SoundsFrom(Cued cued) => cued.Begun ? now : Max(now, cued.Cue.SoundsAt);
+
+    /// <summary>When it must be silent, by policy and lease, before it ends. Of two that sound together the airtime is counted once, by what is beneath.</summary>
+    private (DateTimeOffset At, string Reason)? SilentBy(Cued cued, DateTimeOffset end) =>
+        PlayoutRules.SilentBy(_state, PartOf(cued).Track, now, (IsOver(cued) ? _state.Present! : cued).UncountedFrom, end);
 
     private void GuardQueued()
     {
@@ -112,7 +115,7 @@ internal sealed partial class PlayerTurn
     private void Choose()
     {
         var candidates = Candidates();
-        if (_state.Present is null)
+        if (_state.Present is not { } present)
         {
             if (First(candidates) is { } first)
             {
@@ -122,18 +125,18 @@ internal sealed partial class PlayerTurn
         }
         else
         {
-            var present = _state.Present;
-            var over = candidates.Where(c => Precedes(c.Track, PresentPart().Track)).MinBy(c => (c.SoundsAt, c.Track.Key));
-            if (over is not null && over.SoundsAt < (present.SilentAt ?? present.EndAt) && (present.StoppedFor is null || _state.Queued is null)
-                && (over.SoundsAt - PlayerCore.JoinLead <= now || now < present.Cue.SoundsAt))
+            var higher = candidates.Where(c => _state.Aloud.All(cued => Precedes(c.Track, PartOf(cued).Track))).MinBy(c => (c.SoundsAt, c.Track.Key));
+            var over = higher is not null && MaySoundOver(higher, present);
+            if (higher is not null && _state.Aloud.Any(cued => higher.SoundsAt < (cued.SilentAt ?? cued.EndAt)) && (present.StoppedFor is null || _state.Queued is null)
+                && (higher.SoundsAt - PlayerCore.JoinLead <= now || (now < present.Cue.SoundsAt && !over)))
             {
-                DropQueued();
-                StopPresent(over.SoundsAt, PlayerCore.PreemptionFade, AsRunReason.Interrupted);
-                var cued = Cue(over);
-                _state = _state with { Queued = cued };
+                if (over)
+                    SoundOver(higher, present);
+                else
+                    TakeOver(higher);
             }
             else if (_state.Queued is null && present.StoppedFor is null
-                && First([.. candidates.Where(c => c.SoundsAt >= present.EndAt - Touching)]) is { } next)
+                && First([.. candidates.Where(c => c.SoundsAt >= present.EndAt - Touching && (_state.Over is null || c.Track.Key == present.Track))]) is { } next)
             {
                 var cued = Cue(next);
                 _state = _state with { Queued = cued };
@@ -145,14 +148,41 @@ internal sealed partial class PlayerTurn
             // Its time has come and something else has the loudspeaker: from here on its word about interruptions governs it.
             var track = _state.Tracks.GetValueOrDefault(candidate.Track.Key);
             if (track is not null && !track.Blocked && !IsCued(track, candidate.Part) && track.DueAt(candidate.Part) <= now && IsTakenByAnother(track))
-                Interrupt(track, candidate.Part, candidate.From < PlayerCore.OnTime ? TimeSpan.Zero : candidate.From);
+            {
+                // A chime that it would have had to wait for has cost it nothing.
+                var missed = candidate.From - candidate.Chime;
+                Interrupt(track, candidate.Part, missed < PlayerCore.OnTime ? TimeSpan.Zero : missed);
+            }
         }
+    }
+
+    private bool MaySoundOver(Candidate candidate, Cued present) =>
+        _state.Over is null && present.StoppedFor is null && (present.Begun || present.Cue.SoundsAt < candidate.SoundsAt)
+        && DuckRules.MaySoundOver(candidate.Track, PartOf(present).Track);
+
+    /// <summary>What sounds goes on beneath it, with all its parts; nothing else begins meanwhile.</summary>
+    private void SoundOver(Candidate chosen, Cued present)
+    {
+        if (_state.Queued is { } queued && queued.Track != present.Track)
+            DropQueued();
+        var cued = Cue(chosen, over: true);
+        _state = _state with { Over = cued };
+    }
+
+    private void TakeOver(Candidate chosen)
+    {
+        DropQueued();
+        foreach (var sounding in _state.Aloud.ToList())
+            Silence(sounding, chosen.SoundsAt, PlayerCore.PreemptionFade, AsRunReason.Interrupted);
+        var cued = Cue(chosen);
+        _state = _state with { Queued = cued };
     }
 
     /// <summary>It waits for what sounds instead of it, or for its content.</summary>
     private static bool IsLoser(Track track) => track.Blocked || track.Held is not null;
 
-    private bool IsTakenByAnother(Track track) => _state.Present is { } present && present.Track != track.Key && _state.Tracks[present.Track].StandsInFor != track.Airing;
+    private bool IsTakenByAnother(Track track) =>
+        _state.Present is { } present && present.Track != track.Key && (_state.Over is not null || PartOf(present).Track.StandsInFor != track.Airing);
 
     /// <summary>Every part that could begin within the lead time, at most one of an airing.</summary>
     private List<Candidate> Candidates()
@@ -175,17 +205,19 @@ internal sealed partial class PlayerTurn
             return null;
         var shortest = _state.Present is null ? _state.LeadFromSilence : PlayerCore.JoinLead;
         var earliest = now + (_state.Present is null ? shortest : TimeSpan.Zero);
+        // What is beneath has time to fall before the first sound over it.
+        var inTime = _state.Present is { } present && DuckRules.MaySoundOver(track, PartOf(present).Track) ? now + DuckRules.Ramp : earliest;
         for (var part = 0; part < track.Parts.Length; part++)
         {
             if (track.Parts[part].Closed || IsCued(track, part))
                 continue;
             // A play-now that has not begun waits for its content and then begins at its beginning.
-            if (track.WaitsForContent && track.DueAt(part) < earliest)
+            if (track.WaitsForContent && track.DueAt(part) < inTime)
                 track = track with { Held = new HeldAt(part, TimeSpan.Zero) };
             var candidate = track.Held is { } held && held.Part == part
-                ? new Candidate(track, part, now + shortest, held.From)
+                ? new Candidate(track, part, track.Begun ? now + shortest : Max(track.DueAt(part), now + shortest), held.From) // not before its time, though it gave way before that
                 : At(track, part, Max(track.BeginsAt(part), earliest));
-            if (candidate.From > TimeSpan.Zero && track.Held is null && _state.Present is not null)
+            if ((candidate.From > TimeSpan.Zero || candidate.StartAt < inTime) && track.Held is null && _state.Present is not null)
                 candidate = At(track, part, Max(track.BeginsAt(part), now + PlayerCore.JoinLead)); // something sounds: whatever joins behind it needs time
             candidate = Chimed(candidate);
             if (candidate.SoundsAt > now + _state.Lead)
@@ -246,17 +278,20 @@ internal sealed partial class PlayerTurn
         one.Alert is not null || other.Alert is not null ? one.Alert is { } alert && other.Alert?.Precedes(alert) != true && one.Alert != other.Alert :
         one.Airing.Priority != other.Airing.Priority ? one.Airing.Priority > other.Airing.Priority : one.Key < other.Key;
 
-    /// <summary>The earliest, unless one that precedes it would begin before it is over.</summary>
+    /// <summary>The earliest, unless one that precedes it would begin before it is over, and not over it.</summary>
     private static Candidate? First(List<Candidate> candidates)
     {
         var first = candidates.MinBy(c => (c.SoundsAt, c.Track.Key));
         while (first is not null &&
-            candidates.Where(c => Precedes(c.Track, first.Track) && c.SoundsAt < first.EndAt).MinBy(c => (c.SoundsAt, c.Track.Key)) is { } higher)
+            candidates.Where(c => Precedes(c.Track, first.Track) && c.SoundsAt < first.EndAt && !WillSoundOver(c, first)).MinBy(c => (c.SoundsAt, c.Track.Key)) is { } higher)
             first = higher;
         return first;
+
+        // The cue of what sounds over another is given when that sounds.
+        static bool WillSoundOver(Candidate over, Candidate beneath) => over.SoundsAt - beneath.SoundsAt >= PlayerCore.JoinLead && DuckRules.MaySoundOver(over.Track, beneath.Track);
     }
 
-    private Cued Cue(Candidate chosen)
+    private Cued Cue(Candidate chosen, bool over = false)
     {
         var track = chosen.Track;
         var goesOn = IsLoser(track) && chosen.From > TimeSpan.Zero;
@@ -278,6 +313,7 @@ internal sealed partial class PlayerTurn
             Until = track.StandsInFor is null ? null : track.DurationOf(chosen.Part),
             FadeIn = goesOn ? PlayerCore.PreemptionFade : TimeSpan.Zero,
             Steady = track.Alert is not null,
+            Over = over,
         };
         _state = _state with { LastCue = cue.Number };
         _actions.Add(new PlayerAction.StartPart(cue));
@@ -286,29 +322,27 @@ internal sealed partial class PlayerTurn
 
     /// <summary>Stops it, never later than the policy and the lease want it silent. Of two stops the sooner holds, and the first of their reasons.</summary>
     /// <param name="silentAt">When it is to be silent; when that is not to come, after the fade.</param>
-    private void StopPresent(DateTimeOffset silentAt, TimeSpan fade, string reason)
+    private void Silence(Cued cued, DateTimeOffset silentAt, TimeSpan fade, string reason)
     {
-        if (_state.Present is not { } present)
-            return;
         // Stopped in its chime it says no word.
-        if (present is { Begun: false, Cue: { Chime.Ticks: > 0 } cue } && cue.StartAt > now && (silentAt > now ? silentAt : now + fade) > cue.StartAt)
+        if (cued is { Begun: false, Cue: { Chime.Ticks: > 0 } cue } && cue.StartAt > now && (silentAt > now ? silentAt : now + fade) > cue.StartAt)
             (silentAt, fade) = (cue.StartAt, Min(fade, cue.StartAt - now));
         var silent = silentAt > now ? silentAt : now + fade;
-        if (PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.UncountedFrom, silent) is { } limit)
+        if (SilentBy(cued, silent) is { } limit)
         {
             silentAt = limit.At;
             fade = Min(fade, limit.At > now ? limit.At - now : PlayerCore.Fade);
             silent = limit.At > now ? limit.At : now + fade;
         }
 
-        if (present.StoppedFor is null)
+        if (cued.StoppedFor is not null)
+            reason = AsRunReason.FirstOf(cued.StoppedFor, reason);
+        else if (!IsOver(cued))
             DropQueued(); // else what is queued is what takes over
-        else
-            reason = AsRunReason.FirstOf(present.StoppedFor, reason);
-        var sooner = !(present.SilentAt <= silent);
-        _state = _state with { Present = present with { StoppedFor = reason, SilentAt = sooner ? silent : present.SilentAt } };
+        var sooner = !(cued.SilentAt <= silent);
+        Book(cued with { StoppedFor = reason, SilentAt = sooner ? silent : cued.SilentAt });
         if (sooner)
-            _actions.Add(new PlayerAction.StopPart(silentAt, fade));
+            _actions.Add(new PlayerAction.StopPart(cued.Cue.Number, silentAt, fade));
     }
 
     private void DropQueued()
@@ -324,7 +358,7 @@ internal sealed partial class PlayerTurn
         var record = AsRunRecords.Of(_state, track, part, reason);
         track = track.With(part, track.Parts[part] with { Closed = true }) with { Held = track.Held?.Part == part ? null : track.Held };
         _state = _state with { Closed = _state.Closed.SetItem(record.Record, track.EndOf(part)) };
-        if (track.Parts.All(p => p.Closed) && !IsPresent(track))
+        if (track.Parts.All(p => p.Closed) && Aloud(track) is null)
             Remove(track);
         else
             Put(track);
@@ -338,7 +372,7 @@ internal sealed partial class PlayerTurn
     {
         for (var part = 0; part < track.Parts.Length; part++)
         {
-            if (!track.Parts[part].Closed && !(IsPresent(track) && _state.Present!.Cue.Part == part))
+            if (!track.Parts[part].Closed && Aloud(track)?.Cue.Part != part)
                 track = Close(track, part, reason);
         }
     }
@@ -352,10 +386,10 @@ internal sealed partial class PlayerTurn
             AsRunReason.JoinedLate; // the plan itself came too late
     }
 
-    private bool IsCued(Track track) => _state.Present?.Track == track.Key || _state.Queued?.Track == track.Key;
+    private bool IsCued(Track track) => Aloud(track) is not null || _state.Queued?.Track == track.Key;
 
     private bool IsCued(Track track, int part) =>
-        (_state.Present?.Track == track.Key && _state.Present.Cue.Part == part) || (_state.Queued?.Track == track.Key && _state.Queued.Cue.Part == part);
+        Aloud(track)?.Cue.Part == part || (_state.Queued?.Track == track.Key && _state.Queued.Cue.Part == part);
 
     private PlayerMemory Memory() => new(
         [.. _state.Tracks.Values
@@ -379,12 +413,16 @@ internal sealed partial class PlayerTurn
         var wake = now + TimeSpan.FromHours(1);
         if (_state.RetryOutputAt is { } retry)
             Sooner(retry);
-        if (_state.Present is { StoppedFor: null } present && PlayoutRules.SilentBy(_state, PresentPart().Track, now, present.UncountedFrom, present.EndAt) is { } silent)
-            Sooner(silent.At - PlayerCore.Fade);
+        foreach (var cued in _state.Aloud)
+        {
+            if (cued.StoppedFor is null && SilentBy(cued, cued.EndAt) is { } silent)
+                Sooner(silent.At - PlayerCore.Fade);
+            if (PlayoutRules.NextVolume(_state, PartOf(cued).Track, SoundsFrom(cued)) is { } volume)
+                Sooner(volume);
+        }
+
         foreach (var at in AlertWakes().OfType<DateTimeOffset>())
             Sooner(at);
-        if (_state.Present is { } sounding && PlayoutRules.NextVolume(_state, PresentPart().Track, SoundsFrom(sounding)) is { } volume)
-            Sooner(volume);
         foreach (var (key, track) in _state.Tracks)
         {
             if (key.StartAt - _state.Lead - ChimeRules.Length > wake)

@@ -207,8 +207,8 @@ internal sealed partial class PlayerTurn
         _state = _state with { Alerts = _state.Alerts.RemoveAll(r => r.Arrival == run.Arrival) };
         if (TrackOf(run) is not { } track)
             return;
-        if (IsPresent(track))
-            StopPresent(now, PlayerCore.PreemptionFade, reason);
+        if (Aloud(track) is { } cued)
+            Silence(cued, now, PlayerCore.PreemptionFade, reason);
         else if (track.Begun || track.DueAt(0) <= now)
             Close(track, 0, reason);
         else

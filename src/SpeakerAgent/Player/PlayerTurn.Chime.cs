@@ -1,5 +1,3 @@
-using Broadcast.Protocol;
-
 namespace Broadcast.SpeakerAgent.Player;
 
 /// <content>The chime that goes before what asks for it.</content>
@@ -16,7 +14,7 @@ internal sealed partial class PlayerTurn
         var soonest = now + (_state.Present is null ? _state.LeadFromSilence : PlayerCore.PreemptionFade);
         if (candidate.StartAt - ChimeRules.Length >= soonest)
             return MayChime(candidate, candidate.StartAt - ChimeRules.Length) ? candidate with { Chime = ChimeRules.Length } : candidate;
-        var keepsItsTime = candidate is { Track.Held: null, From.Ticks: 0 };
+        var keepsItsTime = candidate.From == TimeSpan.Zero && (candidate.Track.Held is null || candidate.StartAt == candidate.Track.DueAt(candidate.Part));
         if (keepsItsTime || candidate.From + ChimeRules.Length >= candidate.Track.DurationOf(candidate.Part) || !MayChime(candidate, candidate.StartAt))
             return candidate;
         var later = candidate.StartAt + ChimeRules.Length;
@@ -27,22 +25,20 @@ internal sealed partial class PlayerTurn
     private bool MayChime(Candidate candidate, DateTimeOffset from)
     {
         var (track, part, _, place) = candidate;
-        var other = _state.Present is { } present && present.Track != track.Key && (present.SilentAt ?? present.EndAt) > from + Touching ? PresentPart().Track : null;
-        var meant = other is null ? part == 0 && place == TimeSpan.Zero : Precedes(track, other);
+        var others = _state.Aloud.Where(cued => cued.Track != track.Key && (cued.SilentAt ?? cued.EndAt) > from + Touching).ToList();
+        var meant = others.Count == 0 ? part == 0 && place == TimeSpan.Zero : others.TrueForAll(other => Precedes(track, PartOf(other).Track));
         return meant && ChimeRules.Allows(_state, track, from) && ChimeRules.IsFree(_state, track, from);
     }
 
-    /// <summary>Books the chime of the present cue, as far as it has sounded, on the airtime: once, when the words begin or are never reached.</summary>
-    private void CreditChime(DateTimeOffset until)
+    /// <summary>Books the chime of a cue, as far as it has sounded, on the airtime: once, when the words begin or are never reached.</summary>
+    private Cued CreditChime(Cued cued, DateTimeOffset until)
     {
-        if (_state.Present is not { Begun: false, Cue: { Chime.Ticks: > 0 } cue } present || until <= cue.SoundsAt)
-            return;
-        var sounded = Min(until - cue.SoundsAt, cue.Chime);
-        _state = _state with
-        {
-            Present = present with { UncountedFrom = until },
-            Airtime = PresentPart().Track.IsEmergency ? _state.Airtime : AirtimeRules.Credit(_state.Airtime, _state.Zone ?? TimeZoneInfo.Utc, until, sounded),
-        };
+        if (cued is not { Begun: false, Cue: { Chime.Ticks: > 0 } cue } || until <= cued.UncountedFrom)
+            return cued;
+        CreditAirtime(cued, PartOf(cued).Track, until, Min(until - cued.UncountedFrom, cue.Chime));
+        cued = cued with { UncountedFrom = until };
+        Book(cued);
         _remember = true;
+        return cued;
     }
 }

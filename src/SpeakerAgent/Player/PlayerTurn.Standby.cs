@@ -19,7 +19,7 @@ internal sealed partial class PlayerTurn
             if (key.StartAt > now + _state.LeadFromSilence)
                 break;
             var mayCall = track is { Airing.Standby: not null, PlayNow: false, Held: null, Blocked: false, WithdrawnAfter: null };
-            var isBeingStopped = IsPresent(track) && _state.Present!.StoppedFor is not null;
+            var isBeingStopped = Aloud(track)?.StoppedFor is not null;
             if (mayCall && !isBeingStopped && Find(track.Airing.Id + StandbyEnding) is null && StandbyOf(track) is { } standby)
                 AddTrack(standby);
         }
@@ -47,6 +47,7 @@ internal sealed partial class PlayerTurn
                 Late = LateRule.Skip,
                 Interrupted = InterruptedRule.Drop,
                 Chime = null,
+                Over = null,
                 Standby = null,
                 Parts = [standby with { DurationMs = length }],
             };
@@ -60,7 +61,10 @@ internal sealed partial class PlayerTurn
     private bool MayBegin(Track standby)
     {
         var startAt = standby.ZeroAt;
-        var waits = _state.Present is { } present && (present.SilentAt ?? present.EndAt) > startAt + Touching && !Precedes(standby, PresentPart().Track);
+        var waits = _state.Aloud.Any(cued => (cued.SilentAt ?? cued.EndAt) > startAt + Touching && (!Precedes(standby, PartOf(cued).Track) || IsMeantToGoOn(cued)));
         return !waits && PlayoutRules.Judge(_state, standby, 0, startAt, standby.EndOf(0)) is Decision.Play;
+
+        // What is to sound over a programme breaks it off for its own words only, never for what stands in for them.
+        bool IsMeantToGoOn(Cued cued) => DuckRules.MaySoundOver(standby with { Airing = standby.StandsInFor! }, PartOf(cued).Track);
     }
 }

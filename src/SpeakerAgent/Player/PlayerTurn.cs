@@ -57,11 +57,11 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             case PlayerEvent.OutputStarted e:
                 Started(e);
                 break;
-            case PlayerEvent.OutputProgress e when IsPresent(e.Cue):
-                Credit(e.Played, e.Underruns, now);
+            case PlayerEvent.OutputProgress e when Aloud(e.Cue) is { } cued:
+                Credit(cued, e.Played, e.Underruns, now);
                 break;
-            case PlayerEvent.OutputEnded e when IsPresent(e.Cue):
-                Ended(e);
+            case PlayerEvent.OutputEnded e when Aloud(e.Cue) is { } cued:
+                Ended(cued, e);
                 break;
             case PlayerEvent.OutputFailed e:
                 Failed(e);
@@ -185,8 +185,8 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void Withdraw(Track track)
     {
-        if (IsPresent(track))
-            StopPresent(now, PlayerCore.Fade, AsRunReason.Withdrawn); // the rest is closed when it has ended
+        if (Aloud(track) is { } cued)
+            Silence(cued, now, PlayerCore.Fade, AsRunReason.Withdrawn); // the rest is closed when it has ended
         else if (track.Begun || (_state.TimeTrusted && track.ZeroAtFirst <= now))
             CloseRest(track, AsRunReason.Withdrawn);
         else if (_state.TimeTrusted)
@@ -214,9 +214,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     /// <summary>The same id, other words: what has sounded stays on record, the part that sounds ends, the rest follows the new words.</summary>
     private void Change(Track track, Airing airing, DateTimeOffset leaseUntil)
     {
-        if (IsPresent(track))
+        if (Aloud(track) is { } cued)
         {
-            StopPresent(now, PlayerCore.Fade, AsRunReason.Withdrawn); // the new words are followed when it has ended
+            Silence(cued, now, PlayerCore.Fade, AsRunReason.Withdrawn); // the new words are followed when it has ended
             return;
         }
 
@@ -294,6 +294,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         _state = _state with
         {
             Present = _state.Present is { } present ? MovedWithClock(present, by) : null,
+            Over = _state.Over is { } over ? MovedWithClock(over, by) : null,
             Queued = _state.Queued is { } queued ? MovedWithClock(queued, by) : null,
         };
         if (_state.Present is not null)
@@ -327,15 +328,15 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
 
     private void Stop(PlayerEvent.Stop e)
     {
-        var sounding = _state.Tracks.Values.Where(Sounds).Select(OrderedId).FirstOrDefault();
+        var sounding = _state.Aloud.Where(Sounds).Select(cued => OrderedId(PartOf(cued).Track)).ToHashSet();
         foreach (var track in _state.Tracks.Values)
         {
-            var meant = track is { WithdrawnAfter: null, Alert: null } && (e.Airing is null ? !track.IsEmergency && OrderedId(track) == sounding : OrderedId(track) == e.Airing || track.Airing.Id == e.Airing);
+            var meant = track is { WithdrawnAfter: null, Alert: null } && (e.Airing is null ? !track.IsEmergency && sounding.Contains(OrderedId(track)) : OrderedId(track) == e.Airing || track.Airing.Id == e.Airing);
             if (!meant)
                 continue;
             RememberStopped(track.Airing.Id, track.EndOf(track.Parts.Length - 1));
-            if (IsPresent(track))
-                StopPresent(now, e.Fade, AsRunReason.Stopped);
+            if (Aloud(track) is { } cued)
+                Silence(cued, now, e.Fade, AsRunReason.Stopped);
             else
                 CloseRest(track, AsRunReason.Stopped);
         }
@@ -358,11 +359,11 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     private void Started(PlayerEvent.OutputStarted e)
     {
         _state = _state with { OutputFailures = 0 };
-        if (!IsPresent(e.Cue))
+        if (Aloud(e.Cue) is not { } cued)
             return;
-        CreditChime(e.StartedAt);
-        var (track, part) = PresentPart();
-        _state = _state with { Present = _state.Present! with { Begun = true } };
+        cued = CreditChime(cued, e.StartedAt);
+        var (track, part) = PartOf(cued);
+        Book(cued with { Begun = true });
         var progress = track.Parts[part];
         // What cut it short before, or kept it waiting, stays on record; so does what cost it its beginning.
         var held = progress.Why is AsRunReason.PowerLoss or AsRunReason.Interrupted;
@@ -371,43 +372,45 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         {
             StartedAt = progress.StartedAt ?? e.StartedAt,
             StartErrorMs = progress.StartErrorMs ?? e.StartErrorMs,
-            VolumeDb = _state.Present!.VolumeDb ?? e.Cue.VolumeDb,
+            VolumeDb = cued.VolumeDb ?? e.Cue.VolumeDb,
             Why = why,
         }));
         _remember = true;
     }
 
-    /// <summary>Books what has sounded of the present cue: on its part, and on the airtime of session and day.</summary>
-    private void Credit(TimeSpan played, int underruns, DateTimeOffset until)
+    /// <summary>Books what has sounded of a cue: on its part, and on the airtime of session and day, where what is beneath is not in that already.</summary>
+    private void Credit(Cued cued, TimeSpan played, int underruns, DateTimeOffset until)
     {
-        var present = _state.Present!;
-        var (track, part) = PresentPart();
-        var more = played - present.Credited;
+        var (track, part) = PartOf(cued);
+        var more = played - cued.Credited;
         var progress = track.Parts[part];
         Put(track.With(part, progress with
         {
             // A device that fails at once has not said when it began.
             StartedAt = progress.StartedAt ?? (more > TimeSpan.Zero ? until - more : null),
             Played = Min(progress.Played + more, track.DurationOf(part)),
-            Underruns = progress.Underruns + underruns - present.CreditedUnderruns,
+            Underruns = progress.Underruns + underruns - cued.CreditedUnderruns,
             EndedAt = until,
         }));
-        _state = _state with
-        {
-            Present = present with { Begun = true, Credited = played, CreditedUnderruns = underruns, UncountedFrom = until },
-            Airtime = track.IsEmergency || more <= TimeSpan.Zero ? _state.Airtime : AirtimeRules.Credit(_state.Airtime, _state.Zone ?? TimeZoneInfo.Utc, until, more),
-        };
+        CreditAirtime(cued, track, until, more - cued.NoAirtime);
+        Book(cued with { Begun = true, Credited = played, CreditedUnderruns = underruns, UncountedFrom = until, NoAirtime = TimeSpan.Zero });
         _remember = true;
     }
 
-    private void Ended(PlayerEvent.OutputEnded e)
+    /// <summary>Two that sound together are airtime once: what is beneath counts.</summary>
+    private void CreditAirtime(Cued cued, Track track, DateTimeOffset until, TimeSpan more)
     {
-        CreditChime(now);
+        if (!track.IsEmergency && !IsOver(cued) && more > TimeSpan.Zero)
+            _state = _state with { Airtime = AirtimeRules.Credit(_state.Airtime, _state.Zone ?? TimeZoneInfo.Utc, until, more) };
+    }
+
+    private void Ended(Cued ended, PlayerEvent.OutputEnded e)
+    {
+        ended = CreditChime(ended, now);
         if (e.Played > TimeSpan.Zero)
-            Credit(e.Played, e.Underruns, e.EndedAt);
-        var ended = _state.Present!;
-        var (track, part) = PresentPart();
-        _state = _state with { Present = _state.Queued, Queued = null };
+            Credit(ended, e.Played, e.Underruns, e.EndedAt);
+        var (track, part) = PartOf(ended);
+        LetGo(ended);
         _remember = true;
         if (e.Completed)
             Close(track, part, null);
@@ -419,6 +422,23 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         }
 
         FollowWord(track.Airing.Id);
+    }
+
+    /// <summary>It is silent: what is queued takes its place, else what sounded over it goes on alone, and is airtime from now on.</summary>
+    private void LetGo(Cued ended)
+    {
+        if (IsOver(ended))
+            _state = _state with { Over = null };
+        else if (_state.Queued is { } queued)
+            _state = _state with { Present = queued, Queued = null };
+        else
+            _state = _state with { Present = _state.Over is { } over ? Alone(over) : null, Over = null };
+
+        Cued Alone(Cued over)
+        {
+            var said = now - Max(over.UncountedFrom, over.Cue.StartAt);
+            return over with { UncountedFrom = Max(over.UncountedFrom, now), NoAirtime = said > TimeSpan.Zero ? said : TimeSpan.Zero };
+        }
     }
 
     /// <summary>A part ended before its end.</summary>
@@ -468,14 +488,19 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     {
         var failures = _state.OutputFailures + 1;
         var wait = Min(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures - 1, 10))), PlayerCore.LongestRetry);
-        CreditChime(e.At);
-        if (_state.Present is { } present)
+        var failed = _state.Aloud.Select(cued => (Cued: cued, Played: IsOver(cued) ? e.PlayedOver : e.Played)).ToList();
+        foreach (var (cued, played) in failed)
         {
-            if (e.Played > TimeSpan.Zero)
-                Credit(e.Played, e.Underruns, e.At);
-            var (track, part) = PresentPart();
-            _state = _state with { Present = null };
-            BrokenOff(track, part, present.Cue.From + e.Played, present.StoppedFor, otherwise: AsRunReason.NoSoundDevice);
+            var credited = CreditChime(cued, e.At);
+            if (played > TimeSpan.Zero)
+                Credit(credited, played, e.Underruns, e.At);
+        }
+
+        _state = _state with { Present = null, Over = null };
+        foreach (var (cued, played) in failed)
+        {
+            var (track, part) = PartOf(cued);
+            BrokenOff(track, part, cued.Cue.From + played, cued.StoppedFor, otherwise: AsRunReason.NoSoundDevice);
             FollowWord(track.Airing.Id);
         }
 
@@ -508,7 +533,7 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     /// <summary>What a plan adds to a stopped airing is stopped as well, and says so.</summary>
     private void CloseStopped()
     {
-        foreach (var track in _state.Tracks.Values.Where(t => !t.PlayNow && !IsPresent(t) && _state.Stopped.ContainsKey(t.Airing.Id)))
+        foreach (var track in _state.Tracks.Values.Where(t => !t.PlayNow && Aloud(t) is null && _state.Stopped.ContainsKey(t.Airing.Id)))
             CloseRest(track, AsRunReason.Stopped);
     }
 
@@ -534,14 +559,21 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
     /// <summary>What people know it by: a standby, by the airing that it stands in for.</summary>
     private static string OrderedId(Track track) => track.StandsInFor?.Id ?? track.Airing.Id;
 
-    private bool Sounds(Track track) => IsPresent(track) && (_state.Present!.Begun || _state.Present.Cue.SoundsAt <= now);
+    private bool Sounds(Cued cued) => cued.Begun || cued.Cue.SoundsAt <= now;
 
-    /// <summary>By its number: a cue's times move when a clock that was a guess is put right.</summary>
-    private bool IsPresent(Cue cue) => _state.Present?.Cue.Number == cue.Number;
+    /// <summary>What sounds of a cue, by its number: a cue's times move when a clock that was a guess is put right.</summary>
+    private Cued? Aloud(Cue cue) =>
+        _state.Present?.Cue.Number == cue.Number ? _state.Present : _state.Over?.Cue.Number == cue.Number ? _state.Over : null;
 
-    private bool IsPresent(Track track) => _state.Present?.Track == track.Key;
+    private Cued? Aloud(Track track) =>
+        _state.Present?.Track == track.Key ? _state.Present : _state.Over?.Track == track.Key ? _state.Over : null;
 
-    private (Track Track, int Part) PresentPart() => (_state.Tracks[_state.Present!.Track], _state.Present.Cue.Part);
+    private bool IsOver(Cued cued) => _state.Over?.Cue.Number == cued.Cue.Number;
+
+    private (Track Track, int Part) PartOf(Cued cued) => (_state.Tracks[cued.Track], cued.Cue.Part);
+
+    /// <summary>Writes down what has become of what sounds.</summary>
+    private void Book(Cued cued) => _state = IsOver(cued) ? _state with { Over = cued } : _state with { Present = cued };
 
     private Track? Find(string airing) => _state.Tracks.Values.FirstOrDefault(t => t.Airing.Id == airing);
 

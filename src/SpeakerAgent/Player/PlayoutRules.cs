@@ -123,14 +123,18 @@ internal static class PlayoutRules
 
     /// <summary>What the session and the day have left at an instant; null for no limit.</summary>
     public static TimeSpan? AirtimeLeft(PlayerState state, Track track, DateTimeOffset at) =>
-        track.IsEmergency || state is not { Policy: { } policy, Zone: { } zone } ? null : AirtimeRules.Left(policy, zone, Used(state, zone, at), at);
+        track.IsEmergency || state is not { Policy: { } policy, Zone: { } zone } ? null : AirtimeRules.Left(policy, zone, Used(state, track, zone, at), at);
 
-    /// <summary>The airtime at an instant: what sounds now and is over by then is in it.</summary>
-    private static Airtime Used(PlayerState state, TimeZoneInfo zone, DateTimeOffset at) =>
-        state.Present is { } present && (present.SilentAt ?? present.EndAt) is var over && over <= at && over > present.UncountedFrom
-            && !state.Tracks[present.Track].IsEmergency
-            ? AirtimeRules.Credit(state.Airtime, zone, over, over - present.UncountedFrom)
-            : state.Airtime;
+    /// <summary>The airtime at an instant: what sounds now and is over by then is in it, and what goes on beneath the track until then.</summary>
+    private static Airtime Used(PlayerState state, Track track, TimeZoneInfo zone, DateTimeOffset at)
+    {
+        if (state.Present is not { } present || state.Tracks[present.Track] is not { IsEmergency: false } beneath)
+            return state.Airtime;
+        var over = present.SilentAt ?? present.EndAt;
+        if (over > at && DuckRules.MaySoundOver(track, beneath))
+            over = at;
+        return over <= at && over > present.UncountedFrom ? AirtimeRules.Credit(state.Airtime, zone, over, over - present.UncountedFrom) : state.Airtime;
+    }
 
     private static Decision? Content(PlayerState state, Track track, int part) =>
         state.Contents.Contains(track.Airing.Parts[part].Content) ? null : new Decision.Hold(AsRunReason.NoContent);

@@ -179,6 +179,8 @@ internal sealed class BoxProcess
         {
             _stepping = false;
         }
+
+        _speaker.Follow();
     }
 
     public void FailDevice() => _speaker.Fail();
@@ -229,8 +231,12 @@ internal sealed class BoxProcess
         Witness.Trusted.Set(_world.Now, trust.Trusted);
         Witness.Deceived.Set(_world.Now, Deceit is not null);
         // What began before the time was known is judged as finely as it is known now.
-        if (trust.Trusted && Witness.Sounding is { Trusted: false } sounding && TimeSpan.FromMilliseconds(trust.UncertaintyMs) is var within && within > sounding.Uncertainty)
-            sounding.Uncertainty = within;
+        foreach (var sounding in Witness.Sounding.Where(s => trust.Trusted && !s.Trusted))
+        {
+            if (TimeSpan.FromMilliseconds(trust.UncertaintyMs) is var within && within > sounding.Uncertainty)
+                sounding.Uncertainty = within;
+        }
+
         _box.Invariants.ClockIsHonest(trust, Clock.Now);
         if (trust.Trusted == _trustTold.Trusted && trust.Source == _trustTold.Source && (poweredSince - _trustToldFor).Duration() < (trust.Trusted ? TrustRules.Worth : TrustRules.WorthUntrusted))
             return;
@@ -331,11 +337,16 @@ internal sealed class BoxProcess
     private Plan? Told(Plan? plan) => _box.Sabotage switch
     {
         Sabotage.LeasesNeverEnd when plan is not null => plan with { LeaseUntil = plan.LeaseUntil.AddDays(1000) },
-        Sabotage.PrioritiesLevelled when plan is not null => plan with { Airings = [.. plan.Airings.Select(Told)] },
+        Sabotage.PrioritiesLevelled or Sabotage.EverythingDucks when plan is not null => plan with { Airings = [.. plan.Airings.Select(Told)] },
         _ => plan,
     };
 
-    private Airing Told(Airing airing) => _box.Sabotage == Sabotage.PrioritiesLevelled ? airing with { Priority = Priority.Normal } : airing;
+    private Airing Told(Airing airing) => _box.Sabotage switch
+    {
+        Sabotage.PrioritiesLevelled => airing with { Priority = Priority.Normal },
+        Sabotage.EverythingDucks => airing with { Over = OverRule.Duck },
+        _ => airing,
+    };
 
     private StationPolicy? Told(StationPolicy? policy) => _box.Sabotage switch
     {
@@ -424,7 +435,7 @@ internal sealed class BoxProcess
                 Load(start.Cue);
                 break;
             case PlayerAction.DropQueued:
-                _speaker.DropQueued();
+                _speaker.Follow();
                 break;
             case PlayerAction.StopPart stop:
                 _speaker.Stop(stop);
@@ -433,7 +444,7 @@ internal sealed class BoxProcess
                 _speaker.MoveCues(move);
                 break;
             case PlayerAction.ChangeVolume change:
-                _speaker.ChangeVolume(change.VolumeDb);
+                _speaker.ChangeVolume(change);
                 break;
             case PlayerAction.StartSelfTest when !_box.DeviceWorks:
                 Step(new PlayerEvent.OutputFailed(Clock.Now, TimeSpan.Zero, 0));
@@ -464,8 +475,8 @@ internal sealed class BoxProcess
     private void Load(Cue cue)
     {
         _box.Invariants.Cued(cue);
-        var key = State.Present?.Cue.Number == cue.Number ? State.Present.Track : State.Queued?.Track;
-        if (key is { } known && State.Tracks.TryGetValue(known, out var track) && track.Alert is not null)
+        var cued = new[] { State.Present, State.Over, State.Queued }.FirstOrDefault(cued => cued?.Cue.Number == cue.Number);
+        if (cued?.Track is { } known && State.Tracks.TryGetValue(known, out var track) && track.Alert is not null)
             Witness.Alerts.Cued(cue, AsRunRecords.IdOf(track, cue.Part));
         if (!_box.DeviceWorks)
         {

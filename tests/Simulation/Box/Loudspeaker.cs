@@ -12,31 +12,37 @@ internal sealed class Loudspeaker(BoxProcess box)
     private static readonly TimeSpan ChimeLate = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Measuring = TimeSpan.FromMilliseconds(200);
 
-    private Deck? _queued;
-    private bool _follows;
-    private int _turn;
+    private readonly List<Deck> _decks = [];
+    private string? _completed;
+    private bool _isOff;
 
-    public Deck? Present { get; private set; }
+    private Deck? Present => Of(box.State.Present?.Cue.Number);
+
+    private Deck? Over => Of(box.State.Over?.Cue.Number);
 
     public void Start(Cue cue, TimeSpan duration)
     {
-        var deck = new Deck(cue, cue.Until < duration ? cue.Until.Value : duration);
-        if (Present is null)
-            (Present, _follows) = (deck, false);
-        else
-            _queued = deck;
+        _decks.Add(new Deck(cue, cue.Until < duration ? cue.Until.Value : duration));
+        if (box.State.Present?.Cue.Number == cue.Number)
+            _completed = null;
         Arrange();
     }
 
-    public void DropQueued() => _queued = null;
+    /// <summary>What the core has dropped is forgotten, and what it has put in another's place is played in its turn.</summary>
+    public void Follow()
+    {
+        _decks.RemoveAll(deck => deck != Present && deck != Over && deck != Of(box.State.Queued?.Cue.Number));
+        if (Present is { Turn: 0 } present)
+            Arrange(present);
+    }
 
     public void Stop(PlayerAction.StopPart stop)
     {
-        if (Present is not { } deck)
+        if (Of(stop.Cue) is not { } deck)
             return;
         if (!deck.Begun && deck.Chime is null)
         {
-            End(completed: false);
+            End(deck, completed: false);
             return;
         }
 
@@ -45,18 +51,18 @@ internal sealed class Loudspeaker(BoxProcess box)
         Arrange();
     }
 
-    public void ChangeVolume(double volumeDb)
+    public void ChangeVolume(PlayerAction.ChangeVolume change)
     {
-        if (Present is not { } deck)
+        if (Of(change.Cue) is not { } deck)
             return;
-        deck.VolumeDb = volumeDb;
-        (deck.Sound ?? deck.Chime)?.Volumes.Add((box.Now, volumeDb));
+        deck.VolumeDb = change.VolumeDb;
+        (deck.Sound ?? deck.Chime)?.Volumes.Add((box.Now, change.VolumeDb));
     }
 
     /// <summary>The clock was put right under a box that knows the time: boxes stay together by leaving out what is behind.</summary>
     public void ClockMoved()
     {
-        if (Present is { Begun: true, Cue.Steady: false } deck && box.State.TimeTrusted)
+        foreach (var deck in _decks.Where(deck => deck is { Begun: true, Cue.Steady: false } && box.State.TimeTrusted))
         {
             var moved = deck.Due - deck.FirstPosition - box.Clock.ToBox(deck.Cue.ZeroAt);
             if (moved >= Bearable)
@@ -74,51 +80,63 @@ internal sealed class Loudspeaker(BoxProcess box)
     /// <summary>The core knows that its own timeline was wrong: nothing that sounds moves.</summary>
     public void MoveCues(PlayerAction.MoveCues move)
     {
-        if (Present is { } present && move.Means(present.Cue))
-            present.Move(move.By);
-        if (_queued is { } queued && move.Means(queued.Cue))
-            queued.Move(move.By);
+        foreach (var deck in _decks.Where(deck => move.Means(deck.Cue)))
+            deck.Move(move.By);
         Arrange();
     }
 
     /// <summary>The device fails: everything is forgotten.</summary>
     public void Fail()
     {
-        var played = Present is { Begun: true } deck ? box.Clock.BoxNow - deck.BegunAt : TimeSpan.Zero;
-        Silence();
-        (Present, _queued) = (null, null);
-        box.Step(new PlayerEvent.OutputFailed(box.Clock.Now, played, 0));
+        var (played, playedOver) = (PlayedOf(Present), PlayedOf(Over));
+        SilenceAll();
+        _decks.Clear();
+        box.Step(new PlayerEvent.OutputFailed(box.Clock.Now, played, 0) { PlayedOver = playedOver });
+
+        TimeSpan PlayedOf(Deck? deck) => deck is { Begun: true } ? box.Clock.BoxNow - deck.BegunAt : TimeSpan.Zero;
     }
 
     /// <summary>The power is gone.</summary>
     public void Silence()
     {
-        if (Present?.Sound is { } sound)
-            box.Witness.Ends(sound, Present!.PositionAt(box.Clock.BoxNow), box.Deceit);
-        EndChime(Present);
-        _turn++;
+        SilenceAll();
+        _isOff = true;
     }
 
     /// <summary>The file turns out to be broken.</summary>
     public void Broken(Cue cue)
     {
-        if (Present?.Cue.Number == cue.Number)
-            End(completed: false);
+        if (Of(cue.Number) is { } deck && deck != Of(box.State.Queued?.Cue.Number))
+            End(deck, completed: false);
         else
             box.Step(new PlayerEvent.OutputEnded(cue, box.Clock.Now, TimeSpan.Zero, 0, Completed: false));
     }
 
-    private void End(bool completed)
+    private void SilenceAll()
     {
-        var deck = Present!;
+        foreach (var deck in _decks)
+        {
+            if (deck.Sound is { } sound)
+                box.Witness.Ends(sound, deck.PositionAt(box.Clock.BoxNow), box.Deceit);
+            EndChime(deck);
+            deck.Turn++;
+        }
+    }
+
+    private Deck? Of(int? cue) => _decks.Find(deck => deck.Cue.Number == cue);
+
+    private void End(Deck deck, bool completed)
+    {
         if (deck is { Begun: true, Measured: false })
             Measure(deck);
         var now = box.Clock.BoxNow;
         if (deck.Sound is { } sound)
             box.Witness.Ends(sound, deck.PositionAt(now), box.Deceit);
         EndChime(deck);
-        (Present, _queued) = (_queued, null);
-        _follows = completed && Present?.Cue.Airing == deck.Cue.Airing;
+        if (deck != Over)
+            _completed = completed ? deck.Cue.Airing : null;
+        _decks.Remove(deck);
+        deck.Turn++;
         box.Step(new PlayerEvent.OutputEnded(deck.Cue, box.Clock.Now, deck.Begun ? now - deck.BegunAt : TimeSpan.Zero, 0, completed));
         Arrange();
     }
@@ -142,16 +160,22 @@ internal sealed class Loudspeaker(BoxProcess box)
     /// <summary>Does what is due, and sees to it that it is called when more is.</summary>
     private void Arrange()
     {
-        var turn = ++_turn;
-        if (Present is not { } deck)
-            return;
+        if (Present is { } present)
+            Arrange(present);
+        if (Over is { } over)
+            Arrange(over);
+    }
+
+    private void Arrange(Deck deck)
+    {
+        var turn = ++deck.Turn;
         var now = box.Clock.BoxNow;
         var due = deck.Begun ? deck.NextAt(box.ProgressEvery) : box.Clock.ToBox(deck.ChimePassed ? deck.Cue.StartAt : deck.Cue.SoundsAt);
         if (!deck.Begun && deck.FadedAt < due)
             due = deck.FadedAt;
         box.AtBox(due > now ? due : now, () =>
         {
-            if (turn == _turn)
+            if (turn == deck.Turn && !_isOff)
                 Happen(deck);
         });
     }
@@ -161,7 +185,7 @@ internal sealed class Loudspeaker(BoxProcess box)
         var now = box.Clock.BoxNow;
         if (!deck.Begun && deck.FadedAt <= now)
         {
-            End(completed: false);
+            End(deck, completed: false);
             return;
         }
 
@@ -171,7 +195,7 @@ internal sealed class Loudspeaker(BoxProcess box)
             Begin(deck, now);
         else if (deck.OverAt <= now)
         {
-            End(deck.PositionAt(now) >= deck.Duration);
+            End(deck, deck.PositionAt(now) >= deck.Duration);
             return;
         }
         else if (!deck.Measured && now >= deck.BegunAt + Measuring)
@@ -205,15 +229,15 @@ internal sealed class Loudspeaker(BoxProcess box)
             return;
         if (deck.FadedAt < DateTimeOffset.MaxValue)
         {
-            End(completed: false);
+            End(deck, completed: false);
             return;
         }
 
         var late = now - due;
-        deck.FirstPosition = deck.Cue.From + (late > (_follows ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromMilliseconds(20)) ? late : TimeSpan.Zero);
+        deck.FirstPosition = deck.Cue.From + (late > (deck.Cue.Airing == _completed ? TimeSpan.FromMilliseconds(500) : TimeSpan.FromMilliseconds(20)) ? late : TimeSpan.Zero);
         if (deck.FirstPosition >= deck.Duration)
         {
-            End(completed: false);
+            End(deck, completed: false);
             return;
         }
 
@@ -228,6 +252,9 @@ internal sealed class Loudspeaker(BoxProcess box)
         public Cue Cue { get; private set; } = cue;
 
         public TimeSpan Duration => duration;
+
+        /// <summary>What is to happen next in an older turn does not.</summary>
+        public int Turn { get; set; }
 
         public double VolumeDb { get; set; } = cue.VolumeDb;
 

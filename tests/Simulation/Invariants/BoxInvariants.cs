@@ -14,10 +14,14 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
     {
         MemoryIsBounded.Check(box.Id, state);
         TestsGiveWay.Check(Witness);
-        if (Witness.Sounding is { Record: not null } alert)
-            AlertSounds.Check(Witness, alert, world.Now);
-        else if (Witness.Sounding is { } sound)
+        foreach (var sound in Witness.Sounding)
         {
+            if (sound.Record is not null)
+            {
+                AlertSounds.Check(Witness, sound, world.Now);
+                continue;
+            }
+
             NothingInQuietHours.Check(Witness, sound, world.Now);
             NothingAfterItsLease.Check(Witness, sound, world.Now);
         }
@@ -33,6 +37,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
     public void Begins(Sound sound)
     {
         TestsGiveWay.Check(Witness);
+        OneOverAnother.Begins(Witness, sound);
         if (sound.Record is not null)
         {
             AlertSounds.Begins(Witness, sound);
@@ -48,6 +53,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
     {
         var now = world.Now;
         NeverLouder.Check(Witness, sound, now);
+        OneOverAnother.Check(Witness, sound);
         if (sound.Record is not null)
         {
             AlertSounds.Check(Witness, sound, now);
@@ -64,6 +70,7 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
     public void Chimed(Sound chime)
     {
         ChimesKnowTheirPlace.Check(Witness, chime);
+        OneOverAnother.Check(Witness, chime);
         NeverLouder.Check(Witness, chime, world.Now);
     }
 
@@ -85,11 +92,11 @@ internal sealed class BoxInvariants(World world, SimulatedBox box)
 
     public void Stopped(Stop stop)
     {
-        var sounding = Witness.Sounding?.Airing ?? (Witness.Chiming is { } chiming ? Witness.Ordered[chiming][^1] : null);
-        var meant = stop.Airing is { } id
-            ? Witness.Plan.Latest?.Airings.Any(a => a.Id == id) == true || Witness.PlayNow(id) is not null || sounding?.Id == id ? id : null
-            : sounding is { Priority: not Priority.Emergency } ? Witness.OrderedId(sounding.Id) : null;
-        Witness.Stops.Add((world.Now, meant));
+        var sounding = Witness.Sounding.Select(s => s.Airing).Concat(Witness.Chiming.Select(c => Witness.Ordered[c.Cue.Airing][^1])).OfType<Airing>().ToList();
+        if (stop.Airing is { } id)
+            Witness.Stops.Add((world.Now, Witness.Plan.Latest?.Airings.Any(a => a.Id == id) == true || Witness.PlayNow(id) is not null || sounding.Exists(a => a.Id == id) ? id : null));
+        foreach (var airing in sounding.Where(a => stop.Airing is null && a.Priority != Priority.Emergency))
+            Witness.Stops.Add((world.Now, Witness.OrderedId(airing.Id)));
     }
 
     /// <summary>A trusted clock is within its stated uncertainty of true time, unless NTP lies and nobody contradicts it.</summary>

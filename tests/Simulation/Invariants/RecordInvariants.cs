@@ -146,9 +146,8 @@ internal static class NothingIsLost
         AlertRecords.NoneIsLost(witness, now);
         foreach (var sound in witness.Sounds.Where(s => s.Record is null && s.To - s.From > TimeSpan.FromSeconds(1)))
         {
-            // Of a standby nobody knows after a power cut, unless it was on the card that it had begun.
             if (!witness.Closed.ContainsKey(SpeakerAgent.Player.RecordId.Of(sound.Cue.Airing, sound.Cue.Part)) && sound.To < now.AddMinutes(-30)
-                && !(Witness.IsStandby(sound.Cue.Airing) && witness.Up.Ever(sound.From, sound.From.AddSeconds(12), up => !up)))
+                && !(IsOnNoCard(witness, sound.Cue.Airing) && witness.Up.Ever(sound.From, sound.From.AddSeconds(12), up => !up)))
                 throw new InvariantViolatedException(nameof(NothingIsLost), witness.Box, $"{sound.Cue.Airing}/{sound.Cue.Part} sounded at {sound.From:O} and has no record");
         }
 
@@ -159,6 +158,10 @@ internal static class NothingIsLost
                 throw new InvariantViolatedException(nameof(NothingIsLost), witness.Box, $"{airing.Id} was due at {airing.StartAt:O}; {told.Count} of its {airing.Parts.Count} parts have a record");
         }
     }
+
+    /// <summary>Of a standby, and of a command for which the card had no room, nobody knows after a power cut, unless it was on the card that it had begun.</summary>
+    private static bool IsOnNoCard(Witness witness, string airing) =>
+        Witness.IsStandby(airing) || (witness.PlayNow(airing) is { } taken && witness.DiskFull.At(taken.At));
 
     /// <summary>The box knew of it before it began, and still when it was over.</summary>
     private static bool MustBeTold(Witness witness, Airing airing) =>

@@ -116,17 +116,35 @@ internal static class HigherPriorityWins
         {
             if (higher.StartAt > now || higher.EndAt < sound.From || higher.Priority <= lower.Priority || higher.Id == lower.Id)
                 continue;
-            var startAt = higher.StartAt;
+            var startAt = higher.StartAt + MovedBy(witness, higher);
             for (var part = 0; part < higher.Parts.Count; part++)
             {
                 var endAt = startAt.AddMilliseconds(higher.Parts[part].DurationMs);
                 var from = Later(Later(startAt, sound.From) + Bound, witness.Trusted.Changes[^1].At + Bound) + sound.Uncertainty;
                 var to = Earlier(endAt, now) - sound.Uncertainty;
+                from = AfterWhatSoundsOver(witness, sound, higher, from, to);
                 if (from < to && IsDue(witness, higher, part, plan, from, to))
                     throw new InvariantViolatedException(nameof(HigherPriorityWins), witness.Box, $"{lower.Id} sounds until {now:O} though {higher.Id}/{part} was due at {startAt:O}");
                 startAt = endAt;
             }
         }
+    }
+
+    /// <summary>What was interrupted and went on from its own place took its later parts along: they are due so much later, though one between them was left out.</summary>
+    private static TimeSpan MovedBy(Witness witness, Airing higher) =>
+        higher.Interrupted is not (InterruptedRule.Resume or InterruptedRule.Restart) ? TimeSpan.Zero : witness.Sounds.Where(s => s.Airing == higher)
+            .Select(s => s.Cue.ZeroAt - higher.StartAt.AddMilliseconds(higher.Parts.Take(s.Cue.Part).Sum(p => p.DurationMs))).Append(TimeSpan.Zero).Max();
+
+    /// <summary>It sounds over the lower one, or waits for something that does and that it does not precede.</summary>
+    private static DateTimeOffset AfterWhatSoundsOver(Witness witness, Sound lower, Airing higher, DateTimeOffset from, DateTimeOffset to)
+    {
+        foreach (var over in witness.Sounds.Concat(witness.ChimesHeard).Where(s => s.Cue.Over && s != lower && s.From < to && (s.To ?? to) + Bound > from && s.Airing?.Priority >= higher.Priority).OrderBy(s => s.From))
+        {
+            if (over.From <= from)
+                from = Later(from, (over.To ?? to) + Bound);
+        }
+
+        return from;
     }
 
     private static bool IsDue(Witness witness, Airing higher, int part, Plan plan, DateTimeOffset from, DateTimeOffset to) =>

@@ -8,7 +8,7 @@ internal static class TestsGiveWay
 {
     public static void Check(Witness witness)
     {
-        if (witness.Testing is { } test && (witness.Sounding?.Cue.Airing ?? witness.Chiming) is { } other)
+        if (witness.Testing is { } test && witness.Sounding.Concat(witness.Chiming).FirstOrDefault()?.Cue.Airing is { } other)
             throw new InvariantViolatedException(nameof(TestsGiveWay), witness.Box, $"the tones of {test} sound together with {other}");
     }
 

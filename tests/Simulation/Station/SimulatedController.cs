@@ -190,7 +190,8 @@ internal sealed class SimulatedController
         foreach (var (box, airings) in result.Boxes)
         {
             var topic = Topics.Plan(SimulatedBox.StationId, box);
-            var plan = PlanRules.PlanFor(airings, _playout, now) with { Keep = _station.Keep };
+            var planned = PlanRules.PlanFor(airings, _playout, now);
+            var plan = planned with { Keep = _station.Keep, Airings = [.. planned.Airings.Select(_station.Over)] };
             if (!PlanRules.MustSend(Standing<Plan>(topic), plan, _playout, now))
                 continue;
             foreach (var content in plan.Airings.SelectMany(airing => airing.Needed).Select(part => part.Content).Concat(_station.Keep.Select(kept => kept.Content)).Distinct())

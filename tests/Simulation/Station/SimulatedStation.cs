@@ -32,12 +32,16 @@ internal sealed class SimulatedStation
     private readonly World _world;
     private readonly Dictionary<string, IReadOnlyList<StationContent>> _programmes = new(StringComparer.Ordinal);
     private readonly Random _later;
+    private readonly Random _overs;
+    private readonly Dictionary<string, OverRule?> _over = new(StringComparer.Ordinal);
+    private readonly List<StationContent> _notices = [];
     private int _slots;
 
     public SimulatedStation(World world)
     {
         _world = world;
         _later = new Random(world.Seed + 1_000_000); // what later versions of the station draw, so that a seed stays the story it was
+        _overs = new Random(world.Seed + 2_000_000);
         var random = world.Random;
         var (zone, days) = random.Hits(0.4) ? Places[0] : random.Pick(Places);
         var day = DateOnly.ParseExact(random.Pick(days), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
@@ -62,6 +66,8 @@ internal sealed class SimulatedStation
 
         for (var n = random.Next(2, 7); n > 0; n--)
             Slots.Add(NewSlot(LocalClock.DateOf(zone, Begins)));
+        for (var n = _overs.Next(4); n > 0; n--)
+            Slots.Add(NewNotice(LocalClock.DateOf(zone, Begins)));
     }
 
     public Controller.Stations.Station Profile { get; set; }
@@ -104,10 +110,23 @@ internal sealed class SimulatedStation
 
     public string AnyProgramme() => _world.Random.Pick([.. _programmes.Keys]);
 
+    /// <summary>Half of what is single sounds over what it meets.</summary>
+    public OverRule? SomeOver() => _overs.Pick<OverRule?>([OverRule.Duck, OverRule.Duck, OverRule.Stop, null]);
+
+    /// <summary>As the slot asks.</summary>
+    public Airing Over(Airing airing)
+    {
+        if (!_over.TryGetValue(airing.Slot, out var over))
+            _over[airing.Slot] = over = SomeOver();
+        return airing with { Over = over };
+    }
+
     /// <summary>An operator does something to the schedule.</summary>
     public void Edit(DateTimeOffset now)
     {
         var random = _world.Random;
+        if (_overs.Hits(0.1) && _over.Count > 0)
+            _over[_overs.Pick([.. _over.Keys])] = SomeOver();
         switch (random.Next(6))
         {
             case 0 when Slots.Count > 1:
@@ -200,6 +219,34 @@ internal sealed class SimulatedStation
             SimulatedBox.StationId, $"k-{_slots++}", AnyProgramme(), random.Hits(0.4) ? [Zone.WholeStation] : [random.Pick(Zones).Id, .. random.Hits(0.3) ? new[] { Zones[0].Id } : []],
             once ? today.AddDays(random.Next(0, Days + 1)) : today.AddDays(-1), time, once ? [] : [.. Enum.GetValues<DayOfWeek>()], null, SomePriority(), -random.Next(10),
             SomeLate(), SomeInterrupted());
+    }
+
+    /// <summary>Short words that are to sound over what sounds about then.</summary>
+    private Slot NewNotice(DateOnly today)
+    {
+        var slot = $"tb-{_slots++}";
+        _programmes[slot] = [NoticeContent()];
+        _over[slot] = OverRule.Duck;
+        var met = _overs.Pick(Slots);
+        return new Slot(
+            SimulatedBox.StationId, slot, slot, met.Zones, today.AddDays(-1), met.StartTime.Add(TimeSpan.FromSeconds(_overs.Next(-4, 50))), [.. Enum.GetValues<DayOfWeek>()], null,
+            _overs.Hits(0.8) ? Priority.Priority : Priority.Normal, -_overs.Next(10), _overs.Hits(0.3) ? LateRule.Skip : LateRule.Join,
+            _overs.Pick([InterruptedRule.Resume, InterruptedRule.Join, InterruptedRule.Restart, InterruptedRule.Drop]));
+    }
+
+    /// <summary>One part, for a notice of this moment.</summary>
+    public AiringPart Notice()
+    {
+        var content = _notices.Count < 4 ? NoticeContent() : _overs.Pick(_notices);
+        return new AiringPart { Bulletin = "tb", Content = content.Id, Bytes = content.Bytes, DurationMs = (long)content.Duration.TotalMilliseconds };
+    }
+
+    private StationContent NoticeContent()
+    {
+        var content = new StationContent(
+            ContentId.Of(Encoding.UTF8.GetBytes($"{_world.Seed}/tb-{_notices.Count}")), TimeSpan.FromMilliseconds(_overs.Next(1_500, _overs.Pick([4_000, 20_000, 60_000]))), ChunkBytes, 1);
+        _notices.Add(content);
+        return Contents[content.Id] = content;
     }
 
     private TimeOnly SomeTime() => _world.Random.Next(8) switch

@@ -265,4 +265,23 @@ public sealed class SimulationFound
 
         story.Records.Should().HaveCount(2).And.OnlyContain(r => r.Reason == AsRunReason.Withdrawn);
     }
+
+    [Fact]
+    public void What_gave_way_before_its_time_to_words_that_broke_at_once_does_not_begin_before_its_time()
+    {
+        var planned = Airings.New("planned", At("10:00:03"), priority: Priority.Priority) with { Chime = true };
+        var now = Airings.New("now", At("09:00:00"), partSeconds: 5, priority: Priority.Emergency);
+        var story = new Story("09:00:00").Has(planned, now).Plan(planned).PowerOn().Until("09:59:59.5").PlayNow(now).Break(now.Parts[0].Content).Until("11:00:00");
+
+        story.Timeline.Should().ContainSingle(span => span.StartsWith("planned", StringComparison.Ordinal)).Which.Should().Be("planned/0 10:00:03–10:01:03");
+    }
+
+    [Fact]
+    public void A_chime_does_not_cost_a_command_its_words()
+    {
+        var a = Airings.New("a", At("09:30:00"), partSeconds: 3) with { Chime = true };
+        var story = new Story("09:00:00").PowerOn().Until("09:30:00").PlayNow(a, lease: TimeSpan.FromSeconds(9)).Until("09:30:05").Has(a).Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 09:30:05.5–09:30:08.5");
+    }
 }

@@ -22,8 +22,7 @@ internal sealed class Story
     private long _sequence;
     private PlayerState _state = PlayerState.Empty;
     private PlayerMemory _memory = PlayerMemory.None;
-    private Deck? _present;
-    private Deck? _queued;
+    private readonly List<Deck> _decks = [];
     private DateTimeOffset _wakeAt;
     private bool _powered;
 
@@ -125,8 +124,9 @@ internal sealed class Story
 
     public Story PowerOff()
     {
-        Silence(_present);
-        (_present, _queued, _powered) = (null, null, false);
+        _decks.ForEach(Silence);
+        _decks.Clear();
+        _powered = false;
         _unwritten.Clear();
         return this;
     }
@@ -199,6 +199,7 @@ internal sealed class Story
 
     /// <summary>Another document with the body of the last one.</summary>
     public Story TheSameAgain() => Take(_alerts[^1] with { Sequence = ++_sequence });
+
     /// <summary>What was reported of self-tests, and what was told to the loudspeaker.</summary>
     public List<string> Tests { get; } = [];
 
@@ -213,10 +214,12 @@ internal sealed class Story
     public Story Unplug()
     {
         DeviceWorks = false;
-        var played = _present is { Begun: true } deck ? Now - deck.StartedAt : TimeSpan.Zero;
-        Silence(_present);
-        (_present, _queued) = (null, null);
-        return Tell(new PlayerEvent.OutputFailed(Now, played, 0));
+        var (played, playedOver) = (PlayedOf(_state.Present), PlayedOf(_state.Over));
+        _decks.ForEach(Silence);
+        _decks.Clear();
+        return Tell(new PlayerEvent.OutputFailed(Now, played, 0) { PlayedOver = playedOver });
+
+        TimeSpan PlayedOf(Cued? cued) => Of(cued?.Cue.Number) is { Begun: true } deck ? Now - deck.StartedAt : TimeSpan.Zero;
     }
 
     /// <summary>A content is no longer there; what sounds of it was opened before.</summary>
@@ -230,10 +233,10 @@ internal sealed class Story
     public Story Break(ContentId content)
     {
         Contents.Remove(content);
-        var deck = _present!;
+        var deck = Aloud.First(deck => deck.Cue.Content == content);
         Silence(deck);
         Tell(new PlayerEvent.ContentLost(content));
-        Promote();
+        _decks.Remove(deck);
         return Tell(new PlayerEvent.OutputEnded(deck.Cue, Now, deck.Begun ? Now - deck.StartedAt : TimeSpan.Zero, 0, Completed: false));
     }
 
@@ -248,7 +251,7 @@ internal sealed class Story
             if (_powered)
             {
                 Soonest(_wakeAt);
-                if (_present is { } deck)
+                foreach (var deck in Aloud)
                 {
                     Soonest(deck.Cue.SoundsAt);
                     Soonest(deck.Cue.StartAt);
@@ -303,31 +306,26 @@ internal sealed class Story
                     _cued.Add(start.Cue.Record);
                     if (!DeviceWorks)
                         later.Enqueue(new PlayerEvent.OutputFailed(Now, TimeSpan.Zero, 0));
-                    else if (_present is null)
-                        _present = new Deck(start.Cue, EndOf(start.Cue));
                     else
-                        _queued = new Deck(start.Cue, EndOf(start.Cue));
+                        _decks.Add(new Deck(start.Cue, EndOf(start.Cue)));
                     break;
                 case PlayerAction.DropQueued:
-                    _queued = null;
                     break;
                 case PlayerAction.StopPart stop:
-                    if (_present is { Begun: true } or { ChimesFrom: not null } && _present is { } sounding)
+                    if (Of(stop.Cue) is { Begun: true } or { ChimesFrom: not null } && Of(stop.Cue) is { } sounding)
                     {
                         sounding.EndAt = stop.SilentAt > Now ? stop.SilentAt : Now + stop.Fade;
                     }
-                    else if (_present is { } waiting)
+                    else if (Of(stop.Cue) is { } waiting)
                     {
-                        Promote();
+                        _decks.Remove(waiting);
                         later.Enqueue(new PlayerEvent.OutputEnded(waiting.Cue, Now, TimeSpan.Zero, 0, Completed: false));
                     }
 
                     break;
                 case PlayerAction.MoveCues move:
-                    if (_present is { } moved && move.Means(moved.Cue))
+                    foreach (var moved in _decks.Where(deck => move.Means(deck.Cue)))
                         moved.Move(move.By);
-                    if (_queued is { } follows && move.Means(follows.Cue))
-                        follows.Move(move.By);
                     break;
                 case PlayerAction.ChangeVolume change:
                     VolumeDb = change.VolumeDb;
@@ -362,6 +360,7 @@ internal sealed class Story
             }
         }
 
+        _decks.RemoveAll(deck => !new[] { _state.Present, _state.Over, _state.Queued }.Any(cued => cued?.Cue.Number == deck.Cue.Number));
         while (later.TryDequeue(out var next))
             Tell(next);
         return this;
@@ -369,43 +368,51 @@ internal sealed class Story
 
     private void Happen()
     {
-        if (_present is { Begun: false, ChimesFrom: null, Cue: { Chime.Ticks: > 0 } chimed } due && chimed.SoundsAt <= Now && Now < chimed.StartAt)
-            due.ChimesFrom = Now;
-        if (_present is { Begun: false, ChimesFrom: not null } stopped && stopped.EndAt <= Now)
+        foreach (var deck in Aloud.Reverse().ToList())
+            Happen(deck);
+        if (_wakeAt <= Now)
+            Tell(new PlayerEvent.Tick());
+    }
+
+    private void Happen(Deck deck)
+    {
+        if (deck is { Begun: false, ChimesFrom: null, Cue: { Chime.Ticks: > 0 } chimed } && chimed.SoundsAt <= Now && Now < chimed.StartAt)
+            deck.ChimesFrom = Now;
+        if (deck is { Begun: false, ChimesFrom: not null } stopped && stopped.EndAt <= Now)
         {
             Silence(stopped);
-            Promote();
+            _decks.Remove(stopped);
             Tell(new PlayerEvent.OutputEnded(stopped.Cue, Now, TimeSpan.Zero, 0, Completed: false));
         }
-        else if (_present is { Begun: false } waiting && waiting.Cue.StartAt <= Now)
+        else if (deck is { Begun: false } waiting && waiting.Cue.StartAt <= Now)
         {
             Silence(waiting);
             waiting.Begin(Now);
             Tell(new PlayerEvent.OutputStarted(waiting.Cue, Now, waiting.Cue.From, 0));
         }
 
-        if (_present is { Begun: true } ending && ending.EndAt <= Now)
+        if (deck is { Begun: true } ending && ending.EndAt <= Now)
         {
             Silence(ending);
-            Promote();
+            _decks.Remove(ending);
             var completed = ending.EndAt >= EndOf(ending.Cue);
             Tell(new PlayerEvent.OutputEnded(ending.Cue, ending.EndAt, ending.EndAt - ending.StartedAt, 0, completed));
-            if (_present is { Begun: false } next && next.Cue.SoundsAt <= Now)
-                Happen();
+            if (Of(_state.Present?.Cue.Number) is { Begun: false } next && next.Cue.SoundsAt <= Now)
+                Happen(next);
         }
-        else if (_present is { Begun: true } sounding && Now - sounding.ReportedAt >= TimeSpan.FromSeconds(2))
+        else if (deck is { Begun: true } sounding && Now - sounding.ReportedAt >= TimeSpan.FromSeconds(2))
         {
             sounding.ReportedAt = Now;
             Tell(new PlayerEvent.OutputProgress(sounding.Cue, Now - sounding.StartedAt, 0));
         }
-
-        if (_wakeAt <= Now)
-            Tell(new PlayerEvent.Tick());
     }
 
-    private DateTimeOffset EndOf(Cue cue) => cue.ZeroAt + _state.Tracks.Values.First(t => t.Airing.Id == cue.Airing && t.Airing.Parts[cue.Part].Content == cue.Content).DurationOf(cue.Part);
+    /// <summary>What sounds or is about to, and what does so over it.</summary>
+    private IEnumerable<Deck> Aloud => _state.Aloud.Select(cued => Of(cued.Cue.Number)).OfType<Deck>();
 
-    private void Promote() => (_present, _queued) = (_queued, null);
+    private Deck? Of(int? cue) => _decks.Find(deck => deck.Cue.Number == cue);
+
+    private DateTimeOffset EndOf(Cue cue) => cue.ZeroAt + _state.Tracks.Values.First(t => t.Airing.Id == cue.Airing && t.Airing.Parts[cue.Part].Content == cue.Content).DurationOf(cue.Part);
 
     private void Silence(Deck? deck)
     {
