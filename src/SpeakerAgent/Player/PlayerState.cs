@@ -42,6 +42,9 @@ internal sealed record PlayerState
     /// <summary>Airings that are not over, by start.</summary>
     public ImmutableSortedDictionary<TrackKey, Track> Tracks { get; init; } = ImmutableSortedDictionary<TrackKey, Track>.Empty;
 
+    /// <summary>Parts that a plan left out of airings known from an earlier life, before the time was known: whether they leave records is judged then.</summary>
+    public ImmutableList<(Track Track, int Part)> LeftOut { get; init; } = [];
+
     /// <summary>Records closed, with the end of the part, so that none is closed twice. Forgotten <see cref="PlayerCore.ClosedKept"/> after that end.</summary>
     public ImmutableDictionary<string, DateTimeOffset> Closed { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 

@@ -192,8 +192,10 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
         else if (_state.TimeTrusted)
             Remove(track);
         else
-            Put(track with { WithdrawnAfter = track.WithdrawnAfter ?? (_state.PoweredSince == default ? TimeSpan.Zero : now - _state.PoweredSince) });
+            Put(track with { WithdrawnAfter = track.WithdrawnAfter ?? SincePowerOn });
     }
+
+    private TimeSpan SincePowerOn => _state.PoweredSince == default ? TimeSpan.Zero : now - _state.PoweredSince;
 
     /// <summary>
     /// What a plan left out before the time was known: was it to come then, or was it over, or would it have been sounding? A plan that comes in the
@@ -209,6 +211,10 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
             else if (track.Airing.EndAt > withdrawnAt || track.Blocked)
                 CloseRest(track, AsRunReason.Withdrawn);
         }
+
+        foreach (var (track, part) in _state.LeftOut.Where(left => left.Track.Airing.EndAt <= _state.PoweredSince + left.Track.WithdrawnAfter))
+            CloseAgain(AsRunRecords.Of(_state, track, part, WhySilent(track, part)));
+        _state = _state with { LeftOut = [] };
     }
 
     /// <summary>The same id, other words: what has sounded stays on record, the part that sounds ends, the rest follows the new words.</summary>
@@ -227,6 +233,9 @@ internal sealed partial class PlayerTurn(PlayerState state, DateTimeOffset now)
                 track = Close(track, part, AsRunReason.Withdrawn);
         }
 
+        // And so does what the box may have slept through.
+        if (!_state.TimeTrusted && track is { FromDisk: true, Begun: false })
+            _state = _state with { LeftOut = [.. _state.LeftOut, .. Enumerable.Range(0, track.Parts.Length).Skip(airing.Parts.Count).Select(part => (track with { WithdrawnAfter = SincePowerOn }, part))] };
         Remove(track);
         var changed = NewTrack(airing, leaseUntil, playNow: false, airing.StartAt) with { FromDisk = track.FromDisk };
         for (var part = 0; part < Math.Min(track.Parts.Length, airing.Parts.Count); part++)
