@@ -47,15 +47,6 @@ internal static partial class AgentLog
     [LoggerMessage(40, LogLevel.Error, "a part of the box stands still, the watchdog is not fed: turns of player and link {Before}, then {Now}")]
     public static partial void StoodStill(ILogger log, string before, string now);
 
-    [LoggerMessage(42, LogLevel.Information, "a new enrolment is here: the box ends, and begins anew with it, as soon as nothing sounds or is due within a minute")]
-    public static partial void NewEnrolment(ILogger log);
-
-    [LoggerMessage(43, LogLevel.Information, "the box ends: started again it has its new enrolment")]
-    public static partial void EndsForEnrolment(ILogger log);
-
-    [LoggerMessage(44, LogLevel.Warning, "the enrolment on disk cannot be taken, the box goes on with the one it has: {Problem}")]
-    public static partial void EnrolmentNotTaken(ILogger log, string problem);
-
     [LoggerMessage(41, LogLevel.Warning, "systemd was not told {Word}: {Problem}")]
     public static partial void NotTold(ILogger log, string word, string problem);
 }

@@ -24,7 +24,7 @@ internal sealed class AgentOptions
                              loa (mặc định không có)
           --help             in trang này
 
-        Mã thoát: 0 được yêu cầu dừng, hoặc có tệp ghi danh mới (hãy chạy lại); 1 hỏng khi đang chạy; 2 chưa ghi danh hoặc cấu hình sai.
+        Mã thoát: 0 được yêu cầu dừng; 1 hỏng khi đang chạy; 2 chưa ghi danh hoặc cấu hình sai.
         """;
 
     public static readonly Dictionary<string, string> Switches = new()

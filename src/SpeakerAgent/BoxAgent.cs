@@ -16,7 +16,7 @@ namespace Broadcast.SpeakerAgent;
 /// </summary>
 internal sealed class BoxAgent(
     AgentOptions options, InjectedFaults injected, Enrolment enrolment, TimeProvider time, KernelClock kernelClock, ServiceNotifier notifier,
-    IHostApplicationLifetime lifetime, ILoggerFactory logs)
+    ILoggerFactory logs)
     : BackgroundService, IPlayerSurroundings, IControlListener
 {
     private readonly ILogger _log = logs.CreateLogger<BoxAgent>();
@@ -114,8 +114,7 @@ internal sealed class BoxAgent(
             });
             await Together.RunAsync(
                 stopping, proof.WaitAsync, CheckContentsAsync, controlLink.RunAsync, contentLink.RunAsync,
-                ending => notifier.RunAsync([() => _player.Turns, () => controlLink.Turns], time, ending),
-                ending => new EnrolmentWatch(options.Data, enrolment, logs.CreateLogger<EnrolmentWatch>()).RunAsync(() => _player.IsQuiet, lifetime.StopApplication, time, ending));
+                ending => notifier.RunAsync([() => _player.Turns, () => controlLink.Turns], time, ending));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -5,7 +5,6 @@ using Broadcast.Mqtt;
 using Broadcast.Mqtt.Tests;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Hosting;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Broadcast.SpeakerAgent.Tests;
@@ -16,7 +15,6 @@ internal sealed class BoxRig : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("box-").FullName;
     private readonly MqttLoop _loop = new();
     private readonly ILoggerFactory _logs;
-    private readonly Lifetime _lifetime = new();
     private BoxAgent? _agent;
 
     private BoxRig(MosquittoProcess broker, TimeSpan clockOffset)
@@ -39,12 +37,6 @@ internal sealed class BoxRig : IAsyncDisposable
 
     public List<string> Log { get; } = [];
 
-    /// <summary>When the box asked to be ended, or null.</summary>
-    public DateTimeOffset? AskedToEndAt => _lifetime.StoppedAt;
-
-    /// <summary>Another enrolment lies where the box finds its own.</summary>
-    public void EnrolAnew() => WriteEnrolment(Controller.Enrolment(Broker.Port) with { StationName = "Xã Thử (mới)" });
-
     public static async Task<BoxRig> StartAsync(TimeSpan clockOffset = default)
     {
         var rig = new BoxRig(await MosquittoProcess.StartAsync(), clockOffset);
@@ -57,11 +49,9 @@ internal sealed class BoxRig : IAsyncDisposable
     {
         var options = new AgentOptions { Data = Path.Combine(_folder, "data"), Output = output ?? "wav:" + WavPath, Microphone = microphone };
         Directory.CreateDirectory(options.Data);
-        var enrolment = Controller.Enrolment(port ?? Broker.Port);
-        WriteEnrolment(enrolment);
         _agent = new BoxAgent(
-            options, new InjectedFaults(), enrolment, TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),
-            new ServiceNotifier(socket: null, watchdog: null, _logs.CreateLogger<ServiceNotifier>()), _lifetime, _logs);
+            options, new InjectedFaults(), Controller.Enrolment(port ?? Broker.Port), TimeProvider.System, () => (NtpSynchronised, TimeSpan.FromMilliseconds(20)),
+            new ServiceNotifier(socket: null, watchdog: null, _logs.CreateLogger<ServiceNotifier>()), _logs);
         return _agent.StartAsync(CancellationToken.None);
     }
 
@@ -141,26 +131,6 @@ internal sealed class BoxRig : IAsyncDisposable
         await Broker.DisposeAsync();
         _logs.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private void WriteEnrolment(Enrolment enrolment)
-    {
-        var path = Path.Combine(_folder, "data", EnrolmentFile.Name);
-        File.WriteAllBytes(path, enrolment.ToUtf8());
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
-    private sealed class Lifetime : IHostApplicationLifetime
-    {
-        public DateTimeOffset? StoppedAt { get; private set; }
-
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => CancellationToken.None;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication() => StoppedAt = TimeProvider.System.GetUtcNow();
     }
 
     private sealed class ListLogger(List<string> lines) : ILoggerProvider, ILogger

@@ -23,7 +23,7 @@ public sealed class WholeBoxTests
             var airing = Airings.Of($"airing-{attempt}", WireTime.Truncate(rig.Controller.Now.AddSeconds(6)), one, two);
             await rig.Controller.SendAsync(Airings.Plan(airing.StartAt.AddDays(-1), airing));
             AsRunRecord[] records = [await rig.RecordAsync($"{airing.Id}:0"), await rig.RecordAsync($"{airing.Id}:1")];
-            if (attempt < 4 && records.Any(r => r.Underruns > 0))
+            if (attempt < 4 && records.Any(r => r.Underruns > 0 || r.Reason != AsRunReason.OnTime))
                 continue;
             await rig.ReceiptsAsync();
             Check(rig, records[0], one, airing.StartAt);
@@ -39,27 +39,6 @@ public sealed class WholeBoxTests
         await rig.StartBoxAsync("hw:no-such-card");
         await TestWait.UntilAsync(() => rig.Controller.State is not null, "the box has told its state");
         rig.Controller.State!.Faults.Should().ContainSingle(fault => fault.Fault == BoxFault.NoSoundDevice, rig.LogText).Which.Detail.Should().Contain("no-such-card");
-    }
-
-    [Fact]
-    public async Task A_box_that_is_given_a_new_enrolment_while_it_sounds_takes_it_when_it_has_said_its_say()
-    {
-        await using var rig = await BoxRig.StartAsync();
-        var sound = TestSound.Noise(1, TimeSpan.FromSeconds(3));
-        await rig.StartBoxAsync();
-        await rig.Controller.SendAsync(Airings.Policy);
-        await rig.Controller.SendAsync(sound);
-        await TestWait.UntilAsync(() => rig.Controller.State?.Time.Trusted == true, "the box trusts the controller's time");
-        await rig.LoadAsync(sound);
-        var airing = Airings.Of("airing", WireTime.Truncate(rig.Controller.Now.AddSeconds(10)), sound);
-        await rig.Controller.SendAsync(Airings.Plan(airing.StartAt.AddDays(-1), airing));
-        await TestWait.UntilAsync(() => File.Exists(rig.WavPath), "the device is opened, since something is due");
-
-        rig.EnrolAnew();
-        await rig.RecordAsync("airing:0");
-        await TestWait.UntilAsync(() => rig.AskedToEndAt is not null, "it ends once nothing sounds or is due");
-        rig.AskedToEndAt!.Value.Should().BeAfter(airing.StartAt.AddMilliseconds(sound.DurationMs));
-        rig.LogText.Should().Contain("a new enrolment is here");
     }
 
     private static void Check(BoxRig rig, AsRunRecord record, TestSound sound, DateTimeOffset dueAt)

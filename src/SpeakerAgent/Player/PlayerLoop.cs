@@ -43,8 +43,6 @@ internal sealed class PlayerLoop(
     private DateTimeOffset _stepToldAt;
     private DateTimeOffset _lookAheadAt;
     private bool _soonNeeded;
-    private bool _alertSoon;
-    private bool _quiet;
     private short[]? _blockOver;
     private string? _completed;
     private SelfTestRun? _test;
@@ -56,11 +54,6 @@ internal sealed class PlayerLoop(
 
     /// <summary>Rises at least once a second while the player lives. Any thread.</summary>
     public long Turns => Volatile.Read(ref _turns);
-
-    /// <summary>
-    /// The sound device is closed and nothing that has a time is due within a minute: a process that ends now and is started again is missed by nobody. Any thread.
-    /// </summary>
-    public bool IsQuiet => Volatile.Read(ref _quiet);
 
     private Deck? Present => _decks.Of(_state.Present);
 
@@ -110,7 +103,6 @@ internal sealed class PlayerLoop(
                     Step(new PlayerEvent.Tick());
                 if (_path is null && !_deviceFailed && IsSoonNeeded())
                     OpenPath();
-                Volatile.Write(ref _quiet, _path is null && !IsSoonNeeded() && !_alertSoon);
                 if (_path is not null)
                     WriteBlock();
             }
@@ -283,7 +275,6 @@ internal sealed class PlayerLoop(
             var now = clock.Now;
             var next = _state.TimeTrusted ? _state.Tracks.Values.FirstOrDefault(track => track.ZeroAt > now) : null;
             _soonNeeded = next is not null && next.ZeroAt - now < OpenAhead;
-            _alertSoon = _state.Alerts.Exists(run => !run.Over && run.DueAt > now && run.DueAt - now < OpenAhead);
         }
 
         return _soonNeeded;
@@ -356,7 +347,10 @@ internal sealed class PlayerLoop(
 
     private void FillOver(Deck over, SoundPath path)
     {
-        if (path.IsSettled)
+        // What took over from both is not beneath what still fades.
+        if (_state is { Present: { } beneath, Over: { } above } && !DuckRules.MaySoundOver(_state.Tracks[above.Track], _state.Tracks[beneath.Track]))
+            _ducking.Rise();
+        else if (path.IsSettled)
             _ducking.FallWithin(over.Sounds ? 0 : path.SampleAt(DueOf(over)) - AudioFormat.SamplesIn(over.Cue.Chime) - path.Written);
         _blockOver ??= new short[SoundPath.Block];
         var filled = 0;

@@ -284,4 +284,16 @@ public sealed class SimulationFound
 
         story.Timeline.Should().Equal("a/0 09:30:05.5–09:30:08.5");
     }
+
+    [Fact]
+    public void A_part_that_was_slept_through_and_then_left_out_is_told_though_the_time_was_not_known_yet()
+    {
+        var two = Airings.New("a", At("10:00:00"), parts: 2);
+        var one = two with { Parts = [two.Parts[0]], DurationMs = two.Parts[0].DurationMs };
+        var story = new Story("09:00:00").Has(two).Plan(two).PowerOn().Until("09:30:00").TrustTime(false).PowerOff().Until("11:00:00").PowerOn()
+            .Until("11:01:00").Plan(one).Until("11:05:00").TrustTime().Until("12:00:00");
+
+        story.Timeline.Should().BeEmpty();
+        story.Records.Select(record => (record.Part, record.Reason)).Should().BeEquivalentTo([(0, AsRunReason.BoxOff), (1, AsRunReason.BoxOff)]);
+    }
 }
