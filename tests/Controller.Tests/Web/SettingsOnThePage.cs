@@ -61,6 +61,48 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
     });
 
     [Fact]
+    public Task Shorter_quiet_hours_and_a_larger_limit_say_what_will_sound_before_they_are_saved_or_taken_back() => ShowAsync("settings-loud", async (station, page) =>
+    {
+        // Booked while nothing was quiet, and silenced since.
+        await station.PutAsync(Xa, new { quietHours = Array.Empty<object>() });
+        await station.PostAsync("/api/stations/xa/slots", new { id = "dem", programme = "chao", zones = new[] { "all" }, startDate = "2026-11-23", startTime = "03:15", weekdays = EveryDay });
+        await station.PutAsync(Xa, new { quietHours = new[] { new { from = "22:00", to = "05:00" } } });
+        await Expect(Now(page)).ToContainTextAsync("Giờ yên tĩnh22:00–05:00");
+        await Expect(page.GetByLabel("Đến (giờ yên tĩnh)")).ToHaveValueAsync("05:00");
+
+        var question = page.GetByRole(AriaRole.Dialog);
+        await page.GetByLabel("Đến (giờ yên tĩnh)").FillAsync("03:00");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cài đặt" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("Thay đổi này cho loa phát thêm:");
+        await Expect(question).ToContainTextAsync("Loa có thể phát trong giờ 03:00–05:00, trước đây là giờ yên tĩnh.");
+        await Expect(question).ToContainTextAsync("03:15 “Chương trình chao”, 7 lượt từ Thứ Ba, 24/11 đến Thứ Hai, 30/11: SẼ phát ở 1 cụm loa (trước đây không phát).");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Thôi, giữ nguyên" }).ClickAsync();
+        (await station.GetAsync(Xa)).GetProperty("quietHours")[0].GetProperty("to").GetString().Should().Be("05:00", "nobody has said yes yet");
+
+        await page.GetByLabel("Đến (giờ yên tĩnh)").FillAsync("05:30");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cài đặt" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Vẫn lưu" }).ClickAsync();
+        await Expect(Told(page)).ToContainTextAsync("Đã lưu. Giờ yên tĩnh: 22:00–05:30.");
+        var undo = page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác", Exact = true });
+        await undo.ClickAsync();
+        await Expect(question).ToContainTextAsync("Loa có thể phát trong giờ 05:00–05:30");
+        await Expect(question).ToContainTextAsync("05:00 “Chương trình chao”");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Thôi, giữ nguyên" }).ClickAsync();
+        await Expect(Told(page)).ToContainTextAsync("Đã lưu. Giờ yên tĩnh: 22:00–05:30.");
+        (await station.GetAsync(Xa)).GetProperty("quietHours")[0].GetProperty("to").GetString().Should().Be("05:30", "it is not taken back yet");
+        await undo.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Vẫn lưu" }).ClickAsync();
+        await Expect(Told(page)).ToContainTextAsync("Đã hoàn tác.");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ khoảng giờ yên tĩnh này" }).ClickAsync();
+        await page.GetByLabel("Một buổi liền (phút)").FillAsync("90");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cài đặt" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("Loa có thể phát trong giờ 22:00–05:00, trước đây là giờ yên tĩnh.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Vẫn lưu" }).ClickAsync();
+        await Expect(Told(page)).ToContainTextAsync("Giờ yên tĩnh: không có.");
+    });
+
+    [Fact]
     public Task What_cannot_be_is_said_at_its_field_with_its_limit() => ShowAsync("settings-refused", async (station, page) =>
     {
         await page.GetByLabel("Một buổi liền (phút)").FillAsync("1500");
