@@ -157,12 +157,13 @@ let waiting = null;
 function readSoon(...what) {
   what.forEach(name => due.add(name));
   waiting ??= setTimeout(() => {
-    const names = [...due];
-    due.clear();
+    const names = Object.keys(readers).filter(name => due.delete(name));
     waiting = null;
     inTurn(async () => {
-      for (const name of Object.keys(readers)) if (names.includes(name)) await readers[name]();
+      for (; names.length; names.shift()) await readers[names[0]]();
     }).catch(error => {
+      // With what is read next.
+      names.forEach(name => due.add(name));
       if (error.status === 401) show('sign-in');
     });
   }, 150);
