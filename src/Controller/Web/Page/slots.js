@@ -110,7 +110,10 @@ async function save(event) {
       weekdays: asked.getAll('weekdays'), endDate: asked.get('endDate') || null, priority: asked.get('priority'), ...soundOf(asked),
     });
     $('slot-dialog').close();
-    told.done(`Đã sửa khung giờ: ${words.slot(saved)}.`, () => api.put(path(before.id), before));
+    told.done(`Đã sửa khung giờ: ${words.slot(saved)}.`, async () => {
+      if (JSON.stringify(await api.get(path(before.id))) !== JSON.stringify(saved)) throw new Error('Không hoàn tác: khung giờ đã được sửa ở nơi khác sau lần lưu này.');
+      await api.put(path(before.id), before);
+    });
   } catch (error) {
     mistake.textContent = words.trouble(error);
   } finally {
