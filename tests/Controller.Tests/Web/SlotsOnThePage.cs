@@ -93,6 +93,15 @@ public sealed class SlotsOnThePage(ThePage.Browser browser) : IClassFixture<TheP
     });
 
     [Fact]
+    public Task While_it_may_sound_beneath_another_nobody_is_told_that_nothing_sounds() => ShowAsync("beneath", async (station, page) =>
+    {
+        await page.Locator("#today").GetByText("đến giờ phát").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ lượt 17:00 Thứ Ba, 24/11 “Chương trình chao”" }).ClickAsync();
+        await page.GetByText("Khung giờ này đang tới giờ phát: bỏ cả khung giờ thì ở cụm loa nào đang phát, kể cả nhỏ tiếng bên dưới bản tin khác, tiếng nhỏ dần rồi tắt").WaitForAsync();
+        await Expect(page.GetByText("Chưa có gì đang phát")).ToBeHiddenAsync();
+    }, TestStation.Monday.AddHours(9).AddSeconds(1));
+
+    [Fact]
     public Task A_slot_weeks_ahead_is_found_and_cancelled_too() => ShowAsync("schedule", async (station, page) =>
     {
         await station.PostAsync("/api/stations/xa/slots", new { id = "tet", programme = "chao", zones = new[] { "thon-dong" }, startDate = "2027-02-06", startTime = "06:00" });

@@ -143,6 +143,8 @@ const board = {
   boxName: box => shown.boxes.get(box)?.name ?? box,
   titleOf: bulletin => shown.titles.get(bulletin),
   toTheSecond,
+  // Whether it is the time of any airing of the slot, wherever it sounds.
+  airsNow: slot => shown.day.airings.some(airing => airing.slot === slot && stateOf(airing) === 'now'),
   // On how many boxes any airing of the slot sounds now.
   soundingOf: slot => shown.day.airings.filter(airing => airing.slot === slot).reduce((sum, airing) => sum + playingNow(airing.airing), 0),
 };
