@@ -124,6 +124,7 @@ function forgive() {
 
 // A refusal stands at the field that it names.
 function refuse(message, field) {
+  form.inert = false;
   const part = form.querySelector(`[data-field="${field}"]`);
   (part ?? form).querySelector(':scope > .mistake').textContent = message;
   if (part?.closest('details')) part.closest('details').open = true;
@@ -269,13 +270,15 @@ export const settings = {
 
 form.addEventListener('submit', async event => {
   event.preventDefault();
-  event.submitter.disabled = true;
+  // What somebody typed meanwhile would be lost when what was saved is shown.
+  event.submitter.disabled = form.inert = true;
   try {
     await save();
   } catch (error) {
     refuse(words.trouble(error), Object.keys(error.problem?.errors ?? {})[0]);
   } finally {
-    event.submitter.disabled = false;
+    event.submitter.disabled = form.inert = false;
+    if (document.activeElement === document.body) event.submitter.focus();
   }
 });
 form.addEventListener('input', changed);
