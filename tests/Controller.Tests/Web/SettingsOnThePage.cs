@@ -31,8 +31,11 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
             .Should().Be((2_700_000, System.Text.Json.JsonValueKind.Null, -3.5, "bt-chao"));
         saved.GetProperty("volumes")[0].GetProperty("from").GetString().Should().Be("20:00");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác", Exact = true }).ClickAsync();
+        var saves = 0;
+        page.Request += (_, request) => saves += request.Method == "PUT" ? 1 : 0;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác", Exact = true }).DblClickAsync();
         await Expect(Told(page)).ToContainTextAsync("Đã hoàn tác.");
+        saves.Should().Be(1);
         await Expect(Now(page)).ToContainTextAsync("Một buổi phátnhiều nhất 1 giờMột ngàynhiều nhất 4 giờÂm lượng tối đato hết mức (0 dB)Giảm theo giờkhông giảmBản tin thay thếkhông có: im lặng");
         await Expect(page.GetByLabel("Một ngày (phút)")).ToHaveValueAsync("240");
     });
@@ -167,6 +170,9 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
         await form.GetByLabel("Mức").SelectOptionAsync("priority");
         await Expect(chime).ToBeCheckedAsync();
         await chime.UncheckAsync();
+        await form.GetByLabel("Mức").SelectOptionAsync("normal");
+        await form.GetByLabel("Mức").SelectOptionAsync("priority");
+        await Expect(chime).Not.ToBeCheckedAsync();
         await over.CheckAsync();
         await Expect(form.GetByText("Hợp với thông báo ngắn trên nền nhạc.")).ToBeVisibleAsync();
         await form.GetByRole(AriaRole.Button, new() { Name = "Lưu khung giờ" }).ClickAsync();
@@ -183,7 +189,7 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
         await page.Locator("#compose-time").FillAsync("18:00");
         await page.Locator("#compose-form").GetByLabel("Có tiếng chuông báo trước khi phát").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Làm âm thanh và đặt lịch" }).ClickAsync();
-        await Expect(page.GetByText("Đã đặt “Mời họp” lúc 18:00 ngày 05/12/2026.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText("Đã đặt “Mời họp” lúc 18:00 ngày 05/12/2026.")).ToBeVisibleAsync();
         var booked = (await station.GetAsync("/api/stations/xa/slots")).EnumerateArray().Single(other => other.GetProperty("startTime").GetString() == "18:00");
         (booked.GetProperty("chime").GetBoolean(), booked.GetProperty("over").GetString()).Should().Be((true, "stop"));
 
