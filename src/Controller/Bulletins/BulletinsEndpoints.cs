@@ -30,7 +30,7 @@ internal static class BulletinsEndpoints
             if (!(await uploads.ReadAsync(request, cancel)).Done(out var upload, out var refusal))
                 return Answers.Problem(refusal);
             using var held = upload;
-            if (!(await service.EditAsync(station, bulletin, upload.Draft, request.TagsRead(), cancel)).Done(out var saved, out refusal))
+            if (!request.TagsRead(out var read, out refusal) || !(await service.EditAsync(station, bulletin, upload.Draft, read, cancel)).Done(out var saved, out refusal))
                 return Answers.Problem(refusal);
             request.HttpContext.Response.Tag(BulletinRules.TagOf(saved, await store.FindWordsAsync(station, bulletin, cancel)));
             return (IResult)TypedResults.Ok(BulletinDocument.Of(saved, queue) with { Notes = [.. upload.Notes, .. await instalments.NotesAsync(saved, cancel)] });

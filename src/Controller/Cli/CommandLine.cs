@@ -6,6 +6,9 @@ namespace Broadcast.Controller.Cli;
 /// <summary>The command line: verbs, and what is said when they are misused.</summary>
 internal static class CommandLine
 {
+    // Longer than a host gives its services (30 s): they end the broker, which would be left running when the program ended before them.
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromMinutes(1);
+
     /// <summary>Runs the verb that the arguments name.</summary>
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, params Command[] verbs)
@@ -16,7 +19,7 @@ internal static class CommandLine
         VietnameseHelp.Speak(root);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync();
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopsWithin });
         foreach (var mistake in Mistakes(parsed).Distinct())
             await Console.Error.WriteLineAsync($"Lệnh chưa đúng: {mistake}");
         var named = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";

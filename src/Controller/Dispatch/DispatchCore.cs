@@ -144,6 +144,15 @@ internal sealed class DispatchCore(DispatchOptions options)
         DispatchState state, DispatchedBox box, DispatchEvent.PresenceHeard heard, DateTimeOffset now, List<DispatchAction> actions)
     {
         actions.Add(new DispatchAction.TellPresence(heard.Box, heard.Online, heard.Boot));
+        // What a new one says stays at the broker, even where the word of who was cut off could not be cleared yet; that word may still be heard before.
+        if (heard.Online && heard.Boot != box.Boot)
+        {
+            state = state with
+            {
+                DocumentsWaiting = state.DocumentsWaiting.Remove(Topics.Presence(heard.Box.Station, heard.Box.Box).ToString()).Remove(Topics.State(heard.Box.Station, heard.Box.Box).ToString()),
+            };
+        }
+
         return WithoutWants(state with { Boxes = state.Boxes.SetItem(heard.Box, box with { Online = heard.Online, Boot = heard.Boot, Since = now }) }, heard.Box);
     }
 

@@ -114,7 +114,7 @@ internal sealed class PlayoutPipeline
                 firstQuiet[(startAt, duration)] = found = FirstQuiet(policy, startAt, duration);
             if (found is { } quiet)
                 refused[candidate] = candidate.Refuse(DecisionWord.QuietHours, WireTime.Format(quiet));
-            else if (candidate.Occurrence.Priority != Priority.Emergency && airtimes[candidate.Box!.Id].Take(startAt - chime, duration + chime) is { } limit)
+            else if (candidate.Occurrence.Priority != Priority.Emergency && airtimes[candidate.Box!.Id].Take(candidate.Occurrence, startAt - chime, duration + chime) is { } limit)
                 refused[candidate] = candidate.Refuse(DecisionWord.AirtimeLimit, limit);
         }
 
@@ -246,11 +246,23 @@ internal sealed class PlayoutPipeline
     /// <summary>The airtime of one box, taken in the order of starts, by the very rule that the box will hold it to.</summary>
     private sealed class AirtimeBook(StationPolicy policy, TimeZoneInfo zone)
     {
+        private readonly List<(Priority Priority, DateTimeOffset StartAt, DateTimeOffset EndAt)> _taken = [];
         private Airtime _used = Airtime.None;
 
         /// <summary>Takes it, or says which limit forbids that.</summary>
-        public string? Take(DateTimeOffset startAt, TimeSpan duration)
+        public string? Take(Occurrence occurrence, DateTimeOffset startAt, TimeSpan duration)
         {
+            var endAt = startAt + duration;
+            _taken.RemoveAll(earlier => earlier.EndAt <= startAt);
+            // Two that sound together are airtime once: what sounds over another takes what lasts beyond it.
+            if (occurrence.Ducks && _taken.Where(earlier => earlier.StartAt < startAt).ToList() is [var beneath] && beneath.Priority < occurrence.Priority)
+            {
+                _taken.Add((occurrence.Priority, startAt, endAt));
+                if (endAt <= beneath.EndAt)
+                    return null;
+                duration = endAt - beneath.EndAt;
+            }
+
             // Of two that overlap the later one sounds when the other is over.
             if (startAt < _used.SessionEnd)
                 startAt = _used.SessionEnd;
@@ -259,6 +271,7 @@ internal sealed class PlayoutPipeline
             if (AirtimeRules.Left(policy with { SessionLimitMs = null }, zone, _used, startAt) < duration)
                 return "day";
             _used = AirtimeRules.Credit(_used, zone, startAt + duration, duration);
+            _taken.Add((occurrence.Priority, startAt, startAt + duration));
             return null;
         }
     }

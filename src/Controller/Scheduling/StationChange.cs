@@ -19,10 +19,11 @@ internal static class StationChange
     {
         // A slot's own local day stays the same where the time zone is another.
         var after = rehearsed.SelectMany(day => day.Airings).ToDictionary(airing => (airing.Slot, airing.Date));
+        // What the other time zone puts into the past, or where it has no such hour, does not sound; of days after the rehearsed ones nothing is known.
         var airings = heard.SelectMany(day => day.Airings)
             .Where(airing => airing.State is "now" or "next")
-            .Select(airing => after.TryGetValue((airing.Slot, airing.Date), out var then) ? new AiringEffect(airing.Boxes, airing.StartAt, then) : null)
-            .OfType<AiringEffect>()
+            .Where(airing => after.ContainsKey((airing.Slot, airing.Date)) || airing.Date <= rehearsed[^1].Date)
+            .Select(airing => new AiringEffect(airing.Boxes, airing.StartAt, Fate(after.GetValueOrDefault((airing.Slot, airing.Date), airing with { State = "past" }))))
             .Where(effect => effect.BoxesBefore != effect.Then.Boxes || effect.StartAtBefore != effect.Then.StartAt)
             .ToList();
 
@@ -38,6 +39,8 @@ internal static class StationChange
 
         return new StationEffects(airings.Count, [.. airings.Take(MostNamed)], slots.Count, [.. slots.Take(MostNamed)]);
     }
+
+    private static RehearsedAiring Fate(RehearsedAiring then) => then.State == "past" ? then with { Boxes = 0, Findings = [] } : then;
 }
 
 /// <summary>What a change of the station would do.</summary>

@@ -23,7 +23,8 @@ internal static class StationsEndpoints
         group.MapGet("/{station}", async (string station, StationsService service, HttpResponse response, CancellationToken cancel) =>
             (await service.FindAsync(station, cancel)).Answer(found => Tagged(found, response))).Produces<StationDocument>().WithSummary("Một đài.");
         group.MapPut("/{station}", async (string station, StationRequest asked, StationsService service, HttpRequest request, CancellationToken cancel) =>
-            (await service.EditAsync(station, asked.ApplyTo, request.TagsRead(), cancel)).Answer(saved => Tagged(saved, request.HttpContext.Response)))
+            !request.TagsRead(out var read, out var refusal) ? Answers.Problem(refusal)
+            : (await service.EditAsync(station, asked.ApplyTo, read, cancel)).Answer(saved => Tagged(saved, request.HttpContext.Response)))
             .Produces<StationDocument>().WithSummary("Sửa đài; trường không nêu giữ nguyên. Gửi If-Match với ETag của lần đọc để không đè lên bản người khác đã sửa (412). Thử trước, không lưu gì: POST /api/stations/{station}/week.");
     }
 

@@ -155,6 +155,28 @@ public sealed class TheCommandLine : IDisposable
         output.Should().NotContainAny("Mã truy cập", " at Microsoft.", " at Broadcast.", "Exception");
     }
 
+    [Fact]
+    public async Task Serving_ends_its_broker_and_says_so_even_when_that_takes_its_time()
+    {
+        await File.WriteAllTextAsync(folder.In("settings.json"), """{"Mqtt":{"Listen":"127.0.0.1:0"}}""");
+        using var process = Start("serve", "--data", folder.Path, "--url", "http://127.0.0.1:0");
+        _ = process.StandardError.ReadToEndAsync();
+        string? line;
+        do
+            line = await process.StandardOutput.ReadLineAsync().WaitAsync(TestStation.Patience);
+        while (line?.StartsWith("Đài đang chạy", StringComparison.Ordinal) == false);
+        line.Should().NotBeNull();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var broker = BrokersOf(process.Id).Should().ContainSingle().Subject;
+        // It does not answer: it is killed after three seconds.
+        await SignalAsync("-STOP", broker);
+        await SignalAsync("-INT", process.Id);
+        await process.WaitForExitAsync().WaitAsync(TestStation.Patience);
+        BrokersOf(process.Id).Should().BeEmpty();
+        (await output).Should().Contain("Đã dừng.");
+        process.ExitCode.Should().Be(0);
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData("serve", "--help")]
@@ -172,6 +194,30 @@ public sealed class TheCommandLine : IDisposable
     {
         var (code, _, error) = await RunAsync(input: "", arguments);
         return (code, error);
+    }
+
+    // Those that serve this story's folder; ended or not, they are in a session of their own.
+    private List<int> BrokersOf(int controller) =>
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out var pid) && pid != controller && Arguments(name).Any(argument => argument.StartsWith(folder.Path, StringComparison.Ordinal)))
+            .Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture))];
+
+    private static string[] Arguments(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Split('\0');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static async Task SignalAsync(string signal, int process)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"kill {signal} {process}"]) { UseShellExecute = false })!;
+        await kill.WaitForExitAsync();
+        kill.ExitCode.Should().Be(0);
     }
 
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])

@@ -12,7 +12,7 @@ namespace Broadcast.Controller.Tests.Dispatch;
 /// <summary>A real broker under supervision, and if asked for the dispatch loop, in a folder of the test's own.</summary>
 internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
     private readonly AuditTrail _audit;

@@ -75,6 +75,21 @@ public sealed class WhatDispatchDecides
     }
 
     [Fact]
+    public void What_the_holder_of_an_old_enrolment_left_is_taken_off_later_but_not_what_the_new_one_has_said_meanwhile()
+    {
+        Connected("loa-1");
+        _options.DocumentsInFlight = 1;
+        Happens(new DispatchEvent.LinkDown());
+        Happens(new DispatchEvent.BoxesEnrolled(new HashSet<BoxAddress> { new("xa-1", "loa-1") }, Anew: new BoxAddress("xa-1", "loa-1")));
+        Happens(new DispatchEvent.LinkUp([PolicyTopic]));
+        Online("loa-1", true);
+        _state.DocumentsWaiting.Should().Contain(["tt1/xa-1/box/loa-1/presence", "tt1/xa-1/box/loa-1/state"], "it is the old one's word that still stands there");
+        Happens(new DispatchEvent.PresenceHeard(new BoxAddress("xa-1", "loa-1"), Online: true, "b2"));
+        Delivered(PolicyTopic);
+        Did<DispatchAction.PublishDocument>().Select(document => document.Topic).Should().Equal(PolicyTopic);
+    }
+
+    [Fact]
     public void Nothing_is_published_without_a_broker()
     {
         Enrolled("loa-1");

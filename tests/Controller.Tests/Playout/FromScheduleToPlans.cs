@@ -148,6 +148,20 @@ public sealed class FromScheduleToPlans
     }
 
     [Fact]
+    public void Two_that_sound_together_are_airtime_once()
+    {
+        var station = Station with { SessionLimit = TimeSpan.FromMinutes(60), DayLimit = TimeSpan.FromMinutes(60) };
+        var music = At("17:00", slot: "nhac") with { Parts = [Part(3_600_000)] };
+        Occurrence Notice(string time, string slot = "uu-tien") => At(time, slot: slot) with { Priority = Priority.Priority, Over = OverRule.Duck, Parts = [Part(30_000)] };
+        var result = Run(station, music, Notice("17:20"), Notice("17:40", slot: "nua"));
+        result.Boxes["loa-2"].Airings.Select(airing => airing.Slot).Should().Equal("nhac", "uu-tien", "nua");
+        Word(Run(station, music, Notice("17:20") with { Over = OverRule.Stop }), slot: "uu-tien").Should().Be(DecisionWord.AirtimeLimit, "what is interrupted goes on after it");
+        Word(Run(station, music, Notice("17:59:45")), slot: "uu-tien").Should().Be(DecisionWord.AirtimeLimit, "what lasts longer than the music is airtime");
+        Word(Run(station, music with { Parts = [Part(3_585_000)] }, Notice("17:59:30")), slot: "uu-tien").Should().Be(DecisionWord.Planned, "only that is");
+        Word(Run(station, music, Notice("17:20") with { Priority = Priority.Normal }), slot: "uu-tien").Should().Be(DecisionWord.AirtimeLimit, "it is not sounded over its equal");
+    }
+
+    [Fact]
     public void What_has_more_parts_than_one_or_was_there_first_is_not_sounded_under()
     {
         var notice = At("17:05", slot: "uu-tien") with { Priority = Priority.Priority, Over = OverRule.Duck };

@@ -8,6 +8,7 @@ public sealed class BeforeTheStationIsChanged : IAsyncLifetime
     private const string Slots = "/api/stations/xa/slots";
     private const string Week = "/api/stations/xa/week";
     private static readonly string[] EveryDay = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    private readonly SetClock clock = new(TestStation.Monday);
     private TestStation station = null!;
 
     [Fact]
@@ -74,6 +75,20 @@ public sealed class BeforeTheStationIsChanged : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_another_time_zone_puts_into_the_past_is_lost()
+    {
+        await Book("trua", "09:00", date: "2026-11-23", days: []);
+        var lost = (await TryAsync(new { timeZone = "Asia/Tokyo" })).GetProperty("airings").EnumerateArray().Should().ContainSingle().Subject;
+        (lost.GetProperty("boxesBefore").GetInt32(), Then(lost).GetProperty("boxes").GetInt32(), Then(lost).GetProperty("state").GetString()).Should().Be((2, 0, "past"), "it is ten o'clock in Tokyo");
+
+        clock.Now = TestStation.Monday.AddHours(10);
+        await Book("toi", "18:30", date: "2026-11-23", days: []);
+        await Book("cuoi", "06:00", date: "2026-11-30", days: []);
+        var airings = (await TryAsync(new { timeZone = "Pacific/Kiritimati" })).GetProperty("airings").EnumerateArray().ToList();
+        airings.Select(airing => (Then(airing).GetProperty("slot").GetString(), Then(airing).GetProperty("boxes").GetInt32())).Should().Equal(("toi", 0), ("cuoi", 2));
+    }
+
+    [Fact]
     public async Task What_could_not_be_saved_cannot_be_tried()
     {
         (await station.RefusedAsync(Week, new { maxVolumeDb = 1 })).Should().BeEquivalentTo(new { Status = 400, Code = "volume-out-of-range", Field = "maxVolumeDb" });
@@ -83,7 +98,7 @@ public sealed class BeforeTheStationIsChanged : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        station = await TestStation.StartAsync();
+        station = await TestStation.StartAsync(clock: clock);
         await station.PostAsync("/api/stations/xa/zones", new { id = "thon-a", name = "Thôn A" });
         await station.PostAsync("/api/stations/xa/zones", new { id = "thon-trong", name = "Thôn Trống" });
         await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A", zones = new[] { "thon-a" } });

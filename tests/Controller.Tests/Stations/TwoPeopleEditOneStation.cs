@@ -56,6 +56,18 @@ public sealed class TwoPeopleEditOneStation : IAsyncLifetime
         (await SaveAsync(new { maxVolumeDb = -3 }, $"\"cu\", {await TagAsync()}")).EnsureSuccessStatusCode();
     }
 
+    [Theory]
+    [InlineData("khong-co-ngoac")]
+    [InlineData("\"do dang")]
+    [InlineData("")]
+    public async Task Who_says_it_so_that_it_cannot_be_read_saves_nothing(string tag)
+    {
+        var read = await TagAsync();
+        var problem = await Problem.OfAsync(await SaveAsync(new { maxVolumeDb = -1 }, tag));
+        problem.Should().BeEquivalentTo(new { Status = 400, Code = "tag-not-readable", Field = "If-Match" });
+        (await TagAsync()).Should().Be(read);
+    }
+
     [Fact]
     public async Task Of_two_who_save_at_once_one_is_told()
     {

@@ -31,8 +31,11 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
             .Should().Be((2_700_000, System.Text.Json.JsonValueKind.Null, -3.5, "bt-chao"));
         saved.GetProperty("volumes")[0].GetProperty("from").GetString().Should().Be("20:00");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác", Exact = true }).ClickAsync();
+        var saves = 0;
+        page.Request += (_, request) => saves += request.Method == "PUT" ? 1 : 0;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác", Exact = true }).DblClickAsync();
         await Expect(Told(page)).ToContainTextAsync("Đã hoàn tác.");
+        saves.Should().Be(1);
         await Expect(Now(page)).ToContainTextAsync("Một buổi phátnhiều nhất 1 giờMột ngàynhiều nhất 4 giờÂm lượng tối đato hết mức (0 dB)Giảm theo giờkhông giảmBản tin thay thếkhông có: im lặng");
         await Expect(page.GetByLabel("Một ngày (phút)")).ToHaveValueAsync("240");
     });
@@ -58,6 +61,48 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
         await Expect(page.GetByText("Không có giờ yên tĩnh: loa có thể phát cả đêm.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ các thay đổi chưa lưu" }).ClickAsync();
         await Expect(page.GetByLabel("Đến (giờ yên tĩnh)")).ToHaveValueAsync("05:30");
+    });
+
+    [Fact]
+    public Task Shorter_quiet_hours_and_a_larger_limit_say_what_will_sound_before_they_are_saved_or_taken_back() => ShowAsync("settings-loud", async (station, page) =>
+    {
+        // Booked while nothing was quiet, and silenced since.
+        await station.PutAsync(Xa, new { quietHours = Array.Empty<object>() });
+        await station.PostAsync("/api/stations/xa/slots", new { id = "dem", programme = "chao", zones = new[] { "all" }, startDate = "2026-11-23", startTime = "03:15", weekdays = EveryDay });
+        await station.PutAsync(Xa, new { quietHours = new[] { new { from = "22:00", to = "05:00" } } });
+        await Expect(Now(page)).ToContainTextAsync("Giờ yên tĩnh22:00–05:00");
+        await Expect(page.GetByLabel("Đến (giờ yên tĩnh)")).ToHaveValueAsync("05:00");
+
+        var question = page.GetByRole(AriaRole.Dialog);
+        await page.GetByLabel("Đến (giờ yên tĩnh)").FillAsync("03:00");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cài đặt" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("Thay đổi này cho loa phát thêm:");
+        await Expect(question).ToContainTextAsync("Loa có thể phát trong giờ 03:00–05:00, trước đây là giờ yên tĩnh.");
+        await Expect(question).ToContainTextAsync("03:15 “Chương trình chao”, 7 lượt từ Thứ Ba, 24/11 đến Thứ Hai, 30/11: SẼ phát ở 1 cụm loa (trước đây không phát).");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Thôi, giữ nguyên" }).ClickAsync();
+        (await station.GetAsync(Xa)).GetProperty("quietHours")[0].GetProperty("to").GetString().Should().Be("05:00", "nobody has said yes yet");
+
+        await page.GetByLabel("Đến (giờ yên tĩnh)").FillAsync("05:30");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cài đặt" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Vẫn lưu" }).ClickAsync();
+        await Expect(Told(page)).ToContainTextAsync("Đã lưu. Giờ yên tĩnh: 22:00–05:30.");
+        var undo = page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác", Exact = true });
+        await undo.ClickAsync();
+        await Expect(question).ToContainTextAsync("Loa có thể phát trong giờ 05:00–05:30");
+        await Expect(question).ToContainTextAsync("05:00 “Chương trình chao”");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Thôi, giữ nguyên" }).ClickAsync();
+        await Expect(Told(page)).ToContainTextAsync("Đã lưu. Giờ yên tĩnh: 22:00–05:30.");
+        (await station.GetAsync(Xa)).GetProperty("quietHours")[0].GetProperty("to").GetString().Should().Be("05:30", "it is not taken back yet");
+        await undo.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Vẫn lưu" }).ClickAsync();
+        await Expect(Told(page)).ToContainTextAsync("Đã hoàn tác.");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ khoảng giờ yên tĩnh này" }).ClickAsync();
+        await page.GetByLabel("Một buổi liền (phút)").FillAsync("90");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cài đặt" }).ClickAsync();
+        await Expect(question).ToContainTextAsync("Loa có thể phát trong giờ 22:00–05:00, trước đây là giờ yên tĩnh.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Vẫn lưu" }).ClickAsync();
+        await Expect(Told(page)).ToContainTextAsync("Giờ yên tĩnh: không có.");
     });
 
     [Fact]
@@ -125,6 +170,9 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
         await form.GetByLabel("Mức").SelectOptionAsync("priority");
         await Expect(chime).ToBeCheckedAsync();
         await chime.UncheckAsync();
+        await form.GetByLabel("Mức").SelectOptionAsync("normal");
+        await form.GetByLabel("Mức").SelectOptionAsync("priority");
+        await Expect(chime).Not.ToBeCheckedAsync();
         await over.CheckAsync();
         await Expect(form.GetByText("Hợp với thông báo ngắn trên nền nhạc.")).ToBeVisibleAsync();
         await form.GetByRole(AriaRole.Button, new() { Name = "Lưu khung giờ" }).ClickAsync();
@@ -141,7 +189,7 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
         await page.Locator("#compose-time").FillAsync("18:00");
         await page.Locator("#compose-form").GetByLabel("Có tiếng chuông báo trước khi phát").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Làm âm thanh và đặt lịch" }).ClickAsync();
-        await Expect(page.GetByText("Đã đặt “Mời họp” lúc 18:00 ngày 05/12/2026.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByText("Đã đặt “Mời họp” lúc 18:00 ngày 05/12/2026.")).ToBeVisibleAsync();
         var booked = (await station.GetAsync("/api/stations/xa/slots")).EnumerateArray().Single(other => other.GetProperty("startTime").GetString() == "18:00");
         (booked.GetProperty("chime").GetBoolean(), booked.GetProperty("over").GetString()).Should().Be((true, "stop"));
 

@@ -78,6 +78,30 @@ public sealed class SlotsOnThePage(ThePage.Browser browser) : IClassFixture<TheP
     });
 
     [Fact]
+    public Task What_somebody_else_has_saved_meanwhile_is_not_undone() => ShowAsync("edit-two", async (station, page) =>
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sửa khung giờ 05:00 Thứ Ba, 24/11 “Chương trình chao”" }).ClickAsync();
+        var form = page.GetByRole(AriaRole.Dialog);
+        await form.GetByLabel("Giờ phát").FillAsync("06:30");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Lưu khung giờ" }).ClickAsync();
+        await page.GetByText("Đã sửa khung giờ: 06:30").WaitForAsync();
+        await station.PutAsync("/api/stations/xa/slots/sang/skipped/2026-11-25", new { });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác", Exact = true }).ClickAsync();
+        await page.GetByText("Không hoàn tác: khung giờ đã được sửa ở nơi khác sau lần lưu này.").WaitForAsync();
+        var slot = await station.GetAsync("/api/stations/xa/slots/sang");
+        (slot.GetProperty("startTime").GetString(), slot.GetProperty("skipped").GetArrayLength()).Should().Be(("06:30", 1));
+    });
+
+    [Fact]
+    public Task While_it_may_sound_beneath_another_nobody_is_told_that_nothing_sounds() => ShowAsync("beneath", async (station, page) =>
+    {
+        await page.Locator("#today").GetByText("đến giờ phát").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ lượt 17:00 Thứ Ba, 24/11 “Chương trình chao”" }).ClickAsync();
+        await page.GetByText("Khung giờ này đang tới giờ phát: bỏ cả khung giờ thì ở cụm loa nào đang phát, kể cả nhỏ tiếng bên dưới bản tin khác, tiếng nhỏ dần rồi tắt").WaitForAsync();
+        await Expect(page.GetByText("Chưa có gì đang phát")).ToBeHiddenAsync();
+    }, TestStation.Monday.AddHours(9).AddSeconds(1));
+
+    [Fact]
     public Task A_slot_weeks_ahead_is_found_and_cancelled_too() => ShowAsync("schedule", async (station, page) =>
     {
         await station.PostAsync("/api/stations/xa/slots", new { id = "tet", programme = "chao", zones = new[] { "thon-dong" }, startDate = "2027-02-06", startTime = "06:00" });

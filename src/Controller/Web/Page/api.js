@@ -8,13 +8,14 @@ export class Refused extends Error {
   }
 }
 
-// A file or a form goes as it is, whatever else as JSON.
+// A file or a form goes as it is, whatever else as JSON. What is only read is given up some time: whatever is read after it waits for it.
 async function send(method, path, body, tag) {
   const asItIs = body instanceof Blob || body instanceof FormData;
   const response = await fetch(path, {
     method,
     headers: { ...(body === undefined || asItIs ? {} : { 'Content-Type': 'application/json' }), ...(tag ? { 'If-Match': tag } : {}) },
     body: body === undefined || asItIs ? body : JSON.stringify(body),
+    signal: method === 'GET' ? AbortSignal.timeout(30000) : undefined,
   });
   const text = await response.text();
   const read = () => { try { return JSON.parse(text); } catch { return undefined; } };

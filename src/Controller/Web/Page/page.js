@@ -143,6 +143,8 @@ const board = {
   boxName: box => shown.boxes.get(box)?.name ?? box,
   titleOf: bulletin => shown.titles.get(bulletin),
   toTheSecond,
+  // Whether it is the time of any airing of the slot, wherever it sounds.
+  airsNow: slot => shown.day.airings.some(airing => airing.slot === slot && stateOf(airing) === 'now'),
   // On how many boxes any airing of the slot sounds now.
   soundingOf: slot => shown.day.airings.filter(airing => airing.slot === slot).reduce((sum, airing) => sum + playingNow(airing.airing), 0),
 };
@@ -157,12 +159,13 @@ let waiting = null;
 function readSoon(...what) {
   what.forEach(name => due.add(name));
   waiting ??= setTimeout(() => {
-    const names = [...due];
-    due.clear();
+    const names = Object.keys(readers).filter(name => due.delete(name));
     waiting = null;
     inTurn(async () => {
-      for (const name of Object.keys(readers)) if (names.includes(name)) await readers[name]();
+      for (; names.length; names.shift()) await readers[names[0]]();
     }).catch(error => {
+      // With what is read next.
+      names.forEach(name => due.add(name));
       if (error.status === 401) show('sign-in');
     });
   }, 150);

@@ -124,6 +124,7 @@ function forgive() {
 
 // A refusal stands at the field that it names.
 function refuse(message, field) {
+  form.inert = false;
   const part = form.querySelector(`[data-field="${field}"]`);
   (part ?? form).querySelector(':scope > .mistake').textContent = message;
   if (part?.closest('details')) part.closest('details').open = true;
@@ -141,32 +142,61 @@ const days = all => all.length > 2 ? `${all.length} lượt từ ${day(all[0])} 
 const reasonsOf = ({ findings }) => [...new Set(findings.filter(finding => !['yields', 'beneath'].includes(finding.word)).map(finding => words.finding(finding, board.clockTime)))].join('; ');
 
 // Airings of one slot that meet the same fate stand in one line.
-function lost(airings) {
-  const alike = new Map();
-  for (const { boxesBefore, then } of airings.filter(airing => airing.then.boxes < airing.boxesBefore)) {
-    const fate = then.state === 'now' ? 'đang phát, sẽ bị ngắt' : [then.boxes ? `chỉ còn ${then.boxes} trong ${boxesBefore} cụm loa` : '', reasonsOf(then) || 'không phát'].filter(Boolean).join('; ');
+function alike(airings, fateOf) {
+  const lines = new Map();
+  for (const airing of airings) {
+    const [{ then }, fate] = [airing, fateOf(airing)];
     const key = `${then.slot}/${fate}`;
-    const found = alike.get(key) ?? alike.set(key, { title: then.title, at: board.clockTime(then.startAt), fate, dates: [] }).get(key);
+    const found = lines.get(key) ?? lines.set(key, { title: then.title, at: board.clockTime(then.startAt), fate, dates: [] }).get(key);
     found.dates.push(then.date);
   }
-  return [...alike.values()].map(({ title, at, fate, dates }) => `${at} “${title}”, ${days(dates)}: ${fate}.`);
+  return [...lines.values()].map(({ title, at, fate, dates }) => `${at} “${title}”, ${days(dates)}: ${fate}.`);
 }
 
-// False when somebody has read what it would do and leaves it.
-async function mayBe(body) {
+const lost = airings => alike(airings.filter(airing => airing.then.boxes < airing.boxesBefore), ({ boxesBefore, then }) =>
+  then.state === 'now' ? 'đang phát, sẽ bị ngắt'
+  : then.state === 'past' ? 'theo múi giờ mới thì đã qua, không phát'
+  : [then.boxes ? `chỉ còn ${then.boxes} trong ${boxesBefore} cụm loa` : '', reasonsOf(then) || 'không phát'].filter(Boolean).join('; '));
+
+const gained = airings => alike(airings.filter(airing => airing.then.boxes > airing.boxesBefore), ({ boxesBefore, then }) =>
+  `${then.state === 'now' ? 'đang trong giờ phát, có thể phát ngay' : 'SẼ phát'} ở ${then.boxes} cụm loa (trước đây ${boxesBefore || 'không phát'})`);
+
+// Hours of the day that are quiet and would be so no more.
+function loud(before, after) {
+  const minutes = time => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+  const time = minute => [minute / 60 % 24, minute % 60].map(part => String(Math.floor(part)).padStart(2, '0')).join(':');
+  const quiet = (list, minute) => list.some(({ from, to }) => from < to ? minutes(from) <= minute && minute < minutes(to) : minutes(from) <= minute || minute < minutes(to));
+  const isLoud = minute => quiet(before, minute % 1440) && !quiet(after, minute % 1440);
+  const all = [...Array(1440).keys()].filter(isLoud);
+  if (all.length === 1440) return ['cả ngày'];
+  return all.filter(minute => !isLoud(minute + 1439)).map(from => {
+    let to = from;
+    while (isLoud(to)) to++;
+    return words.hours({ from: time(from), to: time(to) });
+  });
+}
+
+// `unnamed` is how many there are besides.
+const few = (lines, unnamed = 0) => lines.length > 12 || unnamed ? [...lines.slice(0, 12), `Và còn ${unnamed + Math.max(0, lines.length - 12)} chỗ khác.`] : lines;
+
+// False when somebody has read what it would do and leaves it. Whether something falls silent or begins to sound: both are asked.
+async function mayBe(body, quietBefore, quietAfter) {
   const { airings, airingCount, slots, slotCount } = await api.post(board.address('week'), body);
-  const moved = airings.filter(airing => airing.then.startAt !== airing.startAtBefore).length;
-  const gained = airings.filter(airing => airing.then.boxes > airing.boxesBefore).length;
-  const lines = [
+  const moved = airings.filter(airing => airing.then.state !== 'past' && airing.then.startAt !== airing.startAtBefore).length;
+  const less = [
     ...lost(airings), ...slots.map(slot => `“${slot.title}”: ${slot.message}`),
     ...(moved ? [`${moved} lượt phát của 7 ngày tới dời theo múi giờ mới.`] : []),
   ];
-  if (!lines.length) return true;
-  const more = airingCount - airings.length + slotCount - slots.length;
-  const shown = lines.slice(0, 12);
-  if (more + lines.length > shown.length) shown.push(`Và còn ${more + lines.length - shown.length} chỗ khác.`);
-  if (gained) shown.push(`${gained} lượt trước đây bị chặn sẽ phát.`);
-  return await ask({ title: 'Thay đổi này làm mất hoặc dời lượt phát:', lines: shown, choices: [['yes', 'Vẫn lưu']] }) === 'yes';
+  const hours = loud(quietBefore, quietAfter);
+  const more = [...(hours.length ? [`Loa có thể phát trong giờ ${hours.join(', ')}, trước đây là giờ yên tĩnh.`] : []), ...gained(airings)];
+  if (!less.length && !more.length) return true;
+  const unnamed = airingCount - airings.length + slotCount - slots.length;
+  const [isLess, isMore] = ['Thay đổi này làm mất hoặc dời lượt phát:', 'Thay đổi này cho loa phát thêm:'];
+  return await ask({
+    title: less.length ? isLess : isMore,
+    lines: less.length && more.length ? [...few(less), isMore, ...few(more, unnamed)] : few([...less, ...more], unnamed),
+    choices: [['yes', 'Vẫn lưu']],
+  }) === 'yes';
 }
 
 // Somebody has saved meanwhile. What only one of the two has changed is kept of both; where both have, who saves second is asked.
@@ -198,15 +228,17 @@ async function save(kept = []) {
   if (!mine.length) return told.done(`Không còn gì để lưu.${also}`);
   const [before, values] = [base, Object.fromEntries(mine.map(name => [name, fields[name].read()]))];
   const body = asked(mine, values);
-  if (!await mayBe(body)) return undefined;
+  if (!await mayBe(body, before.quietHours, values.quietHours ?? before.quietHours)) return undefined;
   try {
     const saved = await api.putTagged(board.station(), body, tag);
     load(saved.value, saved.tag);
     return told.done(`Đã lưu. ${said(mine, saved.value)}.${also}`, async () => {
+      if (!await mayBe(asked(mine, before), saved.value.quietHours, mine.includes('quietHours') ? before.quietHours : saved.value.quietHours)) return false;
       const undone = await api.putTagged(board.station(), asked(mine, before), saved.tag).catch(error => {
         throw error.status === 412 ? new Error('Không hoàn tác: cài đặt đã được sửa ở nơi khác sau lần lưu này.') : error;
       });
       if (tag === saved.tag && !edited().length) load(undone.value, undone.tag);
+      return true;
     });
   } catch (error) {
     if (error.status !== 412) throw error;
@@ -238,13 +270,15 @@ export const settings = {
 
 form.addEventListener('submit', async event => {
   event.preventDefault();
-  event.submitter.disabled = true;
+  // What somebody typed meanwhile would be lost when what was saved is shown.
+  event.submitter.disabled = form.inert = true;
   try {
     await save();
   } catch (error) {
     refuse(words.trouble(error), Object.keys(error.problem?.errors ?? {})[0]);
   } finally {
-    event.submitter.disabled = false;
+    event.submitter.disabled = form.inert = false;
+    if (document.activeElement === document.body) event.submitter.focus();
   }
 });
 form.addEventListener('input', changed);

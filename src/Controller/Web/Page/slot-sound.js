@@ -17,14 +17,18 @@ export function slotSound(form, name) {
   const part = make('div');
   part.append(over, make('p', 'hint', 'Hợp với thông báo ngắn trên nền nhạc. Chương trình có nhiều bản tin thì ngắt hẳn tiếng đang phát.'));
   form.querySelector('.pair').after(chime, part);
+  // What somebody has chosen stays when the priority changes.
+  let chosen = null;
   const show = ({ chime: chimes, over: does }) => {
+    chosen = chimes ?? null;
     chime.firstChild.checked = chimes ?? chimesOfItself(priority.value);
     over.firstChild.checked = does === 'duck';
     part.hidden = !chimesOfItself(priority.value);
   };
-  priority.addEventListener('change', () => show({}));
+  chime.firstChild.addEventListener('change', () => { chosen = chime.firstChild.checked; });
+  priority.addEventListener('change', () => show({ chime: chosen }));
   // Of itself a form goes back to the normal priority and to boxes without a tick.
-  form.addEventListener('reset', () => { part.hidden = true; });
+  form.addEventListener('reset', () => { part.hidden = true; chosen = null; });
   show({});
   return show;
 }

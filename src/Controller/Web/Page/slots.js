@@ -26,6 +26,8 @@ function consequences(airing) {
   if (airing.state === 'now') lines.push(`${sounding ? `Đang phát ở ${sounding} cụm loa` : 'Đã tới giờ phát'}: ${fades}. Không cho phát lại lượt này được nữa.`);
   else if (sounding && !airing.state) lines.push(`Khung giờ này đang phát ở ${sounding} cụm loa: ${fades}.`);
   else if (sounding) lines.push(`Khung giờ này đang phát ở ${sounding} cụm loa: bỏ cả khung giờ thì ${fades}; chỉ bỏ lượt này thì lượt đang phát không bị ngắt.`);
+  // A box names only what sounds above: what sounds softer beneath it is not known here.
+  else if (board.airsNow(airing.slot)) lines.push(`Khung giờ này đang tới giờ phát: ${airing.state ? 'bỏ cả khung giờ thì ' : ''}ở cụm loa nào đang phát, kể cả nhỏ tiếng bên dưới bản tin khác, ${fades}${airing.state ? '; chỉ bỏ lượt này thì lượt đang phát không bị ngắt' : ''}.`);
   else lines.push('Chưa có gì đang phát nên không có gì bị ngắt.');
   const away = board.boxes().filter(box => !box.health.online && box.health.lastSeen && (airing.zones.includes('all') || airing.zones.some(zone => box.zones.includes(zone))));
   if (away.length) lines.push(`Đang mất liên lạc: ${some(away.map(box => box.name))}. Các cụm loa này giữ lịch cũ và vẫn phát, cho đến khi nối lại.`);
@@ -110,7 +112,10 @@ async function save(event) {
       weekdays: asked.getAll('weekdays'), endDate: asked.get('endDate') || null, priority: asked.get('priority'), ...soundOf(asked),
     });
     $('slot-dialog').close();
-    told.done(`Đã sửa khung giờ: ${words.slot(saved)}.`, () => api.put(path(before.id), before));
+    told.done(`Đã sửa khung giờ: ${words.slot(saved)}.`, async () => {
+      if (JSON.stringify(await api.get(path(before.id))) !== JSON.stringify(saved)) throw new Error('Không hoàn tác: khung giờ đã được sửa ở nơi khác sau lần lưu này.');
+      await api.put(path(before.id), before);
+    });
   } catch (error) {
     mistake.textContent = words.trouble(error);
   } finally {

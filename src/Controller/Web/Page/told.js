@@ -3,8 +3,11 @@ import * as words from './words.js';
 
 const $ = id => document.getElementById(id);
 let takeBack = null;
+// How often something was told.
+let shown = 0;
 
 function show(text, className, undo) {
+  shown++;
   takeBack = undo ?? null;
   $('told').hidden = !text;
   $('told-text').className = className;
@@ -14,7 +17,7 @@ function show(text, className, undo) {
 }
 
 export const told = {
-  // `undo` takes it back; without one it cannot be.
+  // `undo` takes it back; without one it cannot be. It gives false when it was left as it is after all.
   done: (text, undo) => show(text, 'hint good', undo),
   failed: error => show(words.trouble(error), 'mistake'),
   hide: () => show('', 'hint'),
@@ -22,9 +25,14 @@ export const told = {
 
 $('told-close').addEventListener('click', told.hide);
 $('told-undo').addEventListener('click', async () => {
+  // Once, however often it is pressed.
+  const undo = takeBack;
+  takeBack = null;
+  if (!undo) return;
+  const asked = shown;
   try {
-    await takeBack();
-    told.done('Đã hoàn tác.');
+    if (await undo() !== false) told.done('Đã hoàn tác.');
+    else if (asked === shown) takeBack = undo;
   } catch (error) {
     told.failed(error);
   }
