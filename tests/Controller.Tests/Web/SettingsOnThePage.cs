@@ -106,6 +106,30 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
     });
 
     [Fact]
+    public Task Nothing_can_be_typed_that_would_be_lost_while_they_are_saved() => ShowAsync("settings-saving", async (station, page) =>
+    {
+        var (asked, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/api/stations/xa", async route =>
+        {
+            if (route.Request.Method == "PUT")
+            {
+                asked.TrySetResult();
+                await answered.Task;
+            }
+
+            await route.ContinueAsync();
+        });
+        await page.GetByLabel("Âm lượng tối đa (dB)").FillAsync("-6");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu cài đặt" }).ClickAsync();
+        await asked.Task.WaitAsync(TestStation.Patience);
+        await Expect(page.Locator("#settings-form")).ToHaveAttributeAsync("inert", "");
+        answered.SetResult();
+        await Expect(Told(page)).ToContainTextAsync("Đã lưu. Âm lượng tối đa");
+        await Expect(page.Locator("#settings-form")).Not.ToHaveAttributeAsync("inert", "");
+        await page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.Wait });
+    });
+
+    [Fact]
     public Task What_cannot_be_is_said_at_its_field_with_its_limit() => ShowAsync("settings-refused", async (station, page) =>
     {
         await page.GetByLabel("Một buổi liền (phút)").FillAsync("1500");
