@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Broadcast.Mqtt.Tests;
 
@@ -99,11 +100,23 @@ public sealed class MosquittoProcess : IAsyncDisposable
         new[] { "/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/usr/bin/mosquitto" }.FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException("mosquitto is not installed: apt-get install mosquitto (or make bootstrap).");
 
+    // Below those that the kernel gives to outgoing connections, so that none of these takes it first.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(20_000, 32_768);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException busy) when (busy.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one, then.
+            }
+        }
     }
 
     private void WriteConfiguration(IEnumerable<string> lines, IReadOnlyDictionary<string, string>? users)

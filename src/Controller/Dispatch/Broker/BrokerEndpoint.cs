@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Broadcast.Controller.Trust;
 using Broadcast.Protocol;
@@ -52,6 +53,29 @@ internal sealed class BrokerEndpoint(IOptions<BrokerOptions> options, BrokerFold
     private static (string Host, int Port) Parse(string text) =>
         BrokerOptions.TryParse(text, null, out var address) ? address : throw new FormatException($"'{text}' is no host:port.");
 
+    /// <summary>A free port below those that the kernel gives to outgoing connections (from 32768 on): none of these takes it before the broker does.</summary>
+    private static int FreePort(IPAddress address)
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var port = RandomNumberGenerator.GetInt32(20_000, 32_768);
+            try
+            {
+                using var listener = new TcpListener(address, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException busy) when (busy.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one, then.
+            }
+        }
+
+        using var any = new TcpListener(address, 0);
+        any.Start();
+        return ((IPEndPoint)any.LocalEndpoint).Port;
+    }
+
     private int ChosenPort(string host)
     {
         lock (_gate)
@@ -65,9 +89,7 @@ internal sealed class BrokerEndpoint(IOptions<BrokerOptions> options, BrokerFold
                 return _port = remembered;
             }
 
-            using var listener = new TcpListener(IPAddress.TryParse(host, out var address) ? address : IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            var port = FreePort(IPAddress.TryParse(host, out var address) ? address : IPAddress.Loopback);
             PrivateFile.EnsureFolder(folder.Path);
             PrivateFile.Replace(folder.Port, Encoding.ASCII.GetBytes(port.ToString(CultureInfo.InvariantCulture)));
             return _port = port;
