@@ -115,6 +115,16 @@ internal sealed class TestStation : IAsyncDisposable
         await PostAsync("/api/stations/xa/programmes", new { id, title = "Chương trình " + id, bulletins = new[] { "bt-" + id } });
     }
 
+    /// <summary>The box <c>a</c> in a hamlet, the box <c>b</c> in none, a hamlet without boxes, and the programme <c>chao</c>.</summary>
+    public async Task TwoBoxesAsync()
+    {
+        await PostAsync("/api/stations/xa/zones", new { id = "thon-a", name = "Thôn A" });
+        await PostAsync("/api/stations/xa/zones", new { id = "thon-trong", name = "Thôn Trống" });
+        await PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A", zones = new[] { "thon-a" } });
+        await PostAsync("/api/stations/xa/boxes", new { id = "b", name = "Loa B" });
+        await ProgrammeAsync("chao");
+    }
+
     /// <summary>Waits for a condition, with a deadline.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace Broadcast.FirmwareSim.Tests;
 
@@ -21,7 +19,7 @@ internal sealed class Broker : IDisposable
 
     public static async Task<Broker> StartAsync(string folder, IReadOnlyList<string> boxes)
     {
-        var port = FreePort();
+        var port = Broadcast.Tests.FreePort.Find();
         var access = new List<string> { "user controller", "topic readwrite tt1/#" };
         var passwords = new List<string> { $"controller:{ControllerPassword}" };
         foreach (var box in boxes)
@@ -64,25 +62,6 @@ internal sealed class Broker : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-    }
-
-    // Below those that the kernel gives to outgoing connections, so that none of these takes it first.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = RandomNumberGenerator.GetInt32(20_000, 32_768);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException busy) when (busy.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                // Another one, then.
-            }
-        }
     }
 
     private static bool CanConnect(int port)

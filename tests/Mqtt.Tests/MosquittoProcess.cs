@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace Broadcast.Mqtt.Tests;
 
@@ -42,7 +41,7 @@ public sealed class MosquittoProcess : IAsyncDisposable
     public static async Task<MosquittoProcess> StartAsync(
         IEnumerable<string>? lines = null, IReadOnlyDictionary<string, string>? users = null, Action<string>? prepare = null)
     {
-        var broker = new MosquittoProcess(FreePort());
+        var broker = new MosquittoProcess(Broadcast.Tests.FreePort.Find());
         try
         {
             prepare?.Invoke(broker._folder);
@@ -99,25 +98,6 @@ public sealed class MosquittoProcess : IAsyncDisposable
     private static string Executable() =>
         new[] { "/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto", "/usr/bin/mosquitto" }.FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException("mosquitto is not installed: apt-get install mosquitto (or make bootstrap).");
-
-    // Below those that the kernel gives to outgoing connections, so that none of these takes it first.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = RandomNumberGenerator.GetInt32(20_000, 32_768);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException busy) when (busy.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                // Another one, then.
-            }
-        }
-    }
 
     private void WriteConfiguration(IEnumerable<string> lines, IReadOnlyDictionary<string, string>? users)
     {

@@ -99,11 +99,7 @@ public sealed class BeforeTheStationIsChanged : IAsyncLifetime
     public async Task InitializeAsync()
     {
         station = await TestStation.StartAsync(clock: clock);
-        await station.PostAsync("/api/stations/xa/zones", new { id = "thon-a", name = "Thôn A" });
-        await station.PostAsync("/api/stations/xa/zones", new { id = "thon-trong", name = "Thôn Trống" });
-        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A", zones = new[] { "thon-a" } });
-        await station.PostAsync("/api/stations/xa/boxes", new { id = "b", name = "Loa B" });
-        await station.ProgrammeAsync("chao");
+        await station.TwoBoxesAsync();
     }
 
     public async Task DisposeAsync() => await station.DisposeAsync();
