@@ -78,14 +78,9 @@ public sealed class OnRealDevices(ITestOutputHelper output)
         await rig.Controller.SendAsync(sound);
         await rig.Controller.SendAsync(Airings.Plan(rig.Controller.Now.AddDays(-1), Airings.Of("tomorrow", rig.Controller.Now.AddDays(1), sound)));
         await TestWait.UntilAsync(() => rig.Controller.State is { Contents: { Needed: 1, Complete: 1 } }, "it has the content");
-        // A machine that is starved for a fifth of a second makes a gap: then the box plays once more.
-        for (var attempt = 1; ; attempt++)
-        {
-            await rig.Controller.SendAsync(new PlayNow { Airing = Airings.Of($"now-{attempt}", rig.Controller.Now, sound), LeaseUntil = rig.Controller.Now.AddMinutes(5) });
-            var record = await rig.RecordAsync($"now-{attempt}:0");
-            output.WriteLine($"{record.Outcome.Word()}, {record.Reason}, {record.Underruns} underruns: {record.Heard}");
-            if (attempt == 4 || record.Underruns == 0)
-                return record;
-        }
+        await rig.Controller.SendAsync(new PlayNow { Airing = Airings.Of("now", rig.Controller.Now, sound), LeaseUntil = rig.Controller.Now.AddMinutes(5) });
+        var record = await rig.RecordAsync("now:0");
+        output.WriteLine($"{record.Outcome.Word()}, {record.Reason}, {record.Underruns} underruns: {record.Heard}");
+        return record;
     }
 }

@@ -116,6 +116,7 @@ function load(value, itsTag) {
   $('settings-now').replaceChildren(...names.flatMap(name => [make('dt', '', fields[name].title), make('dd', '', fields[name].say(base[name]))]));
   forgive();
   changed();
+  form.inert = false;
 }
 
 function forgive() {
@@ -251,6 +252,8 @@ export const settings = {
   open(known) {
     board = known;
     base = null;
+    // Nothing is typed into it before it is known what stands.
+    form.inert = true;
   },
   // Nobody looks at what is hidden; who is editing goes on editing.
   async read() {
