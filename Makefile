@@ -10,7 +10,7 @@ export MSBUILDDISABLENODEREUSE := 1
 # As dotnet build, which however says "Build succeeded" whatever it is told: this says what went wrong, or nothing.
 BUILD := dotnet msbuild Broadcast.sln -p:Configuration=$(CONFIGURATION) -v:q -nologo
 
-.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch package lint clean
+.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch agent package lint clean
 
 help: ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -43,10 +43,13 @@ fuzz: build ## damaged input for every parser, SECONDS=n for each (60) FROM=m (b
 bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast it is normalised; tables, and JSON in artifacts/bench
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll all
 
-bench-sync: build ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 45 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
+agent: build ## the agent as boxes get it: one native file a processor, in artifacts/agent
+	@build/agent
+
+bench-sync: agent ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 45 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll sync
 
-bench-agent: build ## what an agent costs while it plays, and listens, beside snapclient (RIG_DIR); 3 minutes
+bench-agent: agent ## how soon an agent has started, what it costs while it plays, and listens, beside snapclient (RIG_DIR); 4 minutes
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll agent
 
 package: build ## Debian packages of the agent for boxes, amd64 and arm64, in artifacts/packages

@@ -14,7 +14,8 @@ internal sealed class AgentOptions
         Cách dùng: truyen-thanh-agent [--config TỆP] [--data THƯ_MỤC] [--output THIẾT_BỊ]
                                 [--microphone THIẾT_BỊ]
 
-          --config TỆP       tệp cấu hình JSON, ví dụ /etc/truyen-thanh-agent/agent.json
+          --config TỆP       tệp cấu hình JSON (mặc định /etc/truyen-thanh-agent/agent.json
+                             nếu có)
           --data THƯ_MỤC     nơi có enrolment.json, và giữ lịch, nội dung, nhật ký phát
                              (mặc định /var/lib/truyen-thanh-agent)
           --output THIẾT_BỊ  default | pulse | hw:0 … (tên ALSA), hoặc wav:ĐƯỜNG_DẪN

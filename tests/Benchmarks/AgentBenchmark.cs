@@ -4,11 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace Broadcast.Benchmarks;
 
-/// <summary>What an agent costs while it plays: share of one core, and memory; and what it costs to listen as well. Beside it snapclient, playing the same signal on the same rig.</summary>
+/// <summary>
+/// What the native agent costs while it plays: share of one core, and memory; and what it costs to listen as well. Beside it snapclient, playing the same signal
+/// on the same rig. And how soon it has started, beside the build of the same agent that needs .NET.
+/// </summary>
 internal static class AgentBenchmark
 {
     private const int Seconds = 60;
     private const int TicksPerSecond = 100;
+    private const int Starts = 20;
 
     public static async Task<int> RunAsync(string artifacts, CancellationToken cancel)
     {
@@ -21,6 +25,10 @@ internal static class AgentBenchmark
         var folder = Path.Combine(artifacts, "agent");
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
+        using var start = new AgentStart(Path.Combine(folder, "start"));
+        var native = Median(await start.MeasureAsync("native", AgentProgram.Native(), Starts, cancel));
+        var onDotnet = Median(await start.MeasureAsync("dotnet", AgentProgram.OnDotnet(), Starts, cancel));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Started, its plan of 100 KiB verified: {native:0} ms; the build that needs .NET {onDotnet:0} ms"));
         Console.WriteLine("Playing:          % of a core   MiB resident");
         var (ours, listening) = await OursAsync(folder, cancel);
         Tell("this agent", ours);
@@ -34,12 +42,19 @@ internal static class AgentBenchmark
             Path.Combine(artifacts, "agent.json"),
             JsonSerializer.Serialize(new
             {
-                ours = new { cpuPercent = Math.Round(ours.Cpu, 2), rssMb = Math.Round(ours.Rss, 1) },
+                ours = new { cpuPercent = Math.Round(ours.Cpu, 2), rssMb = Math.Round(ours.Rss, 1), startMs = Math.Round(native, 1) },
+                onDotnet = new { startMs = Math.Round(onDotnet, 1) },
                 listening = new { cpuPercent = Math.Round(listening.Cpu, 2), rssMb = Math.Round(listening.Rss, 1) },
                 snapclient = new { cpuPercent = Math.Round(peer.Cpu, 2), rssMb = Math.Round(peer.Rss, 1) },
             }) + "\n",
             cancel);
         return 0;
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 
     private static void Tell(string who, (double Cpu, double Rss) cost) =>

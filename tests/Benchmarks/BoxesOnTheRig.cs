@@ -57,12 +57,8 @@ internal sealed class BoxesOnTheRig : IAsyncDisposable
         for (var box = 1; box <= faults.Count; box++)
         {
             await ConnectAsync(box, slowLinks);
-            var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+            var environment = new Dictionary<string, string>(AgentProgram.AsTheUnit, StringComparer.Ordinal)
             {
-                // As the unit has it.
-                ["DOTNET_EnableDiagnostics"] = "0",
-                ["MALLOC_ARENA_MAX"] = "1",
-                ["BROADCAST_Agent__Journal"] = "true",
                 ["PULSE_SERVER"] = _rig.Server,
                 ["PULSE_SINK"] = $"speaker-{box}",
                 ["PULSE_SOURCE"] = $"speaker-{box}.monitor",
@@ -72,8 +68,9 @@ internal sealed class BoxesOnTheRig : IAsyncDisposable
                 ["BROADCAST_Faults__ClockPpm"] = Text(faults[box - 1].ClockPpm),
                 ["BROADCAST_Faults__SoundPpm"] = Text(faults[box - 1].SoundPpm),
             };
+            var program = AgentProgram.Native();
             _agents[$"box-{box}"] = RunningProcess.Start(
-                "dotnet", [LocalStation.Built("src/SpeakerAgent", "Broadcast.SpeakerAgent"), "--data", Folder(box), "--output", "pulse"], environment,
+                program[0], [.. program.Skip(1), "--data", Folder(box), "--output", "pulse"], environment,
                 Path.Combine(_folder, "logs", $"box-{box}.log"));
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using Broadcast.Acceptance.Tests;
+using Broadcast.Audio;
 using Broadcast.Demo;
 
 namespace Broadcast.Packaging.Tests;
@@ -37,9 +38,6 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
         }
 
         _systemd.Bind(new UnixDomainSocketEndPoint('\0' + _socket));
-        // What runs this test stands for the runtime that Microsoft packs.
-        var dotnet = Path.GetFullPath("../../..", Path.GetDirectoryName(typeof(object).Assembly.Location)!);
-        (await Shell.RunAsync(Path.Combine(Shell.Root, "build/package-runtime"), dotnet, "amd64", packages.Folder)).Succeeded();
         await using var box = await BareRoot.StartAsync(packages.Folder, Path.Combine(_folder, "root.log"));
 
         await IsInstalledAsync(box);
@@ -60,15 +58,15 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
         words.Should().Contain("Cụm loa chưa được ghi danh").And.Contain("enrolment.json");
 
         var seen = await box.ShAsync(
-            $"stat -c '%A %U:%G %n' {Data} /etc/truyen-thanh-agent/agent.json /usr/bin/truyen-thanh-agent /usr/lib/truyen-thanh-agent/Broadcast.SpeakerAgent.dll");
+            $"stat -c '%A %U:%G %n' {Data} /etc/truyen-thanh-agent/agent.json /usr/bin/truyen-thanh-agent");
         seen.Should().Be(
             $"""
             drwx------ truyen-thanh:truyen-thanh {Data}
             -rw-r--r-- root:root /etc/truyen-thanh-agent/agent.json
             -rwxr-xr-x root:root /usr/bin/truyen-thanh-agent
-            -rw-r--r-- root:root /usr/lib/truyen-thanh-agent/Broadcast.SpeakerAgent.dll
 
             """);
+        (await box.ShAsync("find / -xdev -iname '*dotnet*' ! -path '/proc/*'")).Should().BeEmpty("a box needs no .NET");
         (await box.ShAsync("getent passwd truyen-thanh")).Should().Contain("/usr/sbin/nologin");
         (await box.ShAsync("readlink /etc/systemd/system/multi-user.target.wants/truyen-thanh-agent.service")).Should().Contain("/lib/systemd/system/");
         (await box.ShAsync("dpkg --verify truyen-thanh-agent")).Should().BeEmpty();
@@ -124,6 +122,13 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
         _heard.Last().Should().Be("STOPPING=1");
         _heard.Skip(1).SkipLast(1).Should().NotBeEmpty().And.OnlyContain(word => word == "WATCHDOG=1");
         agent.LastWords.Split('\n').Should().OnlyContain(line => line.StartsWith('<'), "the journal takes the priority from there");
+        await box.ShAsync($"cp {Data}/out.wav /srv/ours");
+        var wav = Path.Combine(packages.Folder, "out.wav");
+        var recording = Recording.Open(wav);
+        var finding = SoundCheck.Compare(OggOpusReader.ReadAll(bulletin.File), recording.Samples, recording.SampleAt((DateTimeOffset)record["startedAt"]!));
+        finding.SpeechWindows.Should().BePositive();
+        finding.AlikeWindows.Should().Be(finding.SpeechWindows, $"what the native agent plays is what was compiled; the worst window correlates by {finding.Worst:0.000}");
+        File.Delete(wav);
         var written = await box.ShAsync($"ls -A {Data}; find / -xdev -newer /etc/truyen-thanh-agent/agent.json -type f ! -path '{Data}/*' ! -path '/proc/*'");
         written.Should().NotContain("logs", "the journal has them").And.NotContain("/tmp/").And.Contain("out.wav");
     }
@@ -145,7 +150,7 @@ public sealed class ABoxIsSetUp(BuiltPackages packages) : IDisposable
     }
 
     private RunningProcess StartService(BareRoot box) => box.Start(
-        Path.Combine(_folder, "agent.log"), "env", "NOTIFY_SOCKET=@" + _socket, "WATCHDOG_USEC=9000000", "DOTNET_EnableDiagnostics=0", "MALLOC_ARENA_MAX=1", "BROADCAST_Agent__Journal=true",
+        Path.Combine(_folder, "agent.log"), "env", "NOTIFY_SOCKET=@" + _socket, "WATCHDOG_USEC=9000000", "MALLOC_ARENA_MAX=1", "BROADCAST_Agent__Journal=true",
         "unshare", "--mount", "sh", "-ec", AsTheUnit);
 
     private async Task IsUpgradedAsync(BareRoot box)

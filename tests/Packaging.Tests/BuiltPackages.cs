@@ -1,6 +1,6 @@
 namespace Broadcast.Packaging.Tests;
 
-/// <summary>The packages as <c>make package</c> builds them: one version, the next, and a stand-in for .NET's runtime out of the SDK here.</summary>
+/// <summary>The packages as <c>make package</c> builds them: one version and the next.</summary>
 public sealed class BuiltPackages : IAsyncLifetime
 {
     /// <summary>The version a box has.</summary>
