@@ -28,7 +28,7 @@ run: build ## start a station here (HTTP on 127.0.0.1:8080, data in ./data)
 demo: build ## a bulletin becomes sound on 3 boxes; DEMO_BULLETIN=file, DEMO_BOXES=n
 	@dotnet demo/bin/$(CONFIGURATION)/net10.0/Broadcast.Demo.dll
 
-test: build ## all tests; the last line says how many passed and failed
+test: agent ## all tests; the last line says how many passed and failed
 	@build/run-tests $(CONFIGURATION)
 
 simulate: build ## the cores through days in which everything goes wrong: SEEDS=n seeds (2000) FROM=m (0), or SEED=n again
