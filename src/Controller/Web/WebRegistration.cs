@@ -2,8 +2,6 @@ using System.Net;
 using System.Text.Json.Serialization;
 using Broadcast.Controller.Accounts;
 using Microsoft.Extensions.Options;
-using Serilog;
-using Serilog.Events;
 
 namespace Broadcast.Controller.Web;
 
@@ -34,8 +32,7 @@ internal static class WebRegistration
         var url = new Uri(app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Url);
         if (!url.IsLoopback)
             WebLog.OpenToNetwork(app.Logger, url.ToString());
-        // Method, path without its query, status and duration, for whoever sets Serilog:MinimumLevel to Debug. Failures are logged where they are answered.
-        app.UseSerilogRequestLogging(requests => (requests.Logger, requests.GetLevel) = (app.Services.GetRequiredService<Serilog.ILogger>(), (_, _, _) => LogEventLevel.Debug));
+        app.UseRequestLog();
         app.UsePageHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => context.HttpContext.Response.StatusCode switch
