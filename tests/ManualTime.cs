@@ -32,6 +32,9 @@ internal sealed class ManualTime(DateTimeOffset start) : FakeTimeProvider(start)
             return base.GetUtcNow() + _wallClockStep;
     }
 
+    // That of FakeTimeProvider reads the wall clock.
+    public override long GetTimestamp() => base.GetUtcNow().UtcTicks;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var alarm = new Alarm(this, callback, state);
