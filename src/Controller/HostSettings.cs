@@ -69,6 +69,6 @@ internal sealed record HostSettings(DataFolder Data, string? Url, bool Console)
         // Whoever sits at the terminal is told by the verb what goes on; what needs him comes between. The rest is in the file.
         if (Console)
             log.WriteTo.Console(LogEventLevel.Warning, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
-        builder.Logging.ClearProviders().AddSerilog(log.CreateLogger(), dispose: true);
+        builder.Services.AddSerilog(log.CreateLogger(), dispose: true);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Broadcast.Audio.Import;
+using Broadcast.Tests;
 using Xunit.Abstractions;
 
 namespace Broadcast.Audio.Tests;

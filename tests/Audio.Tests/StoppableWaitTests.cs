@@ -17,7 +17,7 @@ public sealed class StoppableWaitTests
         wait.For(TimeSpan.FromHours(1), begun).Should().BeFalse();
     }
 
-    /// <summary>Our time, by a clock whose timers are never told.</summary>
+    /// <summary>Our time, by a clock whose timers are never told: a FakeTimeProvider's time stands still, and its timers always ring.</summary>
     private sealed class BusyPool : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Untold();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Broadcast.Tests;
 
 namespace Broadcast.Audio.Tests;
 
@@ -22,7 +23,7 @@ public sealed class WavOutputTests : IDisposable
         var writer = Started(() => output.Write(Ramp(48_000)));
         _time.UntilSomebodyWaits();
         writer.IsAlive.Should().BeTrue();
-        _time.RunUntilDone(writer);
+        RunUntilDone(writer);
 
         (_time.GetUtcNow() - Morning).Should().BeCloseTo(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(1));
         output.DelayFrames.Should().BeInRange(23_040, 24_000);
@@ -83,7 +84,7 @@ public sealed class WavOutputTests : IDisposable
     {
         using var output = WavOutput.Open(_folder["box.wav"], _time);
         output.Write(Ones(4800));
-        _time.RunUntilDone(Started(output.Drain));
+        RunUntilDone(Started(output.Drain));
         output.DelayFrames.Should().Be(0);
         _time.Advance(TimeSpan.FromMinutes(3));
         output.Write(Ones(960));
@@ -137,7 +138,7 @@ public sealed class WavOutputTests : IDisposable
     public void A_long_file_is_set_aside_and_the_next_begins_on_the_same_grid()
     {
         using (var output = WavOutput.Open(_folder["box.wav"], _time, TimeSpan.FromMilliseconds(200), maxSamples: 48_000))
-            _time.RunUntilDone(Started(() =>
+            RunUntilDone(Started(() =>
             {
                 output.Write(Ones(100_000));
                 output.Drain();
@@ -155,7 +156,7 @@ public sealed class WavOutputTests : IDisposable
     {
         using var output = WavOutput.Open(_folder["box.wav"], _time, TimeSpan.FromMilliseconds(200), maxSamples: 48_000);
         output.Write(Ones(960));
-        _time.RunUntilDone(Started(output.Drain));
+        RunUntilDone(Started(output.Drain));
         _time.Advance(TimeSpan.FromDays(3));
         output.Write(Ones(960));
         output.DelayFrames.Should().BeCloseTo(960, 2);
@@ -172,7 +173,7 @@ public sealed class WavOutputTests : IDisposable
         using (var output = WavOutput.Open(_folder["box.wav"], _time))
         {
             output.Write(Ones(9600));
-            _time.RunUntilDone(Started(output.Drain));
+            RunUntilDone(Started(output.Drain));
         }
         _time.StepWallClock(TimeSpan.FromHours(-1));
         using (var output = WavOutput.Open(_folder["box.wav"], _time))
@@ -200,7 +201,7 @@ public sealed class WavOutputTests : IDisposable
     public void Its_files_are_plain_wave_files_for_everybody_else()
     {
         using (var output = AudioOutputs.Open($"wav:{_folder["box.wav"]}", _time))
-            _time.RunUntilDone(Started(() =>
+            RunUntilDone(Started(() =>
             {
                 output.Write(Ramp(960));
                 output.Drain();
@@ -216,6 +217,20 @@ public sealed class WavOutputTests : IDisposable
         var thread = new Thread(() => work()) { IsBackground = true };
         thread.Start();
         return thread;
+    }
+
+    /// <summary>Moves time on, each time somebody waits for it, until the work is done.</summary>
+    private void RunUntilDone(Thread work)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (work.IsAlive)
+        {
+            if (_time.NextAlarm is { } wait)
+                _time.Advance(wait);
+            else
+                work.Join(1);
+            TimeProvider.System.GetElapsedTime(begun).Should().BeLessThan(TimeSpan.FromSeconds(30), "the work should end");
+        }
     }
 
     private static short[] Ramp(int count) => [.. Enumerable.Range(1, count).Select(i => (short)(i % 30_000))];

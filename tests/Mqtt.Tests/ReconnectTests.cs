@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Broadcast.Tests;
 
 namespace Broadcast.Mqtt.Tests;
 

@@ -5,7 +5,7 @@ namespace Broadcast.Tts.Tests;
 public sealed class ClipCacheTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("cache-test-").FullName;
-    private readonly SetTime _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 5, 0, 0, TimeSpan.Zero));
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -36,7 +36,7 @@ public sealed class ClipCacheTests : IDisposable
         for (var i = 0; i < 10; i++)
         {
             cache.Keep(Key(i), clip);
-            _time.Now += TimeSpan.FromHours(2);
+            _time.Advance(TimeSpan.FromHours(2));
         }
         cache.Find(Key(0)).Should().NotBeNull();
         cache.Keep(Key(10), clip);
@@ -51,7 +51,7 @@ public sealed class ClipCacheTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_directory, "ab"));
         var half = Path.Combine(_directory, "ab", "abc.clip.77-1.tmp");
         File.WriteAllText(half, "half");
-        File.SetLastWriteTimeUtc(half, _time.Now.UtcDateTime.AddHours(-3));
+        File.SetLastWriteTimeUtc(half, _time.GetUtcNow().UtcDateTime.AddHours(-3));
         new ClipCache(_directory, _time).Keep(Key(1), Clip());
         File.Exists(half).Should().BeFalse();
     }
@@ -69,12 +69,5 @@ public sealed class ClipCacheTests : IDisposable
     {
         using var encoder = ClipEncoder.Create(0);
         return encoder.Silence(TimeSpan.FromSeconds(1));
-    }
-
-    private sealed class SetTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 5, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -32,6 +32,7 @@ internal static class WebRegistration
         var url = new Uri(app.Services.GetRequiredService<IOptions<HttpOptions>>().Value.Url);
         if (!url.IsLoopback)
             WebLog.OpenToNetwork(app.Logger, url.ToString());
+        app.UseRequestLog();
         app.UsePageHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => context.HttpContext.Response.StatusCode switch

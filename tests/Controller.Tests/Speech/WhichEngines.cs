@@ -44,7 +44,7 @@ public sealed class WhichEngines : IDisposable
     public void With_a_voice_of_ones_own_the_plain_voice_can_still_be_chosen()
     {
         var own = new FakeCloud();
-        var time = new SetClock(TestStation.Monday);
+        var time = new FakeTimeProvider(TestStation.Monday);
         var plain = new EspeakSynthesizer(new EspeakOptions(), time);
         using var engines = new SpeechEngines(
             [new(new EngineBreaker(own, new(), time), own.Voices, NeedsNetwork: false, IsLastResort: false), new(new EngineBreaker(plain, new(), time), plain.Voices, NeedsNetwork: false, IsLastResort: true)],
@@ -112,7 +112,7 @@ public sealed class WhichEngines : IDisposable
     public void Dispose() => folder.Dispose();
 
     private SpeechEngines Engines(params (string Setting, string Value)[] settings) => SpeechRules.Engines(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Setting, (string?)setting.Value))).Build(), new DataFolder(folder.Path), new SetClock(TestStation.Monday));
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Setting, (string?)setting.Value))).Build(), new DataFolder(folder.Path), new FakeTimeProvider(TestStation.Monday));
 
     private string KeyFile()
     {

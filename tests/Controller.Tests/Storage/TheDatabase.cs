@@ -6,7 +6,7 @@ namespace Broadcast.Controller.Tests.Storage;
 
 public sealed class TheDatabase : IDisposable
 {
-    private static readonly SetClock Clock = new(TestStation.Monday);
+    private static readonly FakeTimeProvider Clock = new(TestStation.Monday);
     private readonly TestFolder folder = new();
 
     private string DatabaseFile => folder.In("station.db");

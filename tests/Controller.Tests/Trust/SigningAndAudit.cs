@@ -8,7 +8,7 @@ public sealed class SigningAndAudit : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly TestFolder _folder = new();
-    private readonly SetClock _clock = new(new DateTimeOffset(2026, 11, 22, 5, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 22, 5, 0, 0, TimeSpan.Zero));
 
     private TrustFolder Trust => new(_folder.Path);
 
@@ -23,9 +23,9 @@ public sealed class SigningAndAudit : IDisposable
         var text = signer.Sign("phuong-1", topic.Audience, Purpose.Receipt, new Receipt { Records = ["r1"] }, TimeSpan.FromDays(1));
 
         using var keys = TrustedKeys.Open([signer.PublicKey("phuong-1")]);
-        var receiver = new Receiver("phuong-1", "loa-1", [], _clock.Now, true, "");
+        var receiver = new Receiver("phuong-1", "loa-1", [], _clock.GetUtcNow(), true, "");
         var verified = DocumentVerifier.Verify(Encoding.ASCII.GetBytes(text), topic, keys, receiver, SequenceLedger.Empty);
-        verified.Should().BeOfType<Verified>().Which.Document.Sequence.Should().Be(_clock.Now.ToUnixTimeMilliseconds());
+        verified.Should().BeOfType<Verified>().Which.Document.Sequence.Should().Be(_clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class SigningAndAudit : IDisposable
         using (var audit = new AuditTrail(Trust.Audit, fileBytes: 1_000, olderFiles: 3))
         {
             for (var n = 0; n < 500; n++)
-                audit.Add(_clock.Now, "phuong-1", "plan", "box/loa-1", n, new byte[32]);
+                audit.Add(_clock.GetUtcNow(), "phuong-1", "plan", "box/loa-1", n, new byte[32]);
         }
 
         var files = Directory.GetFiles(_folder.Path, "audit.log*");
@@ -95,12 +95,12 @@ public sealed class SigningAndAudit : IDisposable
     public void A_rotation_that_fails_once_does_not_end_all_signing()
     {
         using var audit = new AuditTrail(Trust.Audit, fileBytes: 100, olderFiles: 3);
-        audit.Add(_clock.Now, "phuong-1", "plan", "box/loa-1", 1, new byte[32]);
+        audit.Add(_clock.GetUtcNow(), "phuong-1", "plan", "box/loa-1", 1, new byte[32]);
         var inTheWay = Directory.CreateDirectory(Trust.Audit + ".1");
-        audit.Invoking(a => a.Add(_clock.Now, "phuong-1", "plan", "box/loa-1", 2, new byte[32])).Should().Throw<IOException>();
+        audit.Invoking(a => a.Add(_clock.GetUtcNow(), "phuong-1", "plan", "box/loa-1", 2, new byte[32])).Should().Throw<IOException>();
 
         inTheWay.Delete();
-        audit.Add(_clock.Now, "phuong-1", "plan", "box/loa-1", 3, new byte[32]);
+        audit.Add(_clock.GetUtcNow(), "phuong-1", "plan", "box/loa-1", 3, new byte[32]);
         File.ReadLines(Trust.Audit).Should().ContainSingle().Which.Should().Contain(" 3 ");
     }
 
@@ -110,9 +110,9 @@ public sealed class SigningAndAudit : IDisposable
         using var audit = new AuditTrail(Trust.Audit);
         using var signer = Started(audit);
         var topic = Topics.Plan("phuong-1", "loa-1");
-        var plan = new Plan { From = _clock.Now, Until = _clock.Now, LeaseUntil = _clock.Now, Zones = ["all"], Airings = [] };
+        var plan = new Plan { From = _clock.GetUtcNow(), Until = _clock.GetUtcNow(), LeaseUntil = _clock.GetUtcNow(), Zones = ["all"], Airings = [] };
         var text = signer.Sign("phuong-1", topic.Audience, Purpose.Plan, plan, TimeSpan.FromDays(14));
-        _clock.Now = _clock.Now.AddYears(1);
+        _clock.SetUtcNow(_clock.GetUtcNow().AddYears(1));
 
         signer.Read(topic, text)!.Body.Should().BeOfType<Plan>().Which.Zones.Should().Equal("all");
         signer.Read(topic, text[..^3] + "AAA").Should().BeNull();
@@ -124,8 +124,8 @@ public sealed class SigningAndAudit : IDisposable
     private TimeReply Reply() => new()
     {
         Nonce = System.Buffers.Text.Base64Url.EncodeToString(new byte[16]),
-        AskSentAt = _clock.Now,
-        ReceivedAt = _clock.Now,
-        SentAt = _clock.Now,
+        AskSentAt = _clock.GetUtcNow(),
+        ReceivedAt = _clock.GetUtcNow(),
+        SentAt = _clock.GetUtcNow(),
     };
 }

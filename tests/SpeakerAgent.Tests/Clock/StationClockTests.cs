@@ -1,11 +1,12 @@
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Clock;
+using Broadcast.Tests;
 
 namespace Broadcast.SpeakerAgent.Tests.Clock;
 
 public sealed class StationClockTests
 {
-    private readonly TwoClocks _time = new();
+    private readonly ManualTime _time = new();
     private (bool Synchronised, TimeSpan MaxError) _kernel;
 
     [Fact]
@@ -32,7 +33,7 @@ public sealed class StationClockTests
         var clock = New();
         Learn(clock);
         var now = clock.Now;
-        _time.StepWall(TimeSpan.FromDays(-300));
+        _time.StepWallClock(TimeSpan.FromDays(-300));
         clock.Now.Should().Be(now);
         _time.Advance(TimeSpan.FromSeconds(7));
         clock.Now.Should().BeCloseTo(now.AddSeconds(7), TimeSpan.FromMilliseconds(0.1));
@@ -135,26 +136,5 @@ public sealed class StationClockTests
         var controller = clock.BoxNow + offset;
         _time.Advance(TimeSpan.FromMilliseconds(backMs));
         clock.Learn(asked, controller, controller, clock.BoxNow).Should().BeTrue();
-    }
-
-    /// <summary>A wall clock that steps and a monotonic one that does not.</summary>
-    private sealed class TwoClocks : TimeProvider
-    {
-        private DateTimeOffset _wall = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override DateTimeOffset GetUtcNow() => _wall;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan time)
-        {
-            _ticks += time.Ticks;
-            _wall += time;
-        }
-
-        public void StepWall(TimeSpan by) => _wall += by;
     }
 }

@@ -15,7 +15,7 @@ public sealed class EarTests
     public void Each_repetition_of_an_alert_is_judged_by_itself()
     {
         var words = Listening.Bulletin(0);
-        var time = new SetTime();
+        var time = new FakeTimeProvider();
         var clock = new StationClock(time, () => (false, TimeSpan.Zero));
         using var microphone = new Microphone();
         using var ear = new Ear(() => microphone, clock, new Faults(NullLogger<Faults>.Instance));
@@ -74,18 +74,5 @@ public sealed class EarTests
         public void Dispose()
         {
         }
-    }
-
-    private sealed class SetTime : TimeProvider
-    {
-        private DateTimeOffset _now = DateTimeOffset.UnixEpoch.AddYears(56);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now.UtcTicks;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Advance(TimeSpan by) => _now += by;
     }
 }

@@ -21,7 +21,7 @@ public sealed class FullCardTests : IControlListener, IDisposable
     private readonly TrustedKeys _keys;
     private readonly AsRunJournal _journal;
     private readonly Faults _faults = new(NullLogger<Faults>.Instance);
-    private readonly MovedTime _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero));
     private readonly StationClock _clock;
     private readonly ControlDesk _desk;
     private readonly List<string> _acted = [];
@@ -54,7 +54,7 @@ public sealed class FullCardTests : IControlListener, IDisposable
     public void A_plan_and_a_policy_that_found_no_room_are_tried_again_until_they_do()
     {
         _disk.IsFullNow = true;
-        Take(Topics.Plan(Station, Box), Purpose.Plan, Airings.Plan(_time.Now));
+        Take(Topics.Plan(Station, Box), Purpose.Plan, Airings.Plan(_time.GetUtcNow()));
         Take(Topics.Policy(Station), Purpose.Policy, Airings.Policy);
         _acted.Should().BeEmpty();
         _faults.Present.Should().ContainSingle(f => f.Fault == BoxFault.DiskFull);
@@ -76,8 +76,8 @@ public sealed class FullCardTests : IControlListener, IDisposable
     public void The_newer_of_two_plans_that_found_no_room_is_the_one_that_counts()
     {
         _disk.IsFullNow = true;
-        Take(Topics.Plan(Station, Box), Purpose.Plan, Airings.Plan(_time.Now), sequence: 5);
-        Take(Topics.Plan(Station, Box), Purpose.Plan, Airings.Plan(_time.Now, Airings.New("a", _time.Now)), sequence: 6);
+        Take(Topics.Plan(Station, Box), Purpose.Plan, Airings.Plan(_time.GetUtcNow()), sequence: 5);
+        Take(Topics.Plan(Station, Box), Purpose.Plan, Airings.Plan(_time.GetUtcNow(), Airings.New("a", _time.GetUtcNow())), sequence: 6);
         _disk.IsFullNow = false;
         PassesAnd(seconds: 11);
 
@@ -89,7 +89,7 @@ public sealed class FullCardTests : IControlListener, IDisposable
     {
         _disk.IsFullNow = true;
         var topic = Topics.BoxCommand(Station, Box);
-        var flood = Sign(topic, Purpose.Command, new PlayNow { Airing = Airings.New("flood", _time.Now, priority: Priority.Emergency), LeaseUntil = _time.Now.AddHours(1) }, 7);
+        var flood = Sign(topic, Purpose.Command, new PlayNow { Airing = Airings.New("flood", _time.GetUtcNow(), priority: Priority.Emergency), LeaseUntil = _time.GetUtcNow().AddHours(1) }, 7);
         var stop = Sign(topic, Purpose.Command, new Stop { Airing = "a", FadeMs = 500 }, 8);
         foreach (var text in new[] { flood, flood, stop, stop, flood })
             _desk.Take(topic, text, _clock.BoxNow);
@@ -110,7 +110,7 @@ public sealed class FullCardTests : IControlListener, IDisposable
 
     private void PassesAnd(int seconds)
     {
-        _time.Now += TimeSpan.FromSeconds(seconds);
+        _time.Advance(TimeSpan.FromSeconds(seconds));
         _desk.Tick();
     }
 
@@ -123,19 +123,8 @@ public sealed class FullCardTests : IControlListener, IDisposable
             Station = Station,
             Audience = topic.Audience,
             Sequence = sequence,
-            IssuedAt = _time.Now,
-            ExpiresAt = _time.Now.AddDays(1),
+            IssuedAt = _time.GetUtcNow(),
+            ExpiresAt = _time.GetUtcNow().AddDays(1),
             Body = body,
         }));
-
-    private sealed class MovedTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 3, 0, 0, TimeSpan.Zero);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override DateTimeOffset GetUtcNow() => Now;
-
-        public override long GetTimestamp() => Now.UtcTicks;
-    }
 }

@@ -36,7 +36,7 @@ public sealed class GoldenVectorTests : IDisposable, IControlListener
         WireTime.TryParse(Text(receiver["now"]), out var now).Should().BeTrue();
         var identity = new BoxIdentity(Text(receiver["station"]), Text(receiver["box"]), "boot", Text(receiver["nonce"]));
         var trusted = receiver["timeTrusted"]!.GetValue<bool>();
-        var clock = new StationClock(new StandingTime(now), () => (trusted, TimeSpan.Zero));
+        var clock = new StationClock(new FakeTimeProvider(now), () => (trusted, TimeSpan.Zero));
         clock.ReadSystem();
         using var keys = TrustedKeys.Open(vector["keys"]!.AsArray().Select(k => new StationKey
         {
@@ -122,11 +122,4 @@ public sealed class GoldenVectorTests : IDisposable, IControlListener
     void IControlListener.TrustChanged(TimeTrust trust, DateTimeOffset poweredSince) => _acted.Add(trust);
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();
-
-    private sealed class StandingTime(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-
-        public override long GetTimestamp() => 0;
-    }
 }

@@ -6,7 +6,7 @@ namespace Broadcast.SpeakerAgent.Tests.Link;
 
 public sealed class TimeAskerTests
 {
-    private readonly RunningTime _time = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero));
     private readonly FakeLink _link = new();
     private readonly StationClock _clock;
     private readonly TimeAsker _asker;
@@ -84,18 +84,5 @@ public sealed class TimeAskerTests
         }
 
         return _link.Published.Count - before;
-    }
-
-    private sealed class RunningTime : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero).AddTicks(_ticks);
-
-        public void Advance(TimeSpan time) => _ticks += time.Ticks;
     }
 }

@@ -6,7 +6,7 @@ namespace Broadcast.Tts.Tests.Engines;
 
 public sealed class AzureSynthesizerTests : IAsyncLifetime
 {
-    private readonly ManualTime _time = new() { Skip = TimeSpan.FromSeconds(15) };
+    private readonly ImpatientTime _time = new() { Skip = TimeSpan.FromSeconds(15) };
     private FakeInternet _internet = null!;
 
     public async Task InitializeAsync() => _internet = await FakeInternet.StartAsync();

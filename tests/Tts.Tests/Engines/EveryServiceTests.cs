@@ -11,7 +11,7 @@ public sealed class EveryServiceTests : IAsyncLifetime
     private const string Sentence = "Ủy ban nhân dân xã thông báo lịch tiêm phòng cho đàn gia súc.";
 
     private FakeInternet _internet = null!;
-    private ManualTime _time = null!;
+    private ImpatientTime _time = null!;
 
     public static TheoryData<string> Services => [.. FakeServices.All];
 
@@ -19,7 +19,7 @@ public sealed class EveryServiceTests : IAsyncLifetime
     {
         _internet = await FakeInternet.StartAsync();
         // Waits between attempts pass at once; time limits (60 s and more) do not.
-        _time = new ManualTime { Skip = TimeSpan.FromSeconds(15) };
+        _time = new ImpatientTime { Skip = TimeSpan.FromSeconds(15) };
     }
 
     public async Task DisposeAsync() => await _internet.DisposeAsync();

@@ -17,7 +17,7 @@ internal static class FakeServices
     public static readonly ServiceCallOptions Patience = new() { AttemptTimeLimit = TimeSpan.FromSeconds(60), TimeLimit = TimeSpan.FromSeconds(240) };
 
     /// <summary>An engine on the fake Internet, whose service behaves.</summary>
-    public static ISpeechSynthesizer Engine(string name, FakeInternet internet, ManualTime time, ServiceCallOptions? calls = null, int? maxCharacters = null, ServiceNetwork? network = null)
+    public static ISpeechSynthesizer Engine(string name, FakeInternet internet, ImpatientTime time, ServiceCallOptions? calls = null, int? maxCharacters = null, ServiceNetwork? network = null)
     {
         internet.Serve = ServeAsync;
         var key = ServiceSecret.Of(Key);

@@ -7,7 +7,7 @@ public sealed class FptSynthesizerTests : IAsyncLifetime
 {
     private const string Sentence = "Mời bà con ra nhà văn hóa nhận quà.";
 
-    private readonly ManualTime _time = new() { Skip = TimeSpan.FromSeconds(15) };
+    private readonly ImpatientTime _time = new() { Skip = TimeSpan.FromSeconds(15) };
     private FakeInternet _internet = null!;
     private FptSynthesizer _engine = null!;
 

@@ -8,7 +8,7 @@ public sealed class SpeechChainTests : IDisposable
     private static readonly SpokenDocument Bulletin = Normaliser.NormaliseDocument(
         "Bà con chú ý. Hôm nay có lịch tiêm phòng. Mời bà con ra nhà văn hóa. Xin cảm ơn.");
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("chain-").FullName;
     private readonly ScriptedEngine _cloud = new("cloud");
     private readonly ScriptedEngine _second = new("second");

@@ -133,7 +133,7 @@ public sealed class VitsSynthesizerTests : IDisposable
     public async Task A_process_that_hangs_is_ended_and_the_next_sentence_heard()
     {
         new TinyVoice().WriteTo(_root, "lan");
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var engine = Open(o => o with
         {
             TimeLimit = TimeSpan.FromSeconds(4),
@@ -231,7 +231,7 @@ public sealed class VitsSynthesizerTests : IDisposable
     public async Task A_voice_that_nobody_needs_any_more_is_let_go()
     {
         new TinyVoice().WriteTo(_root, "lan");
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var engine = Open(time: time);
         await Say(engine, Hello);
         time.Advance(TimeSpan.FromMinutes(4));
@@ -247,7 +247,7 @@ public sealed class VitsSynthesizerTests : IDisposable
     public async Task A_voice_is_let_go_also_when_the_timer_rings_a_moment_early()
     {
         new TinyVoice().WriteTo(_root, "lan");
-        var time = new ManualTime { Early = TimeSpan.FromMilliseconds(3) };
+        var time = new ImpatientTime { Early = TimeSpan.FromMilliseconds(3) };
         var engine = Open(time: time);
         await Say(engine, Hello);
         time.Advance(Options.IdleLimit - TimeSpan.FromMilliseconds(2));
