@@ -10,10 +10,10 @@ export MSBUILDDISABLENODEREUSE := 1
 # As dotnet build, which however says "Build succeeded" whatever it is told: this says what went wrong, or nothing.
 BUILD := dotnet msbuild Broadcast.sln -p:Configuration=$(CONFIGURATION) -v:q -nologo
 
-.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch agent package notices lint clean
+.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch agent package test-arm64 notices lint clean
 
 help: ## what there is
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
 
 bootstrap: ## install Debian (packaging/apt.txt), npm and NuGet packages; safe to repeat
 	@build/bootstrap
@@ -54,6 +54,10 @@ bench-agent: agent ## how soon an agent has started, what it costs while it play
 
 package: build ## Debian packages of the agent for boxes, amd64 and arm64, in artifacts/packages
 	@build/package
+
+test-arm64: package ## the arm64 package on an emulated arm64 machine plays a bulletin of a station here; needs root; 10 minutes, the first time 30
+	@build/bootstrap packaging/apt-arm64.txt
+	@dotnet tests/Arm64/bin/$(CONFIGURATION)/net10.0/Broadcast.Arm64.dll
 
 bench-dispatch: build ## an hour's programme to 500 simulated boxes: what is published and received; BOXES=n, MINUTES=n
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll dispatch

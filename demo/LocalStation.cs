@@ -25,6 +25,9 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
     /// <summary>When set, the controller's data folder is a file system of this size and of its own, as "24m"; needs root.</summary>
     public string? DiskSize { get; init; }
 
+    /// <summary>When set, the host name at which enrolments say the broker is; it listens on loopback all the same.</summary>
+    public string? BrokerHost { get; init; }
+
     /// <summary>The HTTP API; valid while the controller runs.</summary>
     public StationApi Api => _api ?? throw new InvalidOperationException("The controller is not running.");
 
@@ -54,15 +57,20 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
             command = ["unshare", "--mount", "sh", "-c", "mount -t tmpfs -o size=$0 tmpfs \"$1\"; shift; exec \"$@\"", DiskSize, ControllerFolder, .. command];
         }
 
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["BROADCAST_Http__Url"] = "http://127.0.0.1:0",
+            ["BROADCAST_Mqtt__Listen"] = "127.0.0.1:0",
+            // Controller and boxes share this machine's clock, synchronised or not. A real station's controller has NTP instead.
+            ["BROADCAST_Dispatch__TrustOwnClock"] = "true",
+        };
+        if (BrokerHost is not null)
+        {
+            settings["BROADCAST_Mqtt__Advertise"] = BrokerHost;
+        }
+
         _controller = RunningProcess.Start(
-            command[0], command[1..],
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["BROADCAST_Http__Url"] = "http://127.0.0.1:0",
-                ["BROADCAST_Mqtt__Listen"] = "127.0.0.1:0",
-                // Controller and boxes share this machine's clock, synchronised or not. A real station's controller has NTP instead.
-                ["BROADCAST_Dispatch__TrustOwnClock"] = "true",
-            },
+            command[0], command[1..], settings,
             Path.Combine(folder, "logs", "controller.log"), line => TokenLine().Replace(line, "$1***"));
         if (_token is null)
         {
@@ -180,8 +188,8 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
     }
 
     /// <summary>Waits until every box of the station holds a plan and all the content that it names.</summary>
-    public Task AllReadyAsync(int boxes, TimeProvider time, CancellationToken cancel) =>
-        UntilAsync("mọi cụm loa nhận đủ lịch và nội dung", TimeSpan.FromSeconds(25), time, async () =>
+    public Task AllReadyAsync(int boxes, TimeProvider time, CancellationToken cancel, TimeSpan? deadline = null) =>
+        UntilAsync("mọi cụm loa nhận đủ lịch và nội dung", deadline ?? TimeSpan.FromSeconds(25), time, async () =>
         {
             foreach (var box in _boxes.Values.Where(box => box.HasEnded))
             {

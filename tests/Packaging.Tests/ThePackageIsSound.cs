@@ -4,7 +4,7 @@ namespace Broadcast.Packaging.Tests;
 
 /// <summary>What can be known of the packages and the unit without installing them.</summary>
 [Collection(nameof(BuiltPackages))]
-public sealed class ThePackageIsSound(BuiltPackages packages)
+public sealed partial class ThePackageIsSound(BuiltPackages packages)
 {
     [Fact]
     public async Task The_same_build_gives_the_same_bytes()
@@ -32,7 +32,7 @@ public sealed class ThePackageIsSound(BuiltPackages packages)
         (await FilesAsync("arm64")).Should().Equal(here);
         here.Should().OnlyContain(line => line.Contains("root/root", StringComparison.Ordinal));
         string.Join('\n', here).Should().NotContain(".so").And.NotContain(".dll")
-            .And.Contain("./etc/truyen-thanh-agent/agent.json").And.Contain("/changelog.gz").And.Contain("/copyright");
+            .And.Contain("./etc/truyen-thanh-agent/agent.json").And.Contain("/changelog.gz").And.Contain("/copyright").And.Contain("/man8/truyen-thanh-agent.8.gz");
 
         // Permissions, owner and name; the programs differ in size.
         async Task<List<string>> FilesAsync(string architecture) =>
@@ -64,6 +64,25 @@ public sealed class ThePackageIsSound(BuiltPackages packages)
         folder.Delete(recursive: true);
     }
 
+    [Theory]
+    [InlineData("amd64")]
+    [InlineData("arm64")]
+    public async Task Debians_own_check_of_a_package_finds_nothing_to_say(string architecture)
+    {
+        // --allow-root: it reads the package and runs nothing of it.
+        (await Shell.RunAsync("lintian", "--allow-root", packages.Of(architecture))).Succeeded().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_manual_page_names_every_option_of_the_program_and_no_other()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Shell.Root, "packaging/agent/truyen-thanh-agent.8"));
+        var program = await File.ReadAllTextAsync(Path.Combine(Shell.Root, "src/SpeakerAgent/AgentOptions.cs"));
+        Options(page.Replace("\\-", "-", StringComparison.Ordinal)).Should().BeEquivalentTo(Options(program)).And.Contain("--output");
+
+        static IEnumerable<string> Options(string text) => OptionName().Matches(text).Select(name => name.Value).Distinct();
+    }
+
     [Fact]
     public async Task Systemd_finds_no_fault_with_the_unit_and_little_that_it_could_do_to_the_machine()
     {
@@ -77,4 +96,7 @@ public sealed class ThePackageIsSound(BuiltPackages packages)
         (await Shell.RunAsync("systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=25", unit)).Succeeded().Should().Contain("Overall exposure level");
         folder.Delete(recursive: true);
     }
+
+    [GeneratedRegex("--[a-z]+", RegexOptions.None, 1000)]
+    private static partial Regex OptionName();
 }
