@@ -10,8 +10,8 @@ public sealed class WhatIsShippedIsNamed
         var written = Repository.Read(ThirdPartyNotices.FileName);
         var (ours, theirs) = (ThirdPartyNotices.Entries(wanted).ToList(), ThirdPartyNotices.Entries(written).ToList());
         ours.Should().NotBeEmpty();
-        ours.Except(theirs, StringComparer.Ordinal).Should().BeEmpty($"{ThirdPartyNotices.FileName} must name them: make notices");
-        theirs.Except(ours, StringComparer.Ordinal).Should().BeEmpty($"{ThirdPartyNotices.FileName} names what is no longer shipped so: make notices");
+        ours.Except(theirs, StringComparer.Ordinal).ToList().Should().BeEmpty($"{ThirdPartyNotices.FileName} must name them: make notices");
+        theirs.Except(ours, StringComparer.Ordinal).ToList().Should().BeEmpty($"{ThirdPartyNotices.FileName} names what is no longer shipped so: make notices");
         (written == wanted).Should().BeTrue($"{ThirdPartyNotices.FileName} must hold the licences and copyrights of these very packages: make notices");
     }
 
