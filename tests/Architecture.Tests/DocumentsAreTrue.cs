@@ -99,7 +99,7 @@ public sealed partial class DocumentsAreTrue
     }
 
     private static IEnumerable<string> AptPackages() =>
-        Repository.Read("packaging/apt.txt").Split('\n').Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
+        (Repository.Read("packaging/apt.txt") + Repository.Read("packaging/apt-arm64.txt")).Split('\n').Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
 
     private static bool LooksLikePath(string word) =>
         !word.Contains('<', StringComparison.Ordinal) && !word.Contains('{', StringComparison.Ordinal) && !word.Contains("://", StringComparison.Ordinal)
@@ -126,10 +126,10 @@ public sealed partial class DocumentsAreTrue
     [GeneratedRegex(@"\]\(([^)\s]+)\)", RegexOptions.None, 1000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^([a-z-]+):", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^([a-z0-9-]+):", RegexOptions.Multiline, 1000)]
     private static partial Regex MakeTarget();
 
-    [GeneratedRegex(@"(?:`|^\s{4}|\s&&\s)make ([a-z-]+)", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"(?:`|^\s{4}|\s&&\s)make ([a-z0-9-]+)", RegexOptions.Multiline, 1000)]
     private static partial Regex MakeCommand();
 
     [GeneratedRegex(@"\./broadcast ([^`\n|]+)", RegexOptions.None, 1000)]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Broadcast.Demo;
 
@@ -13,11 +14,9 @@ internal static class Program
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using var interrupted = new CancellationTokenSource(AtMost, TimeProvider.System);
-        Console.CancelKeyPress += (_, stop) =>
-        {
-            stop.Cancel = true;
-            interrupted.Cancel();
-        };
+        // Asked to end, it ends the machine first.
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        using var interruptedByKey = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 
         try
         {
@@ -33,6 +32,12 @@ internal static class Program
         {
             await Console.Error.WriteLineAsync("arm64: FAILED: interrupted, or not done in time");
             return 1;
+        }
+
+        void Interrupt(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            interrupted.Cancel();
         }
     }
 }
