@@ -1,21 +1,20 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
-using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 
 namespace Broadcast.Mqtt;
 
 /// <summary>
-/// One connection under MQTTnet's low-level client: MQTTnet reads and writes the packets, this cuts the stream into them. In place of MQTTnet's own
-/// adapter, which takes memory for whatever length a packet claims (up to 256 MiB), and reads and writes each packet in several pieces: here a
-/// packet is weighed first, one read brings many packets, and one write takes many away. On the loop's thread only.
+/// One connection under MQTTnet's low-level client: MQTTnet reads and writes the packets, this moves them over our socket, with TLS
+/// if asked. In place of MQTTnet's own adapter, which takes memory for whatever length a packet claims (up to 256 MiB), and reads and writes each
+/// packet in several pieces: here one read brings many packets, and one write takes many away. On the loop's thread only.
 /// </summary>
 /// <param name="socket">The connection, not yet connected.</param>
 /// <param name="addresses">The broker's, in the order in which they are tried.</param>
@@ -26,13 +25,8 @@ internal sealed class BrokerWire(
     PolledStream socket, IPAddress[] addresses, MqttLinkOptions options, TimeProvider time, Action<ushort> passedOver)
     : IMqttChannelAdapter, IMqttClientAdapterFactory
 {
-    /// <summary>Bytes that one read may bring; a larger packet gets memory of its own.</summary>
-    private const int ReadAhead = 16 * 1024;
-
     private Stream _stream = socket;
-    private byte[] _buffer = [];
-    private int _start;
-    private int _count;
+    private PacketReader? _reader;
     private SendBuffer _filling = new();
     private SendBuffer _leaving = new();
 
@@ -61,22 +55,12 @@ internal sealed class BrokerWire(
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         await socket.ConnectAsync(addresses, options.Port);
-        if (options.CaFile is not { } caFile)
-            return;
-        var secured = new SslStream(socket, leaveInnerStreamOpen: false);
-        _stream = secured;
-        try
-        {
-            await secured.AuthenticateAsClientAsync(BrokerCertificate.Rule(caFile, options.Host, time.GetUtcNow()), cancellationToken);
-        }
-        catch (IOException cut)
-        {
-            throw new AuthenticationException("The broker ended the TLS handshake; perhaps it speaks no TLS at that port.", cut);
-        }
+        if (options.CaFile is { } caFile)
+            _stream = await SecuredAsync(BrokerCertificate.Rule(caFile, options.Host, time.GetUtcNow()), cancellationToken);
+        _reader = new PacketReader(_stream, PacketFormatterAdapter, options.MaxPayloadBytes, passedOver);
     }
 
-    public Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken) =>
-        TryTake(out var packet, out var begun) ? Task.FromResult(packet) : ReadOnAsync(begun);
+    public Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken) => _reader!.ReadAsync();
 
     /// <summary>Adds a packet to the next write.</summary>
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
@@ -116,124 +100,20 @@ internal sealed class BrokerWire(
 
     public void Dispose() => _stream.Dispose();
 
-    private async Task<MqttPacket> ReadOnAsync(PacketFrame? begun)
+    private async Task<SslStream> SecuredAsync(SslClientAuthenticationOptions rule, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            if (begun is not { } frame)
-                await FillAsync();
-            else if (frame.Payload > options.MaxPayloadBytes)
-                await PassOverAsync(frame);
-            else if (frame.Total > ReadAhead)
-                return await ReadLargeAsync(frame);
-            else
-                await FillAsync();
-            if (TryTake(out var packet, out begun))
-                return packet;
-        }
-    }
-
-    /// <summary>Takes a packet that has arrived whole; otherwise says what has begun, if that is known already.</summary>
-    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MqttPacket? packet, out PacketFrame? begun)
-    {
-        packet = null;
-        begun = PacketFrame.Read(_buffer.AsSpan(_start, _count));
-        if (begun is not { } frame || frame.Total > _count || frame.Payload > options.MaxPayloadBytes)
-            return false;
-        packet = Decode(frame, new ArraySegment<byte>(_buffer, _start + frame.Header, frame.Body));
-        Consume(frame.Total);
-        return true;
-    }
-
-    private async Task<MqttPacket> ReadLargeAsync(PacketFrame frame)
-    {
-        Consume(frame.Header);
-        var body = GC.AllocateUninitializedArray<byte>(frame.Body);
-        var have = Math.Min(_count, frame.Body);
-        _buffer.AsSpan(_start, have).CopyTo(body);
-        Consume(have);
-        while (have < frame.Body)
-            have += await ReadAsync(body.AsMemory(have));
-        return Decode(frame, body);
-    }
-
-    private async Task PassOverAsync(PacketFrame frame)
-    {
-        var idAt = frame.BeforePayload - sizeof(ushort);
-        await SkipAsync(frame.Header + (frame.HasId ? idAt : frame.Body));
-        var id = 0;
-        if (frame.HasId)
-        {
-            id = (await NextByteAsync() << 8) | await NextByteAsync();
-            await SkipAsync(frame.Payload);
-        }
-
-        passedOver((ushort)id);
-    }
-
-    private async Task SkipAsync(int bytes)
-    {
-        while (bytes > 0)
-        {
-            if (_count == 0)
-                await FillAsync();
-            var some = Math.Min(_count, bytes);
-            Consume(some);
-            bytes -= some;
-        }
-    }
-
-    private async Task<int> NextByteAsync()
-    {
-        if (_count == 0)
-            await FillAsync();
-        var next = _buffer[_start];
-        Consume(1);
-        return next;
-    }
-
-    /// <summary>Reads more behind what is there. A connection on which nothing comes holds no memory for it.</summary>
-    private async Task FillAsync()
-    {
-        if (_count == 0)
-        {
-            if (_buffer.Length > 0)
-                ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
-            _ = await _stream.ReadAsync(Memory<byte>.Empty);
-            _buffer = ArrayPool<byte>.Shared.Rent(ReadAhead);
-        }
-
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _count).CopyTo(_buffer);
-            _start = 0;
-        }
-
-        _count += await ReadAsync(_buffer.AsMemory(_count));
-    }
-
-    private async ValueTask<int> ReadAsync(Memory<byte> into)
-    {
-        var count = await _stream.ReadAsync(into);
-        return count > 0 ? count : throw new IOException("The broker closed the connection.");
-    }
-
-    private void Consume(int bytes)
-    {
-        _count -= bytes;
-        _start = _count == 0 ? 0 : _start + bytes;
-    }
-
-    private MqttPacket Decode(PacketFrame frame, ArraySegment<byte> body)
-    {
+        var secured = new SslStream(socket, leaveInnerStreamOpen: false);
         try
         {
-            return PacketFormatterAdapter.Decode(new ReceivedMqttPacket(frame.First, body, frame.Total));
+            await secured.AuthenticateAsClientAsync(rule, cancellationToken);
+            return secured;
         }
-        catch (Exception broken) when (broken is not MqttProtocolViolationException)
+        catch (Exception broken)
         {
-            throw new MqttProtocolViolationException($"The packet cannot be read: {broken.Message}");
+            await secured.DisposeAsync();
+            if (broken is IOException or SocketException)
+                throw new AuthenticationException("The broker ended the TLS handshake; perhaps it speaks no TLS at that port.", broken);
+            throw;
         }
     }
 }
