@@ -10,7 +10,7 @@ export MSBUILDDISABLENODEREUSE := 1
 # As dotnet build, which however says "Build succeeded" whatever it is told: this says what went wrong, or nothing.
 BUILD := dotnet msbuild Broadcast.sln -p:Configuration=$(CONFIGURATION) -v:q -nologo
 
-.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch agent package test-arm64 notices lint clean
+.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch bench-link agent package test-arm64 notices lint clean
 
 help: ## what there is
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -61,6 +61,9 @@ test-arm64: package ## the arm64 package on an emulated arm64 machine plays a bu
 
 bench-dispatch: build ## an hour's programme to 500 simulated boxes: what is published and received; BOXES=n, MINUTES=n
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll dispatch
+
+bench-link: build ## the link to the broker: messages a second, how late one is, a thousand links, a reader that does not read; 2 minutes
+	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll link
 
 notices: bootstrap ## write THIRD-PARTY-NOTICES anew, when a package that is shipped was added, changed or dropped
 	@dotnet run --project tests/Architecture.Tests -c $(CONFIGURATION)

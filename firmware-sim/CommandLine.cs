@@ -86,7 +86,7 @@ internal static class CommandLine
             var cameTrue = await fleet.RunAsync(stop);
             return cameTrue || options.Until is Until.Stopped ? 0 : 1;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or JsonException or MqttLibraryMissingException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or JsonException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

@@ -1,41 +1,56 @@
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
 namespace Broadcast.Mqtt;
 
 /// <summary>Tells the broker the filters, and takes its answers. On the loop's thread only.</summary>
-internal sealed class FilterSender(MosquittoHandle client, Subscriptions subscriptions)
+internal sealed class FilterSender(Subscriptions subscriptions, PacketIds ids)
 {
-    private readonly Dictionary<int, SubscriptionChange> _asked = [];
-    private readonly HashSet<int> _remembered = [];
+    /// <summary>Filters asked for and not answered at any time; the rest waits.</summary>
+    private const int Window = 256;
+
+    private readonly Queue<SubscriptionChange> _toRemember = new();
+    private readonly Dictionary<ushort, (SubscriptionChange Change, bool Remembered)> _asked = [];
     private readonly List<string> _refused = [];
+    private int _unsettled;
 
     /// <summary>The broker has answered for every filter that was remembered when the connection began.</summary>
-    public bool IsSettled => _remembered.Count == 0;
+    public bool IsSettled => _unsettled == 0;
 
     /// <summary>Those of them that it refused.</summary>
     public IReadOnlyList<string> Refused => [.. _refused];
 
-    /// <summary>A connection stands: ask for all that is remembered.</summary>
+    /// <summary>A connection stands: all that is remembered will be asked for.</summary>
     public void OnAccepted()
     {
         _refused.Clear();
         foreach (var change in subscriptions.GoOnline())
+            _toRemember.Enqueue(change);
+        _unsettled = _toRemember.Count;
+    }
+
+    /// <summary>Tells what is remembered, and then what changed since, as far as the window allows.</summary>
+    public void TellChanges(BrokerConnection connection)
+    {
+        while (_asked.Count < Window)
         {
-            if (Ask(change) is { } id)
-                _remembered.Add(id);
+            var remembered = _toRemember.TryDequeue(out var next);
+            if ((next ?? subscriptions.Take()) is not { } change)
+                return;
+            var id = ids.Take();
+            _asked[id] = (change, remembered);
+            connection.Send(Packet(change, id));
         }
     }
 
-    /// <summary>Tells what changed since.</summary>
-    public void TellChanges()
+    public void OnAnswer(ushort id, bool granted)
     {
-        while (subscriptions.Take() is { } change)
-            Ask(change);
-    }
-
-    public void OnAnswer(int id, bool granted)
-    {
-        if (!_asked.Remove(id, out var change))
+        if (!_asked.Remove(id, out var asked))
             return;
-        var remembered = _remembered.Remove(id);
+        ids.Return(id);
+        var (change, remembered) = asked;
+        if (remembered)
+            _unsettled--;
         if (granted)
         {
             change.Done.TrySetResult();
@@ -55,25 +70,22 @@ internal sealed class FilterSender(MosquittoHandle client, Subscriptions subscri
     public void OnLost()
     {
         subscriptions.GoOffline();
-        foreach (var change in _asked.Values)
-            change.Done.TrySetResult();
-        _asked.Clear();
-        _remembered.Clear();
-    }
-
-    private int? Ask(SubscriptionChange change)
-    {
-        int id;
-        var code = change.Qos is { } qos
-            ? LibMosquitto.Subscribe(client, out id, change.Filter, (int)qos)
-            : LibMosquitto.Unsubscribe(client, out id, change.Filter);
-        if (code == LibMosquitto.Code.Success)
+        foreach (var (id, (change, _)) in _asked)
         {
-            _asked[id] = change;
-            return id;
+            ids.Return(id);
+            change.Done.TrySetResult();
         }
 
-        change.Done.TrySetResult(); // The connection is going.
-        return null;
+        _asked.Clear();
+        _toRemember.Clear();
+        _unsettled = 0;
     }
+
+    private static MqttPacket Packet(SubscriptionChange change, ushort id) => change.Qos is { } qos
+        ? new MqttSubscribePacket
+        {
+            PacketIdentifier = id,
+            TopicFilters = [new MqttTopicFilter { Topic = change.Filter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos }],
+        }
+        : new MqttUnsubscribePacket { PacketIdentifier = id, TopicFilters = [change.Filter] };
 }

@@ -28,7 +28,6 @@ public interface IMqttLink : IAsyncDisposable
     IAsyncEnumerable<MqttLinkState> WatchStateAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Begins to connect, and keeps trying with jittered exponential back-off until disposed. A second call does nothing.</summary>
-    /// <exception cref="MqttLibraryMissingException">libmosquitto is not installed, or too old.</exception>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
     /// <exception cref="ObjectDisposedException">The link was disposed.</exception>
     void Start();

@@ -1,22 +1,26 @@
+using System.Net;
+using MQTTnet.Exceptions;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
 namespace Broadcast.Mqtt;
 
 /// <summary>
-/// Drives one link's libmosquitto client through connecting, being connected and leaving. All of it runs on the loop's thread, except where a
-/// member says "any thread", and except the name lookup at the start of an attempt, during which nothing else touches the client.
+/// Drives one link through connecting, being connected and leaving. All of it runs on the loop's thread, except where a member says "any thread",
+/// and except the name lookup at the start of an attempt.
 /// </summary>
-internal sealed class LinkDriver : IMosquittoEvents
+#pragma warning disable CA1001 // The connection is disposed of on the loop's thread, when it or the link ends.
+internal sealed class LinkDriver : IConnectionEvents
+#pragma warning restore CA1001
 {
-    private const int PacketsPerTurn = 64;
-    private const int NotOpened = int.MinValue;
-
     private enum Stage
     {
         Waiting, // for the time of the next attempt, or for room in a full incoming queue
-        Opening, // name lookup, on the thread pool
+        LookingUp, // the host's name
         Greeting, // until CONNACK
         Subscribing, // until the remembered filters are answered; messages flow already
         Online,
-        Leaving, // until DISCONNECT is written
+        Leaving, // until the broker has hung up
         Ended,
     }
 
@@ -27,37 +31,27 @@ internal sealed class LinkDriver : IMosquittoEvents
     private readonly OutgoingQueue _outgoing;
     private readonly IncomingQueue _incoming;
     private readonly StateFeed _states;
-    private readonly MosquittoHandle _client;
     private readonly MessageSender _messages;
     private readonly FilterSender _filters;
     private readonly LinkAlarm _alarm;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Stage _stage = Stage.Waiting;
+    private BrokerConnection? _connection;
     private bool _mayOpen = true;
+    private bool _moreToSend;
     private bool _draining;
-    private bool _accepted;
-    private long _acceptedAt;
     private int _failures;
-    private (MqttReason Reason, string Detail)? _verdict;
-
-    // What the callbacks of one call into the library brought; looked at when it has returned.
-    private int? _connack;
-    private bool _sessionPresent;
-    private int? _disconnected;
-    private Exception? _fault;
-    private long _heard;
 
     // Shared with other threads.
+    private Task<IPAddress[]>? _lookUp;
     private int _signalled;
     private int _closing;
-    private int _openedCode = NotOpened;
     private long _received;
     private long _oversize;
     private long _connections;
 
-    /// <summary>Makes the client, which does nothing before the loop steps it.</summary>
-    /// <exception cref="MqttLibraryMissingException">The library is missing or too old.</exception>
+    /// <summary>A driver that does nothing before the loop steps it.</summary>
     public LinkDriver(
         MqttLinkOptions options, MqttLoop loop, TimeProvider time, Random random,
         OutgoingQueue outgoing, IncomingQueue incoming, Subscriptions subscriptions, StateFeed states)
@@ -69,41 +63,30 @@ internal sealed class LinkDriver : IMosquittoEvents
         _outgoing = outgoing;
         _incoming = incoming;
         _states = states;
-        _client = MosquittoHandle.Create(options, this);
-        _messages = new MessageSender(_client, outgoing, options.InFlight);
-        _filters = new FilterSender(_client, subscriptions);
+        var ids = new PacketIds();
+        _messages = new MessageSender(outgoing, ids, options.InFlight);
+        _filters = new FilterSender(subscriptions, ids);
         _alarm = new LinkAlarm(time, Signal);
     }
 
-    /// <summary>The loop's own: where it keeps this link.</summary>
-    public int Slot { get; set; } = -1;
+    /// <summary>The loop's own: it has taken the link in.</summary>
+    public bool IsAttached { get; set; }
 
     public bool HasEnded => _stage == Stage.Ended;
 
     /// <summary>Any thread.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>What the loop should wait for.</summary>
-    public LibC.PollEntry Interest
-    {
-        get
-        {
-            if (!HasSocket)
-                return new() { Socket = -1 };
-            var events = (short)(_incoming.Pause() ? 0 : LibC.PollIn);
-            if (LibMosquitto.WantsWrite(_client))
-                events |= LibC.PollOut;
-            // A socket with nothing to wait for would still report its end, over and over.
-            return new() { Socket = events == 0 ? -1 : LibMosquitto.Socket(_client), Events = events };
-        }
-    }
+    /// <summary>What the loop should watch; null without a connection.</summary>
+    public PolledStream? Socket => _connection?.Socket;
 
     /// <summary>Any thread.</summary>
     public MqttLinkCounters Counters => new(
         Volatile.Read(ref _received), Volatile.Read(ref _oversize), _messages.Published, _outgoing.Superseded,
         Volatile.Read(ref _connections), _outgoing.Count, _outgoing.Bytes);
 
-    private bool HasSocket => _stage is Stage.Greeting or Stage.Subscribing or Stage.Online or Stage.Leaving;
+    // While the link leaves, what still comes is read and dropped unacknowledged: the broker keeps it, and sees our goodbye.
+    bool IConnectionEvents.MayReceive => _stage == Stage.Leaving || (!_incoming.Pause() && _connection is { IsClogged: false });
 
     private bool IsClosing => Volatile.Read(ref _closing) != 0;
 
@@ -124,32 +107,34 @@ internal sealed class LinkDriver : IMosquittoEvents
     public void OnSignal()
     {
         Interlocked.Exchange(ref _signalled, 0);
-        Turn(write: false, read: false, tend: false);
+        Turn();
     }
 
-    public void OnSocketReady(bool write, bool read) => Turn(write, read, tend: false);
+    public void OnSocketReady(bool read, bool write)
+    {
+        _connection?.Socket.OnReady(read, write);
+        Turn();
+    }
 
-    public void OnTend() => Turn(write: false, read: false, tend: true);
+    public void OnTend()
+    {
+        if (_connection?.Tend() == Pulse.Lost)
+            Lose(MqttReason.KeepAliveTimeout, "Nothing was heard for the keep-alive time.");
+        Turn();
+    }
 
     /// <summary>One turn on the loop. A fault ends the connection and is reported; the loop and its other links go on.</summary>
-    private void Turn(bool write, bool read, bool tend)
+    private void Turn()
     {
         try
         {
-            if (write && HasSocket)
-                Check(LibMosquitto.Write(_client, 1));
-            if (read)
-                ReadSome();
-            if (tend && HasSocket)
-                Check(LibMosquitto.Tend(_client));
+            _connection?.Receive();
             Step();
-            if (_fault is { } thrownInCallback)
-                throw thrownInCallback;
+            _connection?.Write();
         }
         catch (Exception fault)
         {
-            _fault = null;
-            Abort(MqttReason.Fault, fault.ToString());
+            Lose(MqttReason.Fault, fault.ToString());
         }
     }
 
@@ -157,28 +142,28 @@ internal sealed class LinkDriver : IMosquittoEvents
     {
         switch (_stage)
         {
-            case Stage.Waiting or Stage.Opening when IsClosing:
+            case Stage.Waiting or Stage.LookingUp when IsClosing:
                 End();
                 break;
             case Stage.Waiting:
                 _mayOpen |= _alarm.IsDue;
                 if (_mayOpen && !_incoming.Pause())
-                    Open();
+                    LookUp();
                 break;
-            case Stage.Opening:
-                if (Volatile.Read(ref _openedCode) is var code and not NotOpened)
-                    OnOpened(code);
+            case Stage.LookingUp when _lookUp is { IsCompleted: true } lookUp:
+                OnLookedUp(lookUp);
+                break;
+            case Stage.Greeting when IsClosing && _connection is { IsOpen: false }:
+                End(); // Not even CONNECT was sent: there is nobody to take leave of.
                 break;
             case Stage.Greeting when IsClosing:
                 Leave();
-                if (_stage == Stage.Leaving && LibMosquitto.WantsWrite(_client))
-                    End(); // Not even CONNECT has left: there is nobody to take leave of.
                 break;
             case Stage.Greeting or Stage.Subscribing when _alarm.IsDue && !IsClosing:
-                Abort(MqttReason.Unreachable, $"No answer within {_options.ConnectTimeout.TotalSeconds:0.###} s.");
+                Lose(MqttReason.Unreachable, $"No answer within {_options.ConnectTimeout.TotalSeconds:0.###} s.");
                 break;
             case Stage.Subscribing or Stage.Online:
-                Converse();
+                Converse(_connection!);
                 break;
             case Stage.Leaving when _alarm.IsDue:
                 End();
@@ -186,112 +171,136 @@ internal sealed class LinkDriver : IMosquittoEvents
         }
     }
 
-    private void Open()
+    private void LookUp()
     {
         _mayOpen = false;
-        _stage = Stage.Opening;
-        _connack = null;
-        _disconnected = null;
-        _verdict = null;
-        _openedCode = NotOpened;
+        _stage = Stage.LookingUp;
         var before = _states.Current.Reason;
         SetState(MqttLinkPhase.Connecting, before is MqttReason.NotStarted ? MqttReason.None : before, "");
-        ThreadPool.UnsafeQueueUserWorkItem(static driver => driver.LookUpAndBegin(), this, preferLocal: false);
+        _lookUp = IPAddress.TryParse(_options.Host, out var address) ? Task.FromResult<IPAddress[]>([address]) : Dns.GetHostAddressesAsync(_options.Host);
+        _ = _lookUp.ContinueWith(
+            static (_, driver) => ((LinkDriver)driver!).Signal(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private void LookUpAndBegin()
+    private void OnLookedUp(Task<IPAddress[]> lookUp)
     {
-        var code = LibMosquitto.Code.Errno;
-        try
+        if (!lookUp.IsCompletedSuccessfully || lookUp.Result is not { Length: > 0 } addresses)
         {
-            code = LibMosquitto.BeginConnect(_client, _options.Host, _options.Port, (int)_options.KeepAlive.TotalSeconds);
+            var (reason, detail) = LossReasons.OfLookUp(lookUp.Exception?.InnerException);
+            Lose(reason, detail);
+            return;
         }
-        catch (ObjectDisposedException)
-        {
-            // Disposed before the lookup began: nobody asks any more.
-        }
-        finally
-        {
-            Volatile.Write(ref _openedCode, code);
-            Signal();
-        }
-    }
 
-    private void OnOpened(int code)
-    {
         _stage = Stage.Greeting;
-        if (code != LibMosquitto.Code.Success)
-        {
-            OnLost(code);
-            return;
-        }
-
-        // A child process that kept the socket open would keep the broker from noticing that we died, and from publishing the last will.
-        LibC.CloseOnExec(LibMosquitto.Socket(_client));
         _alarm.Set(_options.ConnectTimeout);
+        _connection = new BrokerConnection(addresses, _options, _time, _loop.Time, this);
+        _connection.Open();
     }
 
-    private void ReadSome()
+    void IConnectionEvents.OnPacket(MqttPacket packet)
     {
-        for (var i = 0; i < PacketsPerTurn && HasSocket; i++)
-        {
-            var heard = _heard;
-            Check(LibMosquitto.Read(_client, 1));
-            if (heard == _heard || _incoming.Pause())
-                return;
-        }
-    }
-
-    /// <summary>Looks at what a call into the library brought: an answer to CONNECT, answers for filters, or the end.</summary>
-    private void Check(int code)
-    {
-        if (!HasSocket)
+        if (_connection is not { } connection)
             return;
-        if (_connack is { } answer)
+        switch (packet)
         {
-            _connack = null;
-            if (answer == 0)
-                OnAccepted();
-            else
-                _verdict ??= LossReasons.OfConnack(answer);
+            case MqttConnAckPacket { ReturnCode: MqttConnectReturnCode.ConnectionAccepted } yes when connection.AcceptedAt is null:
+                OnAccepted(connection, yes.IsSessionPresent);
+                break;
+            case MqttConnAckPacket no when connection.AcceptedAt is null:
+                var (reason, detail) = LossReasons.OfConnack(no.ReturnCode);
+                Lose(reason, detail);
+                break;
+            case { } when connection.AcceptedAt is null:
+            case MqttConnAckPacket:
+                throw new MqttProtocolViolationException("An answer to CONNECT comes once, and first.");
+            case { } when _stage == Stage.Leaving:
+                break;
+            case MqttPublishPacket message:
+                OnArrived(connection, message);
+                break;
+            case MqttPubAckPacket acknowledged:
+                _messages.OnAcknowledged(acknowledged.PacketIdentifier);
+                break;
+            case MqttSubAckPacket answer:
+                _filters.OnAnswer(answer.PacketIdentifier, answer.ReasonCodes is [< MqttSubscribeReasonCode.UnspecifiedError, ..]);
+                break;
+            case MqttUnsubAckPacket answer:
+                _filters.OnAnswer(answer.PacketIdentifier, granted: true);
+                break;
         }
 
         if (_stage == Stage.Subscribing && _filters.IsSettled)
-            OnSettled();
-        if (_disconnected is not null || LibMosquitto.Socket(_client) < 0)
-            OnLost(_disconnected is { } reported and not 0 ? reported : code);
+            OnSettled(connection);
     }
 
-    private void OnAccepted()
+    void IConnectionEvents.OnPassedOver(ushort id)
+    {
+        Interlocked.Increment(ref _oversize);
+        if (id != 0 && _connection is { } connection)
+            Acknowledge(connection, id);
+    }
+
+    void IConnectionEvents.OnWritten()
+    {
+        _messages.OnWritten();
+        if (_moreToSend || IsClosing || _connection is { IsReceiving: false })
+            Signal();
+    }
+
+    void IConnectionEvents.OnBroken(Exception fault)
+    {
+        var (reason, detail) = LossReasons.Of(fault, _connection?.AcceptedAt is not null);
+        Lose(reason, detail);
+    }
+
+    private void OnAccepted(BrokerConnection connection, bool sessionPresent)
     {
         Interlocked.Increment(ref _connections);
-        _accepted = true;
-        _acceptedAt = _time.GetTimestamp();
+        connection.AcceptedAt = _time.GetTimestamp();
+        connection.SessionPresent = sessionPresent;
         if (_stage == Stage.Leaving)
             return;
         _stage = Stage.Subscribing;
-        _outgoing.GoOnline();
+        _messages.OnAccepted();
         _filters.OnAccepted();
     }
 
-    private void OnSettled()
+    private void OnSettled(BrokerConnection connection)
     {
         _stage = Stage.Online;
         if (!_draining)
             _alarm.Clear();
         _states.Set(new MqttLinkState(MqttLinkPhase.Connected, MqttReason.None, _time.GetUtcNow())
         {
-            SessionPresent = _sessionPresent,
+            SessionPresent = connection.SessionPresent,
             RefusedFilters = _filters.Refused,
         });
     }
 
-    private void Converse()
+    private void OnArrived(BrokerConnection connection, MqttPublishPacket message)
     {
-        _filters.TellChanges();
-        while (HasSocket && _messages.TrySendNext(out var code))
-            Check(code);
-        if (!HasSocket || !IsClosing)
+        _incoming.Add(new MqttMessage(message.Topic, message.Payload.First, (MqttQos)message.QualityOfServiceLevel, message.Retain)
+        {
+            ArrivedAt = connection.Socket.ArrivedAt,
+        });
+        Interlocked.Increment(ref _received);
+        if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce)
+            Acknowledge(connection, message.PacketIdentifier);
+    }
+
+    private static void Acknowledge(BrokerConnection connection, ushort id) =>
+        connection.Send(new MqttPubAckPacket { PacketIdentifier = id });
+
+    private void Converse(BrokerConnection connection)
+    {
+        _filters.TellChanges(connection);
+        while (!connection.IsBusy && _messages.TrySendNext(connection))
+        {
+            // One after the other, until a burst is full, the window is, or nothing waits.
+        }
+
+        _moreToSend = connection.IsBusy;
+        if (!IsClosing)
             return;
         if (!_draining)
         {
@@ -307,42 +316,34 @@ internal sealed class LinkDriver : IMosquittoEvents
     {
         _stage = Stage.Leaving;
         _alarm.Set(_options.CloseTimeout);
-        Check(LibMosquitto.Disconnect(_client));
+        _connection!.Send(new MqttDisconnectPacket());
     }
 
-    private void Abort(MqttReason reason, string detail)
-    {
-        _verdict = (reason, detail);
-        if (HasSocket)
-        {
-            // The library has no call to drop a connection; with the socket shut it finds out itself.
-            _ = LibC.Shutdown(LibMosquitto.Socket(_client), LibC.ShutdownBoth);
-            _ = LibMosquitto.Read(_client, 1);
-        }
-
-        if (_stage != Stage.Opening)
-            OnLost(LibMosquitto.Code.ConnectionLost);
-    }
-
-    private void OnLost(int code)
+    private void Lose(MqttReason reason, string detail)
     {
         if (_stage is Stage.Waiting or Stage.Ended)
             return;
-        _stage = Stage.Waiting;
-        _messages.OnLost();
-        _filters.OnLost();
+        var acceptedAt = _connection?.AcceptedAt;
+        Disconnect();
         if (IsClosing)
         {
             End();
             return;
         }
 
-        var (reason, detail) = _verdict ?? LossReasons.Of(code, _accepted);
-        if (_accepted && _time.GetElapsedTime(_acceptedAt) >= _options.BackOff.Good)
+        _stage = Stage.Waiting;
+        if (acceptedAt is { } since && _time.GetElapsedTime(since) >= _options.BackOff.Good)
             _failures = 0;
-        _accepted = false;
         _alarm.Set(_options.BackOff.Next(++_failures, MqttLinkState.IsRefusal(reason), _random));
         SetState(MqttLinkPhase.Disconnected, reason, detail);
+    }
+
+    private void Disconnect()
+    {
+        _connection?.Dispose();
+        _connection = null;
+        _messages.OnLost();
+        _filters.OnLost();
     }
 
     private void End()
@@ -351,9 +352,8 @@ internal sealed class LinkDriver : IMosquittoEvents
             return;
         _stage = Stage.Ended;
         _alarm.Clear();
-        _client.Dispose();
+        Disconnect();
         _messages.OnEnded();
-        _filters.OnLost();
         _incoming.Complete();
         SetState(MqttLinkPhase.Disconnected, MqttReason.Disposed, "");
         _ended.TrySetResult();
@@ -361,43 +361,4 @@ internal sealed class LinkDriver : IMosquittoEvents
 
     private void SetState(MqttLinkPhase phase, MqttReason reason, string detail) =>
         _states.Set(new MqttLinkState(phase, reason, _time.GetUtcNow()) { Detail = detail });
-
-    void IMosquittoEvents.OnConnack(int code, bool sessionPresent)
-    {
-        _heard++;
-        _connack = code;
-        _sessionPresent = sessionPresent;
-    }
-
-    void IMosquittoEvents.OnDisconnected(int code) => _disconnected = code;
-
-    void IMosquittoEvents.OnPublished(int id)
-    {
-        _heard++;
-        _messages.OnPublished(id);
-    }
-
-    void IMosquittoEvents.OnArrived(string topic, ReadOnlySpan<byte> payload, int qos, bool retain)
-    {
-        _heard++;
-        if (payload.Length > _options.MaxPayloadBytes)
-        {
-            Interlocked.Increment(ref _oversize);
-            return;
-        }
-
-        _incoming.Add(new MqttMessage(topic, payload.ToArray(), qos == 0 ? MqttQos.AtMostOnce : MqttQos.AtLeastOnce, retain)
-        {
-            ArrivedAt = _time.GetTimestamp(),
-        });
-        Interlocked.Increment(ref _received);
-    }
-
-    void IMosquittoEvents.OnFilterAnswered(int id, bool granted)
-    {
-        _heard++;
-        _filters.OnAnswer(id, granted);
-    }
-
-    void IMosquittoEvents.OnFault(Exception fault) => _fault ??= fault;
 }

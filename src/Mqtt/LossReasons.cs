@@ -1,29 +1,36 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
+
 namespace Broadcast.Mqtt;
 
-/// <summary>From the library's codes to reasons with names. Pure.</summary>
+/// <summary>From faults and the broker's answers to reasons with names. Pure.</summary>
 internal static class LossReasons
 {
-    /// <summary>Why a call into the library ended the connection, or the attempt.</summary>
-    public static (MqttReason Reason, string Detail) Of(int code, bool wasAccepted) => code switch
+    /// <summary>Why an attempt or a connection ended.</summary>
+    public static (MqttReason Reason, string Detail) Of(Exception fault, bool wasAccepted) => fault switch
     {
-        LibMosquitto.Code.NameLookup => (MqttReason.NameUnknown, "The host name was not found."),
-        LibMosquitto.Code.Tls => (MqttReason.TlsFailed, "The TLS handshake or record failed."),
-        LibMosquitto.Code.KeepAlive => (MqttReason.KeepAliveTimeout, "Nothing was heard for the keep-alive time."),
-        LibMosquitto.Code.Protocol or LibMosquitto.Code.MalformedPacket => (MqttReason.ProtocolError, LibMosquitto.ErrorText(code)),
-        LibMosquitto.Code.Errno => (wasAccepted ? MqttReason.ConnectionLost : MqttReason.Unreachable, ""), // Its text would be some later errno's.
-        _ => (wasAccepted ? MqttReason.ConnectionLost : MqttReason.Unreachable, LibMosquitto.ErrorText(code)),
+        AuthenticationException => (MqttReason.TlsFailed, fault.Message),
+        MqttProtocolViolationException => (MqttReason.ProtocolError, fault.Message),
+        IOException or SocketException or ObjectDisposedException or MqttCommunicationException =>
+            (wasAccepted ? MqttReason.ConnectionLost : MqttReason.Unreachable, fault.Message),
+        _ => (MqttReason.Fault, fault.ToString()),
     };
 
+    /// <summary>Why a host name gave no address.</summary>
+    public static (MqttReason Reason, string Detail) OfLookUp(Exception? fault) => fault is null or SocketException
+        ? (MqttReason.NameUnknown, "The host name was not found.")
+        : (MqttReason.Fault, fault.ToString());
+
     /// <summary>What a CONNACK other than 0 means: MQTT 3.1.1, table 3.1.</summary>
-    public static (MqttReason Reason, string Detail) OfConnack(int code) => (
-        code switch
-        {
-            1 => MqttReason.ProtocolRefused,
-            2 => MqttReason.ClientIdRefused,
-            3 => MqttReason.BrokerUnavailable,
-            4 => MqttReason.BadCredentials,
-            5 => MqttReason.NotAuthorised,
-            _ => MqttReason.ProtocolError,
-        },
-        LibMosquitto.ConnackText(code));
+    public static (MqttReason Reason, string Detail) OfConnack(MqttConnectReturnCode code) => code switch
+    {
+        MqttConnectReturnCode.ConnectionRefusedUnacceptableProtocolVersion => (MqttReason.ProtocolRefused, "The broker does not speak MQTT 3.1.1."),
+        MqttConnectReturnCode.ConnectionRefusedIdentifierRejected => (MqttReason.ClientIdRefused, "The broker does not take this client id."),
+        MqttConnectReturnCode.ConnectionRefusedServerUnavailable => (MqttReason.BrokerUnavailable, "The broker is not ready."),
+        MqttConnectReturnCode.ConnectionRefusedBadUsernameOrPassword => (MqttReason.BadCredentials, "Malformed user name or secret."),
+        MqttConnectReturnCode.ConnectionRefusedNotAuthorized => (MqttReason.NotAuthorised, "The broker does not let this user in."),
+        _ => (MqttReason.ProtocolError, $"The broker answered {(int)code}."),
+    };
 }

@@ -1,89 +1,103 @@
+using System.Buffers;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
 namespace Broadcast.Mqtt;
 
-/// <summary>Hands what waits to the library, within the window, and finishes it when the broker has it. On the loop's thread only.</summary>
-internal sealed class MessageSender(MosquittoHandle client, OutgoingQueue queue, int window)
+/// <summary>
+/// Sends what waits, within the window, and finishes it when the broker has it. What the broker has not acknowledged when a connection is lost
+/// goes first with the next one, under the same number and marked as a repetition. On the loop's thread only.
+/// </summary>
+internal sealed class MessageSender(OutgoingQueue queue, PacketIds ids, int window)
 {
-    private readonly Dictionary<int, OutgoingEntry> _inFlight = [];
-    private OutgoingEntry? _handing;
-    private int _unacknowledged;
+    private readonly Dictionary<ushort, (long Order, OutgoingEntry Entry)> _inFlight = [];
+    private readonly Queue<ushort> _again = new();
+    private readonly List<OutgoingEntry> _unwritten = [];
+    private long _order;
     private long _published;
 
     /// <summary>Messages the broker has. Any thread.</summary>
     public long Published => Volatile.Read(ref _published);
 
-    /// <summary>Hands one message over, unless the window is full, the socket is busy or nothing waits.</summary>
-    /// <param name="code">What the library said.</param>
-    public bool TrySendNext(out int code)
+    /// <summary>A connection stands: what is not acknowledged goes again.</summary>
+    public void OnAccepted()
     {
-        code = LibMosquitto.Code.Success;
-        if (_unacknowledged >= window || LibMosquitto.WantsWrite(client) || queue.Take() is not { } entry)
-            return false;
-        _handing = entry;
-        code = LibMosquitto.Publish(client, entry.Message, out var id);
-        var written = _handing is null;
-        _handing = null;
-        if (written)
-            return true;
-        if (!IsKept(entry, code))
+        queue.GoOnline();
+        foreach (var (id, _) in _inFlight.OrderBy(sent => sent.Value.Order))
+            _again.Enqueue(id);
+    }
+
+    /// <summary>Sends one message, unless the window is full or nothing waits.</summary>
+    public bool TrySendNext(BrokerConnection connection)
+    {
+        if (_again.TryDequeue(out var repeated))
         {
-            Finish(entry, new MqttNotConnectedException($"The message was not sent: {LibMosquitto.ErrorText(code)}"));
+            if (_inFlight.TryGetValue(repeated, out var unacknowledged))
+                Send(connection, unacknowledged.Entry.Message, repeated, again: true);
             return true;
         }
 
-        _inFlight[id] = entry;
-        if (entry.Message.Qos == MqttQos.AtLeastOnce)
-            _unacknowledged++;
+        if (_inFlight.Count >= window || queue.Take() is not { } entry)
+            return false;
+        ushort id = 0;
+        if (entry.Message.Qos == MqttQos.AtMostOnce)
+        {
+            _unwritten.Add(entry);
+        }
+        else
+        {
+            id = ids.Take();
+            _inFlight.Add(id, (_order++, entry));
+        }
+
+        Send(connection, entry.Message, id, again: false);
         return true;
     }
 
-    /// <summary>The library says that a message was written (QoS 0) or acknowledged (QoS 1).</summary>
-    public void OnPublished(int id)
+    /// <summary>All that was sent is written: that was all for QoS 0.</summary>
+    public void OnWritten()
     {
-        if (_inFlight.Remove(id, out var entry))
-        {
-            if (entry.Message.Qos == MqttQos.AtLeastOnce)
-                _unacknowledged--;
+        foreach (var entry in _unwritten)
             Finish(entry, null);
-        }
-        else if (_handing is { Message.Qos: MqttQos.AtMostOnce } handing)
-        {
-            // Written before the library returned from the call that tells its number.
-            _handing = null;
-            Finish(handing, null);
-        }
+        _unwritten.Clear();
     }
 
-    /// <summary>The connection is gone: QoS 0 goes with it; QoS 1 the library sends again with the next.</summary>
+    /// <summary>The broker acknowledges a message.</summary>
+    public void OnAcknowledged(ushort id)
+    {
+        if (!_inFlight.Remove(id, out var sent))
+            return;
+        ids.Return(id);
+        Finish(sent.Entry, null);
+    }
+
+    /// <summary>The connection is gone: QoS 0 goes with it.</summary>
     public void OnLost()
     {
-        var lost = queue.GoOffline();
-        foreach (var (id, entry) in _inFlight)
-        {
-            if (entry.Message.Qos != MqttQos.AtMostOnce)
-                continue;
-            _inFlight.Remove(id);
-            lost.Add(entry);
-        }
-
-        foreach (var entry in lost)
+        _again.Clear();
+        foreach (var entry in (IEnumerable<OutgoingEntry>)[.. _unwritten, .. queue.GoOffline()])
             Finish(entry, new MqttNotConnectedException("The connection was lost before the message was written."));
+        _unwritten.Clear();
     }
 
     /// <summary>The link ends: nothing more will be sent.</summary>
     public void OnEnded()
     {
-        var owed = queue.TakeAll();
-        owed.AddRange(_inFlight.Values);
-        _inFlight.Clear();
-        foreach (var entry in owed)
+        foreach (var entry in (IEnumerable<OutgoingEntry>)[.. _inFlight.Values.Select(sent => sent.Entry), .. queue.TakeAll()])
             Finish(entry, new ObjectDisposedException(nameof(MqttLink)));
+        _inFlight.Clear();
     }
 
-    /// <summary>The library keeps a QoS 1 message although the socket failed under it, and sends it again with the next connection.</summary>
-    private static bool IsKept(OutgoingEntry entry, int code) =>
-        code == LibMosquitto.Code.Success
-        || (entry.Message.Qos == MqttQos.AtLeastOnce
-            && code is LibMosquitto.Code.NoConnection or LibMosquitto.Code.ConnectionLost or LibMosquitto.Code.Errno or LibMosquitto.Code.Tls);
+    private static void Send(BrokerConnection connection, MqttMessage message, ushort id, bool again) =>
+        connection.Send(new MqttPublishPacket
+        {
+            Topic = message.Topic,
+            Payload = new ReadOnlySequence<byte>(message.Payload),
+            QualityOfServiceLevel = (MqttQualityOfServiceLevel)message.Qos,
+            Retain = message.Retain,
+            PacketIdentifier = id,
+            Dup = again,
+        });
 
     private void Finish(OutgoingEntry entry, Exception? failure)
     {

@@ -12,6 +12,3 @@ public sealed class MqttSubscriptionRefusedException(string filter) : Exception(
     /// <summary>The filter that was refused.</summary>
     public string Filter { get; } = filter;
 }
-
-/// <summary>libmosquitto cannot be used on this machine. The message is for people, in Vietnamese, and names the Debian package.</summary>
-public sealed class MqttLibraryMissingException(string message, Exception? cause = null) : Exception(message, cause);

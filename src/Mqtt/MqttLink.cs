@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Broadcast.Mqtt;
 
 /// <summary>
-/// The link over libmosquitto. Several links in one process are independent of one another; those that share a <see cref="MqttLoop"/> share its thread.
+/// The link over MQTTnet. Several links in one process are independent of one another; those that share a <see cref="MqttLoop"/> share its thread.
 /// </summary>
 public sealed class MqttLink : IMqttLink
 {
@@ -22,7 +22,7 @@ public sealed class MqttLink : IMqttLink
     /// <summary>A link that was not started yet: it remembers filters and QoS 1 messages.</summary>
     /// <param name="options">Where and how; checked by <see cref="Start"/>.</param>
     /// <param name="loop">Whose thread serves the link.</param>
-    /// <param name="time">Times the back-off and the time limits. (The keep-alive is libmosquitto's, and runs in real time.)</param>
+    /// <param name="time">Times the back-off and the time limits, stamps what arrives, and dates the broker's certificate. (The keep-alive is the loop's.)</param>
     /// <param name="random">Spreads the back-off; used on the loop's thread only, so links on one loop may share it.</param>
     public MqttLink(MqttLinkOptions options, MqttLoop loop, TimeProvider time, Random random)
     {
@@ -59,7 +59,7 @@ public sealed class MqttLink : IMqttLink
                 return;
             _options.Validate();
             var driver = new LinkDriver(_options, _loop, _time, _random, _outgoing, _incoming, _subscriptions, _states);
-            _loop.Attach(driver);
+            _loop.Attach();
             Volatile.Write(ref _driver, driver);
             driver.Signal();
         }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Broadcast.Mqtt;
 
 /// <summary>How one link connects, and how much it may hold. Immutable. The password never shows in <see cref="ToString"/>.</summary>
@@ -40,8 +42,8 @@ public sealed record MqttLinkOptions
     /// <summary>When to try again.</summary>
     public MqttBackOff BackOff { get; init; } = new();
 
-    /// <summary>Largest payload, in bytes, sent or accepted; 1 – 16 MiB. A larger one that arrives is dropped and counted
-    /// (libmosquitto has read it by then: the broker's own message_size_limit is the outer wall).</summary>
+    /// <summary>Largest payload, in bytes, sent or accepted; 1 – 16 MiB. A larger one that arrives takes no memory: it is passed over as it comes,
+    /// acknowledged, and counted.</summary>
     public int MaxPayloadBytes { get; init; } = 1024 * 1024;
 
     /// <summary>Most messages not yet acknowledged or written; 1 – 1,000,000.</summary>
@@ -53,8 +55,8 @@ public sealed record MqttLinkOptions
     /// <summary>Most QoS 1 messages on the wire without an acknowledgement; 1 – 1,000. The rest waits in the queue.</summary>
     public int InFlight { get; init; } = 64;
 
-    /// <summary>Most messages that wait to be read; 1 – 1,000,000. On top may come one burst: at most
-    /// <see cref="InFlight"/> messages, or with TLS one record (16 KiB).</summary>
+    /// <summary>Most messages that wait to be read; 1 – 1,000,000. Besides them a full queue holds 16 KiB that were read ahead
+    /// (with TLS one record more).</summary>
     public int IncomingMessages { get; init; } = 1_000;
 
     /// <summary>Most bytes that wait to be read, one message more or less; at least 1.</summary>
@@ -87,6 +89,9 @@ public sealed record MqttLinkOptions
         BackOff.Validate();
         if (Password is not null && Username is null)
             throw Refused(nameof(Password), "A password needs a user name (Username).");
+        Range(Encoding.UTF8.GetByteCount(Username ?? ""), 0, 65_535, nameof(Username));
+        if (Encoding.UTF8.GetByteCount(Password ?? "") > 65_535)
+            throw Refused(nameof(Password), "Password is longer than 65535 bytes.");
         if (CaFile is not null && !File.Exists(CaFile))
             throw Refused(nameof(CaFile), $"There is no file '{CaFile}' (CaFile).");
         if (LastWill is { } will)

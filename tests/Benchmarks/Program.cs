@@ -1,3 +1,4 @@
+using System.Globalization;
 using Broadcast.Benchmarks;
 
 var artifacts = Path.Combine(BenchmarkTexts.Root, "artifacts", "bench");
@@ -19,7 +20,13 @@ switch (args.FirstOrDefault())
         return await AgentBenchmark.RunAsync(artifacts, CancellationToken.None);
     case "dispatch":
         return await DispatchBenchmark.RunAsync(artifacts);
+    case "link":
+        return await LinkBenchmark.RunAsync(artifacts);
+    case "link-fleet": // the two that `link` starts
+        return await LinkBenchmark.FleetAsync(int.Parse(args[1], CultureInfo.InvariantCulture));
+    case "link-slow":
+        return await LinkBenchmark.SlowAsync(int.Parse(args[1], CultureInfo.InvariantCulture));
     default:
-        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise | sync | agent | dispatch");
+        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise | sync | agent | dispatch | link");
         return 2;
 }

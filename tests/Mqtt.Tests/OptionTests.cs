@@ -1,7 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
-using System.Runtime.Loader;
-
 namespace Broadcast.Mqtt.Tests;
 
 public sealed class OptionTests
@@ -51,21 +47,5 @@ public sealed class OptionTests
         }
 
         backOff.Next(1, refused: true, random).Should().BeGreaterThanOrEqualTo(TimeSpan.FromMinutes(1));
-    }
-
-    [Fact]
-    public void A_missing_library_names_the_package_to_install()
-    {
-        // The same assembly once more, where no native library is found.
-        var context = new AssemblyLoadContext("no libmosquitto", isCollectible: true);
-        var assembly = context.LoadFromAssemblyPath(typeof(MqttLink).Assembly.Location);
-        NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => throw new DllNotFoundException(name));
-        var load = assembly.GetType("Broadcast.Mqtt.LibMosquitto", throwOnError: true)!.GetMethod("EnsureLoaded", BindingFlags.Public | BindingFlags.Static)!;
-
-        var failure = load.Invoking(method => method.Invoke(null, null)).Should().Throw<TargetInvocationException>().Which.InnerException!;
-
-        failure.GetType().Name.Should().Be(nameof(MqttLibraryMissingException));
-        failure.Message.Should().Be("Thiếu thư viện libmosquitto.so.1. Cài gói Debian libmosquitto1 (hoặc chạy make bootstrap).");
-        context.Unload();
     }
 }

@@ -8,14 +8,17 @@ internal sealed class StubBroker : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<byte, byte[], byte[]?> _answer;
+    private readonly (byte Head, int Zeros, byte[] Then)? _afterwards;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _serving;
 
     /// <summary>Takes one connection after the other.</summary>
     /// <param name="answer">First byte and body of a packet → the bytes to send back, or null for none.</param>
-    public StubBroker(Func<byte, byte[], byte[]?> answer)
+    /// <param name="afterwards">After the answer to a packet with this first byte: so many zeros, and then these bytes.</param>
+    public StubBroker(Func<byte, byte[], byte[]?> answer, (byte Head, int Zeros, byte[] Then)? afterwards = null)
     {
         _answer = answer;
+        _afterwards = afterwards;
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -43,6 +46,8 @@ internal sealed class StubBroker : IAsyncDisposable
                     var (head, body) = await ReadPacketAsync(stream);
                     if (_answer(head, body) is { } reply)
                         await stream.WriteAsync(reply, _stopping.Token);
+                    if (_afterwards is { } more && more.Head == head)
+                        await SendZerosAsync(stream, more.Zeros, more.Then);
                 }
             }
             catch (OperationCanceledException)
@@ -54,6 +59,14 @@ internal sealed class StubBroker : IAsyncDisposable
                 // That link went; the next may come.
             }
         }
+    }
+
+    private async Task SendZerosAsync(NetworkStream stream, int zeros, byte[] then)
+    {
+        var some = new byte[64 * 1024];
+        for (; zeros > 0; zeros -= some.Length)
+            await stream.WriteAsync(some.AsMemory(0, Math.Min(zeros, some.Length)), _stopping.Token);
+        await stream.WriteAsync(then, _stopping.Token);
     }
 
     private async Task<(byte Head, byte[] Body)> ReadPacketAsync(NetworkStream stream)
