@@ -44,8 +44,7 @@ public sealed class WhatBoxesGive
         // Pieces of every length, so that a tone begins and ends anywhere in them.
         for (var length = 1; !run.Over; length = (length * 7 % 953) + 1)
             heard.AddRange(FillFrom(run, path, length));
-        HashOf([.. heard.Take(9 * Rate)]).Should().Be("6887DF2E913D4D19");
-        heard.Skip(9 * Rate).Should().OnlyContain(sample => sample == 0);
+        HashOf([.. heard]).Should().Be("6887DF2E913D4D19");
     }
 
     [Theory]
@@ -230,6 +229,40 @@ public sealed class WhatBoxesGive
         Mixed(one, other).Should().Equal(one.Zip(other, (a, b) => (short)Math.Clamp(a + b, short.MinValue, short.MaxValue)));
     }
 
+    [Fact]
+    public void What_sounds_asks_for_no_memory()
+    {
+        using var file = new Content(39, seconds: 4);
+        using var deck = file.Open(cue => cue with { VolumeDb = -3, FadeIn = TimeSpan.FromMilliseconds(300), Chime = ChimeRules.Length });
+        using var path = SettledPath();
+        var test = new SelfTestRun(new PlayerAction.StartSelfTest("t", TimeSpan.FromSeconds(0.75), -12.3), TimeSpan.Zero, ear: null);
+        var ducking = new Ducking();
+        ducking.TurnTo("programme");
+        var block = new float[Block];
+        Some(0);
+        deck.Begin(Block, DateTimeOffset.UnixEpoch, 0);
+        Some(1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var number = 2; number < 100; number++)
+            Some(number);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+
+        void Some(int number)
+        {
+            if (number == 0)
+                deck.Await(0, AudioFormat.SamplesIn(ChimeRules.Length));
+            deck.Speed = number % 3 == 0 ? 1 : 1.0002;
+            if (number is 1 or 40)
+                deck.Leap(400);
+            if (number is 1 or 50)
+                deck.ChangeVolume(-number);
+            if (number is 1 or 60)
+                ducking.FallWithin(0);
+            ducking.Of(deck).Read(block);
+            test.Fill(block, path, number * Block);
+        }
+    }
+
     private static short Rounded(double sample) => (short)Math.Round(sample);
 
     private static string HashOf(short[] samples) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(samples.AsSpan())))[..16];
@@ -263,31 +296,45 @@ public sealed class WhatBoxesGive
 
     private static short[] FillFrom(SelfTestRun run, SoundPath path, int length)
     {
-        var block = new short[length];
-        run.Fill(block, path, path.Written);
-        return block;
+        var samples = new float[length];
+        run.Fill(samples, path, path.Written);
+        return Shorts(samples);
     }
 
     private static short[] Through(VariableResampler resampler, short[] samples)
     {
-        resampler.Give(samples);
-        var taken = new short[resampler.Ready];
+        resampler.Give(Floats(samples));
+        var taken = new float[resampler.Ready];
         resampler.Take(taken);
-        return taken;
+        return Shorts(taken);
     }
 
     private static short[] Through(Ducking ducking, short[] samples)
     {
-        var ducked = samples.ToArray();
-        ducking.Apply(ducked);
+        var ducked = new short[samples.Length];
+        ducking.Of(new GivenSound(samples)).Fill(ducked).Should().Be(samples.Length);
         return ducked;
     }
 
     private static short[] Mixed(short[] one, short[] other)
     {
-        var sum = one.ToArray();
-        Pcm.Mix(sum, other);
-        return sum;
+        var sum = Floats(one);
+        Pcm.Mix(sum, Floats(other));
+        return Shorts(sum);
+    }
+
+    private static float[] Floats(short[] samples)
+    {
+        var floats = new float[samples.Length];
+        Pcm.ToFloat(samples, floats);
+        return floats;
+    }
+
+    private static short[] Shorts(float[] samples)
+    {
+        var shorts = new short[samples.Length];
+        Pcm.ToShort(samples, shorts);
+        return shorts;
     }
 
     private static SoundPath SettledPath()
