@@ -10,7 +10,7 @@ export MSBUILDDISABLENODEREUSE := 1
 # As dotnet build, which however says "Build succeeded" whatever it is told: this says what went wrong, or nothing.
 BUILD := dotnet msbuild Broadcast.sln -p:Configuration=$(CONFIGURATION) -v:q -nologo
 
-.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch package lint clean
+.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch bench-resample package lint clean
 
 help: ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -54,6 +54,9 @@ package: build ## Debian packages of the agent for boxes, amd64 and arm64, in ar
 
 bench-dispatch: build ## an hour's programme to 500 simulated boxes: what is published and received; BOXES=n, MINUTES=n
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll dispatch
+
+bench-resample: build ## what becomes of tones on their way to 48 kHz, and how fast: libsoxr beside NAudio's resampler; a minute
+	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll resample
 
 lint: bootstrap ## style and analyzers, without changing a file
 	@dotnet format Broadcast.sln --no-restore --verify-no-changes --severity warn

@@ -45,27 +45,31 @@ public sealed class AlsaWavePlayerTests(ITestOutputHelper output)
     [Fact]
     public void Paused_it_reads_no_more_until_it_goes_on_and_stopped_it_is_silent()
     {
-        var card = new Card();
+        using var room = new SemaphoreSlim(3);
+        var card = new Card { Room = room };
         using var player = new AlsaWavePlayer(card);
         using var ended = new ManualResetEventSlim();
         player.PlaybackStopped += (_, _) => ended.Set();
         var source = new Level(0.5f, int.MaxValue);
         player.Init(source.ToWaveProvider());
         player.Play();
-        SpinWait.SpinUntil(() => source.Reads > 10, Patience).Should().BeTrue();
+        SpinWait.SpinUntil(() => source.Reads == 4, Patience).Should().BeTrue("the card has no room for a fourth block");
         player.Pause();
         player.PlaybackState.Should().Be(PlaybackState.Paused);
-        // One block may be on its way.
-        var most = source.Reads + 1;
+        room.Release(2);
+        SpinWait.SpinUntil(() => card.Heard.Count == 4 * AudioFormat.FrameSamples, Patience).Should().BeTrue();
+        source.Reads.Should().Be(4, "what was on its way is given, and no more");
         player.Play();
-        SpinWait.SpinUntil(() => source.Reads > most + 10, Patience).Should().BeTrue("it goes on");
+        SpinWait.SpinUntil(() => source.Reads == 6, Patience).Should().BeTrue("it goes on");
         player.Stop();
+        room.Release(1);
         ended.Wait(Patience).Should().BeTrue();
         card.Stops.Should().BePositive("what the card held is dropped");
         card.Drained.Should().BeFalse();
         ended.Reset();
         player.Play();
         player.Stop();
+        room.Release(1);
         ended.Wait(Patience).Should().BeTrue("it can be begun again");
     }
 
@@ -136,9 +140,12 @@ public sealed class AlsaWavePlayerTests(ITestOutputHelper output)
     {
         private readonly ConcurrentQueue<short> _heard = new();
 
+        /// <summary>Blocks for which there is room; without it there is always some.</summary>
+        public SemaphoreSlim? Room { get; init; }
+
         public bool Broken { get; init; }
 
-        public IEnumerable<short> Heard => _heard;
+        public ConcurrentQueue<short> Heard => _heard;
 
         public bool Drained { get; private set; }
 
@@ -156,6 +163,7 @@ public sealed class AlsaWavePlayerTests(ITestOutputHelper output)
         {
             if (Broken)
                 throw new AudioDeviceException("pulled out");
+            Room?.Wait();
             foreach (var sample in samples)
                 _heard.Enqueue(sample);
         }

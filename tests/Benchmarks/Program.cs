@@ -9,6 +9,9 @@ switch (args.FirstOrDefault())
     case "normalise":
         NormaliseBenchmark.Run(artifacts);
         return 0;
+    case "resample":
+        ResampleBenchmark.Run(artifacts);
+        return 0;
     case "compile":
         return await CompileBenchmark.RunAsync(artifacts);
     case "edit":
@@ -20,6 +23,6 @@ switch (args.FirstOrDefault())
     case "dispatch":
         return await DispatchBenchmark.RunAsync(artifacts);
     default:
-        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise | sync | agent | dispatch");
+        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise | resample | sync | agent | dispatch");
         return 2;
 }
