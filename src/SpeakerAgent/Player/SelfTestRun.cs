@@ -1,5 +1,4 @@
 using System.Globalization;
-using Broadcast.Audio;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Heard;
 using NAudio.Wave;
