@@ -43,7 +43,7 @@ fuzz: build ## damaged input for every parser, SECONDS=n for each (60) FROM=m (b
 bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast it is normalised; tables, and JSON in artifacts/bench
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll all
 
-bench-sync: build ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 45 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
+bench-sync: build ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 70 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll sync
 
 bench-agent: build ## what an agent costs while it plays, and listens, beside snapclient (RIG_DIR); 3 minutes
