@@ -10,7 +10,7 @@ export MSBUILDDISABLENODEREUSE := 1
 # As dotnet build, which however says "Build succeeded" whatever it is told: this says what went wrong, or nothing.
 BUILD := dotnet msbuild Broadcast.sln -p:Configuration=$(CONFIGURATION) -v:q -nologo
 
-.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch bench-link agent package test-arm64 notices lint clean
+.PHONY: help bootstrap build run demo test simulate soak fuzz bench bench-sync bench-agent bench-dispatch bench-link bench-resample agent package test-arm64 notices lint clean
 
 help: ## what there is
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -46,7 +46,7 @@ bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast 
 agent: build ## the agent as boxes get it: one native file a processor, in artifacts/agent
 	@build/agent
 
-bench-sync: agent ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 45 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
+bench-sync: agent ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 70 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll sync
 
 bench-agent: agent ## how soon an agent has started, what it costs while it plays, and listens, beside snapclient (RIG_DIR); 4 minutes
@@ -64,6 +64,9 @@ bench-dispatch: build ## an hour's programme to 500 simulated boxes: what is pub
 
 bench-link: build ## the link to the broker: messages a second, how late one is, a thousand links, a reader that does not read; 2 minutes
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll link
+
+bench-resample: build ## what becomes of tones on their way to 48 kHz, and how fast: libsoxr beside NAudio's resampler; a minute
+	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll resample
 
 notices: bootstrap ## write THIRD-PARTY-NOTICES anew, when a package that is shipped was added, changed or dropped
 	@dotnet run --project tests/Architecture.Tests -c $(CONFIGURATION)

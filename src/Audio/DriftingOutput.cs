@@ -15,6 +15,7 @@ public sealed class DriftingOutput : IAudioOutput
 
     // Whole periods are written, as a player does: ALSA's PulseAudio plugin loses count of pieces.
     private readonly short[] _kept = new short[3 * AudioFormat.FrameSamples];
+    private readonly float[] _between = new float[2 * AudioFormat.FrameSamples];
     private int _keptCount;
 
     /// <summary>Takes the output over.</summary>
@@ -48,9 +49,11 @@ public sealed class DriftingOutput : IAudioOutput
             var given = Math.Min(samples.Length, AudioFormat.FrameSamples);
             lock (_gate)
             {
-                _resampler.Give(samples[..given]);
+                Pcm.ToFloat(samples[..given], _between);
+                _resampler.Give(_between.AsSpan(0, given));
                 var ready = _resampler.Ready;
-                _resampler.Take(_kept.AsSpan(_keptCount, ready));
+                _resampler.Take(_between.AsSpan(0, ready));
+                Pcm.ToShort(_between.AsSpan(0, ready), _kept.AsSpan(_keptCount));
                 _keptCount += ready;
             }
 

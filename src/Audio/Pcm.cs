@@ -33,27 +33,28 @@ public static class Pcm
             samples[^(i + 1)] *= (i + 0.5f) / length;
     }
 
-    /// <summary>
-    /// Adds <paramref name="addend"/> to the beginning of <paramref name="sum"/>. What would exceed full scale is bent towards it smoothly
-    /// from −1 dBFS on instead of being cut off.
-    /// </summary>
+    /// <summary>Adds one sound onto the beginning of another. What exceeds full scale saturates when it becomes 16 bits (<see cref="ToShort"/>).</summary>
     /// <exception cref="ArgumentException">The addend is longer than the sum.</exception>
     public static void Mix(Span<float> sum, ReadOnlySpan<float> addend)
     {
         if (addend.Length > sum.Length)
             throw new ArgumentException("the addend is longer than the sum", nameof(addend));
         for (var i = 0; i < addend.Length; i++)
-            sum[i] = Bend(sum[i] + addend[i]);
+            sum[i] += addend[i];
     }
 
-    /// <summary>Adds a 16-bit stream onto another with saturation, as live sound is laid over a running one.</summary>
-    /// <exception cref="ArgumentException">The addend is longer than the sum.</exception>
-    public static void Mix(Span<short> sum, ReadOnlySpan<short> addend)
+    /// <summary>
+    /// The nearest sample that 16 bits hold, as a float; beyond full scale it stays beyond. What sounds is rounded so after every step of its way to the
+    /// loudspeaker: boxes then give the same samples, though in one there is a step between and in another there is none.
+    /// </summary>
+    /// <param name="sample">Full scale ±1.</param>
+    public static float Rounded(double sample) => (float)(Math.Round(sample * 32768) / 32768);
+
+    /// <summary>Rounds in place to what 16 bits hold; what exceeds full scale saturates, what is not a number becomes silence.</summary>
+    public static void Quantise(Span<float> samples)
     {
-        if (addend.Length > sum.Length)
-            throw new ArgumentException("the addend is longer than the sum", nameof(addend));
-        for (var i = 0; i < addend.Length; i++)
-            sum[i] = (short)Math.Clamp(sum[i] + addend[i], short.MinValue, short.MaxValue);
+        foreach (ref var sample in samples)
+            sample = float.IsNaN(sample) ? 0 : Math.Clamp(MathF.Round(sample * 32768f), short.MinValue, short.MaxValue) / 32768f;
     }
 
     /// <summary>Rounds to 16 bits; what exceeds full scale saturates, what is not a number becomes silence.</summary>
@@ -77,14 +78,5 @@ public static class Pcm
             throw new ArgumentException("the destination is too short", nameof(destination));
         for (var i = 0; i < source.Length; i++)
             destination[i] = source[i] / 32768f;
-    }
-
-    // Straight up to the knee, then a tanh that touches full scale at infinity with the same slope at the knee.
-    private static float Bend(float sample)
-    {
-        const float Knee = 0.891251f;
-        const float Room = 1 - Knee;
-        var size = MathF.Abs(sample);
-        return size <= Knee ? sample : MathF.CopySign(Knee + Room * MathF.Tanh((size - Knee) / Room), sample);
     }
 }

@@ -76,7 +76,7 @@ public sealed class VariableResampler
 
     /// <summary>Takes samples in.</summary>
     /// <param name="samples">At most <see cref="MostGiven"/>; take what is ready before giving more.</param>
-    public void Give(ReadOnlySpan<short> samples)
+    public void Give(ReadOnlySpan<float> samples)
     {
         if (samples.Length > MostGiven)
             throw new ArgumentException("Too much at once.", nameof(samples));
@@ -90,20 +90,19 @@ public sealed class VariableResampler
                 throw new InvalidOperationException("More is given than is taken.");
         }
 
-        foreach (var sample in samples)
-            _samples[_count++] = sample;
+        samples.CopyTo(_samples.AsSpan(_count));
+        _count += samples.Length;
     }
 
-    /// <summary>Gives samples out.</summary>
+    /// <summary>Gives samples out, rounded to 16 bits where they were interpolated.</summary>
     /// <param name="output">At most <see cref="Ready"/> samples long.</param>
-    public void Take(Span<short> output)
+    public void Take(Span<float> output)
     {
         if (output.Length > Ready)
             throw new ArgumentException("More is taken than is ready.", nameof(output));
         if (_speed == 1 && _fraction == 0)
         {
-            for (var i = 0; i < output.Length; i++)
-                output[i] = (short)_samples[_at + i];
+            _samples.AsSpan(_at, output.Length).CopyTo(output);
             Advance(output.Length, 0);
             return;
         }
@@ -114,9 +113,10 @@ public sealed class VariableResampler
             // Multiplied, not added up, so that rounding does not gather.
             var place = begin + (i * _speed);
             var whole = (int)place;
-            output[i] = Rounded(Interpolate(_samples.AsSpan(_at + whole - Reach + 1, Taps), (place - whole) * Phases));
+            output[i] = Interpolate(_samples.AsSpan(_at + whole - Reach + 1, Taps), (place - whole) * Phases);
         }
 
+        Pcm.Quantise(output);
         var end = begin + (output.Length * _speed);
         Advance((int)end, end - (int)end);
     }
@@ -145,8 +145,6 @@ public sealed class VariableResampler
         var one = Vector.Sum(low);
         return one + ((Vector.Sum(high) - one) * between);
     }
-
-    private static short Rounded(float value) => (short)Math.Clamp(MathF.Round(value), short.MinValue, short.MaxValue);
 
     /// <summary>One row for each phase, and one more for the end of the last. The row of phase 0 passes a sample unchanged.</summary>
     private static float[] MakeKernel()

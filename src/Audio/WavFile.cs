@@ -27,7 +27,10 @@ public sealed record WavSound(int SampleRate, int Channels, short[] Samples)
     public TimeSpan Duration => TimeSpan.FromSeconds(Samples.Length / Channels / (double)SampleRate);
 }
 
-/// <summary>Reads and writes 16-bit PCM WAVE files. Stateless; thread-safe.</summary>
+/// <summary>
+/// Reads and writes 16-bit PCM WAVE files. Stateless; thread-safe. NAudio's WaveFileReader is not used: it needs a stream that seeks, where ours are pipes of
+/// speech engines, it believes the data size in the header, which such a program cannot know, and it has no limits (docs/decisions/0020).
+/// </summary>
 public static class WavFile
 {
     /// <summary>The most bytes of samples that <see cref="Read"/> accepts unless told otherwise: 256 MiB (48 minutes of 48 kHz mono).</summary>

@@ -23,16 +23,28 @@ public sealed class PcmTests
     }
 
     [Fact]
-    public void Mixing_two_loud_sounds_does_not_clip()
+    public void Two_loud_sounds_that_are_mixed_saturate_and_do_not_wrap()
     {
-        float[] sum = [0.9f, -0.9f, 0.1f, 0];
-        Pcm.Mix(sum, [0.9f, -0.9f, 0.1f]);
-        sum[0].Should().BeInRange(0.9f, 1);
-        sum[1].Should().Be(-sum[0]);
-        sum[2].Should().Be(0.2f);
-        short[] live = [30_000, -30_000, 5];
-        Pcm.Mix(live, [10_000, -10_000, 5]);
-        live.Should().Equal(short.MaxValue, short.MinValue, 10);
+        float[] sum = [0.9f, -0.9f, 0.125f, 0];
+        Pcm.Mix(sum, [0.9f, -0.9f, 0.125f]);
+        var shorts = new short[4];
+        Pcm.ToShort(sum, shorts);
+        shorts.Should().Equal(short.MaxValue, short.MinValue, 8_192, 0);
+    }
+
+    [Fact]
+    public void Rounded_to_16_bits_a_sample_is_what_a_device_gets()
+    {
+        float[] samples = [0.9f, -0.1f, 1e-5f, 2, -2, float.NaN];
+        var direct = new short[samples.Length];
+        Pcm.ToShort(samples, direct);
+        Pcm.Quantise(samples);
+        var rounded = new short[samples.Length];
+        Pcm.ToShort(samples, rounded);
+        rounded.Should().Equal(direct);
+        samples.Should().OnlyContain(sample => sample * 32_768 == MathF.Round(sample * 32_768));
+        Pcm.Rounded(0.3).Should().Be(9_830 / 32_768f);
+        Pcm.Rounded(1.5).Should().Be(1.5f, "what is too loud may still be made softer");
     }
 
     [Fact]

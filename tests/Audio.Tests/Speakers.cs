@@ -16,11 +16,15 @@ internal sealed partial class Speakers : IDisposable
     private readonly string _tool;
     private readonly string _folder;
 
-    private Speakers(string tool, string folder)
+    private Speakers(string tool, string folder, string server)
     {
         _tool = tool;
         _folder = folder;
+        Server = server;
     }
+
+    /// <summary>PULSE_SERVER for processes that are to play here.</summary>
+    internal string Server { get; }
 
     /// <summary>Null, and said in the output, where there is no rig.</summary>
     internal static Speakers? Start(ITestOutputHelper output, int count = 1)
@@ -39,11 +43,11 @@ internal sealed partial class Speakers : IDisposable
 
         var folder = Directory.CreateTempSubdirectory("speakers-").FullName;
         var printed = Run(tool, count.ToString(CultureInfo.InvariantCulture), folder);
-        var server = printed.Split('\n').Single(line => line.StartsWith("export PULSE_SERVER=", StringComparison.Ordinal));
+        var server = printed.Split('\n').Single(line => line.StartsWith("export PULSE_SERVER=", StringComparison.Ordinal))["export PULSE_SERVER=".Length..];
         // libpulse reads the C environment, which .NET's own does not change.
-        _ = SetEnv("PULSE_SERVER", server["export PULSE_SERVER=".Length..], 1);
+        _ = SetEnv("PULSE_SERVER", server, 1);
         PlayOn(1);
-        return new Speakers(tool, folder);
+        return new Speakers(tool, folder, server);
     }
 
     /// <summary>Which speaker <c>pulse</c> plays on.</summary>

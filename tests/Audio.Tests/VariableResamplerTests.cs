@@ -50,10 +50,10 @@ public sealed class VariableResamplerTests
         for (var at = 0; at < sound.Length;)
         {
             var count = Math.Min(random.Next(0, VariableResampler.MostGiven + 1), sound.Length - at);
-            resampler.Give(sound.AsSpan(at, count));
+            Give(resampler, sound.AsSpan(at, count));
             at += count;
             (resampler.Position + resampler.Ahead).Should().BeApproximately(at, 1e-6);
-            var output = new short[resampler.Ready];
+            var output = new float[resampler.Ready];
             resampler.Take(output);
             taken += output.Length;
         }
@@ -65,8 +65,8 @@ public sealed class VariableResamplerTests
     public void More_than_is_ready_cannot_be_taken()
     {
         var resampler = new VariableResampler();
-        resampler.Give(new short[100]);
-        var take = () => resampler.Take(new short[100]);
+        resampler.Give(new float[100]);
+        var take = () => resampler.Take(new float[100]);
         take.Should().Throw<ArgumentException>();
         resampler.Ready.Should().Be(100 - VariableResampler.Reach);
     }
@@ -108,9 +108,18 @@ public sealed class VariableResamplerTests
 
     private static void Pass(VariableResampler resampler, ReadOnlySpan<short> piece, List<short> heard)
     {
-        resampler.Give(piece);
-        var output = new short[resampler.Ready];
+        Give(resampler, piece);
+        var output = new float[resampler.Ready];
         resampler.Take(output);
-        heard.AddRange(output);
+        var shorts = new short[output.Length];
+        Pcm.ToShort(output, shorts);
+        heard.AddRange(shorts);
+    }
+
+    private static void Give(VariableResampler resampler, ReadOnlySpan<short> piece)
+    {
+        var samples = new float[piece.Length];
+        Pcm.ToFloat(piece, samples);
+        resampler.Give(samples);
     }
 }

@@ -10,6 +10,9 @@ switch (args.FirstOrDefault())
     case "normalise":
         NormaliseBenchmark.Run(artifacts);
         return 0;
+    case "resample":
+        ResampleBenchmark.Run(artifacts);
+        return 0;
     case "compile":
         return await CompileBenchmark.RunAsync(artifacts);
     case "edit":
@@ -27,6 +30,6 @@ switch (args.FirstOrDefault())
     case "link-slow":
         return await LinkBenchmark.SlowAsync(int.Parse(args[1], CultureInfo.InvariantCulture));
     default:
-        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise | sync | agent | dispatch | link");
+        await Console.Error.WriteLineAsync("Broadcast.Benchmarks all | compile | edit | normalise | resample | sync | agent | dispatch | link");
         return 2;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -21,6 +22,18 @@ internal static partial class LibAsound
     internal const int TryAgain = -11;
 
     internal static void Require() => NativeLibraries.Require(Library, "libasound2");
+
+    /// <summary>ALSA tells standard error what goes wrong, in words of its own; from now on, in the whole process, only its callers tell.</summary>
+    internal static unsafe void KeepQuiet() => _ = SetErrorHandler(&Ignore);
+
+    [LibraryImport(Library, EntryPoint = "snd_lib_error_set_handler")]
+    private static unsafe partial int SetErrorHandler(delegate* unmanaged[Cdecl]<nint, int, nint, int, nint, void> handler);
+
+    // In C it takes any number of arguments behind these, which the caller clears away.
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Ignore(nint file, int line, nint function, int error, nint format)
+    {
+    }
 
     [LibraryImport(Library, EntryPoint = "snd_pcm_open", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Open(out AlsaPcmHandle pcm, string name, int stream, int mode);

@@ -7,17 +7,19 @@ using Broadcast.Tts.Documents;
 using Broadcast.Tts.Engines;
 using Broadcast.Tts.Normalisation;
 using Microsoft.Win32.SafeHandles;
+using NAudio.Wave;
 
 namespace Broadcast.Controller.Cli;
 
 /// <summary>
 /// <c>speak FILE -o OUT.opus</c>: a text is spoken, a recording brought in, as an Ogg Opus file that a box would play. With <c>-o -</c> or <c>--stream</c> the sound goes to standard
-/// output sentence by sentence, as it is made: <c>./broadcast speak tin.txt --stream | ffplay -</c>.
+/// output sentence by sentence, as it is made: <c>./broadcast speak tin.txt --stream | ffplay -</c>; with <c>--play</c> to a sound card of this machine.
 /// </summary>
 internal static class SpeakVerb
 {
     private const string Standard = "-";
     private const int StandardOutput = 1;
+    private const string DefaultDevice = "default";
     private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
 
     /// <summary>The verb.</summary>
@@ -26,13 +28,15 @@ internal static class SpeakVerb
         var text = new Argument<string>("FILE") { Description = $"Văn bản ({DocumentFile.Endings}) để đọc, - là văn bản từ đầu vào chuẩn; hoặc bản ghi âm ({SoundFileFormat.AllEndings}) để đưa vào" };
         var output = new Option<string?>("-o", "--output") { Description = "Tệp .opus hoặc .ogg sẽ tạo; - là đầu ra chuẩn, như --stream" };
         var stream = new Option<bool>("--stream") { Description = "Ghi ra đầu ra chuẩn, câu nào xong phát câu ấy" };
+        var play = new Option<bool>("--play") { Description = "Phát ra loa của máy này, câu nào xong phát câu ấy; Ctrl-C để dừng" };
+        var device = new Option<string?>("--device") { Description = $"Thiết bị âm thanh (tên ALSA) cho --play: {DefaultDevice} (mặc định), pulse, hw:0 ..." };
         var voice = new Option<string?>("--voice") { Description = "Giọng đọc: bac (mặc định), trung, nam" };
         var repeat = new Option<string?>("--repeat") { Description = "Nhắc lại: none (mặc định), whole (đọc cả bài hai lần)" };
         var lexicon = LexiconOption.Create();
-        var verb = new Command("speak", "Đọc một văn bản, hoặc đưa một bản ghi âm vào, thành âm thanh Ogg Opus.") { text, output, stream, voice, repeat, lexicon };
+        var verb = new Command("speak", "Đọc một văn bản, hoặc đưa một bản ghi âm vào, thành âm thanh Ogg Opus.") { text, output, stream, play, device, voice, repeat, lexicon };
         verb.SetAction((parsed, cancel) => RunAsync(
             new Asked(parsed.GetRequiredValue(text), parsed.GetValue(stream) ? parsed.GetValue(output) ?? Standard : parsed.GetValue(output), parsed.GetValue(stream),
-                parsed.GetValue(voice), parsed.GetValue(repeat), parsed.GetValue(lexicon)),
+                parsed.GetValue(play), parsed.GetValue(device), parsed.GetValue(voice), parsed.GetValue(repeat), parsed.GetValue(lexicon)),
             parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel));
         return verb;
     }
@@ -55,6 +59,8 @@ internal static class SpeakVerb
             var (document, _) = RepetitionRules.Apply(Normaliser.NormaliseDocument(text, words), repetition, "");
             var voice = engine.Voices.First(known => asked.Voice is null || known.Id == asked.Voice);
             var compiler = new SpeechCompiler(engine, cache: null, new SpeechCompilerOptions());
+            if (asked.Play)
+                return await PlayAsync(compiler, document, voice, asked, error, cancel);
             return asked.Output == Standard
                 ? await StreamAsync(compiler, document, voice, asked.TextName, error, cancel)
                 : await CompileAsync(compiler, document, voice, Path.GetFullPath(asked.Output!), output, error, cancel);
@@ -76,8 +82,13 @@ internal static class SpeakVerb
     /// <summary>What makes no sense in what is asked, or null.</summary>
     private static string? Misuse(Asked asked, IReadOnlyList<Voice> voices)
     {
-        if (asked.Output is not { Length: > 0 } output)
-            return "Thiếu -o. Hãy nêu tệp .opus sẽ tạo, hoặc --stream để ghi ra đầu ra chuẩn.";
+        if (asked.Play && asked.Output is not null)
+            return "--play phát ra loa của máy này, không cùng lúc với -o hay --stream. Hãy bỏ một trong hai.";
+        if (asked.Device is not null && !asked.Play)
+            return "--device là thiết bị để nghe: chỉ dùng cùng --play.";
+        if (!asked.Play && asked.Output is not { Length: > 0 })
+            return "Thiếu -o. Hãy nêu tệp .opus sẽ tạo, hoặc --stream để ghi ra đầu ra chuẩn, hoặc --play để nghe ngay.";
+        var output = asked.Output ?? Standard;
         if (asked.Stream && output != Standard)
             return $"--stream ghi ra đầu ra chuẩn, không cùng lúc ghi {output}. Hãy bỏ một trong hai.";
         if (asked.Voice is { } id && voices.All(known => known.Id != id))
@@ -85,7 +96,7 @@ internal static class SpeakVerb
         if (asked.Repeat is not (null or "none" or "whole"))
             return $"--repeat: không có cách nhắc lại \"{asked.Repeat}\". Các cách: none (đọc một lần), whole (đọc cả bài hai lần).";
         if (asked.IsRecording && (output == Standard || asked.Repeat == "whole"))
-            return $"{asked.TextName} là bản ghi âm: chỉ đưa vào thành tệp được, không dùng --stream, -o - hay --repeat.";
+            return $"{asked.TextName} là bản ghi âm: chỉ đưa vào thành tệp được, không dùng --stream, --play, -o - hay --repeat.";
         if (output == Standard)
             return null;
         var file = Path.GetFullPath(output);
@@ -159,6 +170,52 @@ internal static class SpeakVerb
         }
     }
 
+    /// <summary>From the first sentence that is made until the last has been heard, or until Ctrl-C: then silent at once.</summary>
+    private static async Task<int> PlayAsync(SpeechCompiler compiler, SpokenDocument document, Voice voice, Asked asked, TextWriter error, CancellationToken cancel)
+    {
+        if (document.Paragraphs.Count == 0)
+            return await SayAsync(error, ExitCode.Refused, $"{asked.TextName}: {new NothingToSay().Message}");
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = false;
+        try
+        {
+            using var sentences = new SentencesAsMade();
+            using var player = AlsaWavePlayer.Open(asked.Device ?? DefaultDevice, TimeProvider.System);
+            player.PlaybackStopped += (_, e) =>
+            {
+                ended.TrySetResult(e.Exception);
+                stopped.Cancel();
+            };
+            using var silenced = cancel.Register(player.Stop);
+            player.Init(sentences.ToWaveProvider16());
+            await foreach (var clip in compiler.StreamAsync(document, voice, stopped.Token))
+            {
+                await sentences.AddAsync(clip.Clip, stopped.Token);
+                if (begun)
+                    continue;
+                player.Play();
+                begun = true;
+            }
+
+            sentences.Complete();
+            if (!begun)
+                return ExitCode.Done;
+            if (await ended.Task is { } fault)
+                throw fault;
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped by Ctrl-C, which is no failure, or by the device's.
+            return ended.Task is { IsCompletedSuccessfully: true, Result: { } fault } ? await SayAsync(error, ExitCode.Refused, fault.Message) : ExitCode.Done;
+        }
+        catch (Exception failed) when (failed is AudioDeviceException or SpeechEngineException)
+        {
+            return await SayAsync(error, ExitCode.Refused, failed.Message);
+        }
+    }
+
     private static async Task<int> ImportAsync(FileInfo file, FileInfo opus, TextWriter output, TextWriter error, CancellationToken cancel)
     {
         using var importer = new SoundImporter(new SoundImportOptions(), TimeProvider.System);
@@ -179,7 +236,7 @@ internal static class SpeakVerb
         return code;
     }
 
-    private sealed record Asked(string Text, string? Output, bool Stream, string? Voice, string? Repeat, FileInfo? Lexicon)
+    private sealed record Asked(string Text, string? Output, bool Stream, bool Play, string? Device, string? Voice, string? Repeat, FileInfo? Lexicon)
     {
         /// <summary>Whether people speak already.</summary>
         public bool IsRecording => Text != Standard && SoundFileFormat.Named(Path.GetFileName(Text)) is not null;

@@ -186,4 +186,13 @@ internal sealed class DeviceLine
 }
 
 /// <summary>What stays of a device when it is closed: a crystal keeps its pace.</summary>
-internal sealed record DeviceHabit(double Rate);
+internal sealed record DeviceHabit(double Rate)
+{
+    /// <summary>
+    /// The device is opened, and silence written, so long before something planned: a sound server needs half a minute until its word about its delay is
+    /// good to a tenth of a millisecond, and until then boxes would differ. One that was never watched for long is opened earlier: its pace must be found too,
+    /// and by then nothing that it said in its first half minute is among the words of two minutes that tell its lag. So what the first programme is timed by
+    /// does not change while it sounds.
+    /// </summary>
+    public static TimeSpan OpenAhead(DeviceHabit? habit) => habit is null ? TimeSpan.FromSeconds(155) : TimeSpan.FromSeconds(60);
+}

@@ -1,17 +1,19 @@
 using Broadcast.Audio;
+using NAudio.Wave;
 
 namespace Broadcast.SpeakerAgent.Player;
 
 /// <summary>Makes what sounds beneath something softer, and as loud as before when that is over. Used by the player's thread alone; allocates nothing.</summary>
-internal sealed class Ducking
+internal sealed class Ducking : ISampleProvider
 {
     private static readonly int RampSamples = (int)AudioFormat.SamplesIn(DuckRules.Ramp);
     private static readonly double Beneath = Math.Pow(10, -DuckRules.DepthDb / 20);
 
-    private double _gain = 1;
-    private double _wanted = 1;
-    private double _step;
+    private Ramp _gain = new(1);
+    private ISampleProvider? _beneath;
     private string? _airing;
+
+    public WaveFormat WaveFormat => AudioFormat.Wave;
 
     /// <summary>Falls, as late as it may, so as to be soft when something begins to sound over it.</summary>
     /// <param name="samples">From the next sample to the first one of that.</param>
@@ -30,31 +32,29 @@ internal sealed class Ducking
         if (airing == _airing)
             return;
         _airing = airing;
-        _gain = _wanted = 1;
+        _gain = new Ramp(1);
     }
 
-    public void Apply(Span<short> samples)
+    /// <summary>What is read next is softened: a deck, since the parts of an airing follow each other.</summary>
+    public Ducking Of(ISampleProvider beneath)
     {
-        if (_gain == 1 && _wanted == 1)
-            return;
-        for (var i = 0; i < samples.Length; i++)
-        {
-            if (_gain != _wanted)
-            {
-                _gain += _step;
-                if ((_step > 0) == (_gain >= _wanted))
-                    _gain = _wanted;
-            }
+        _beneath = beneath;
+        return this;
+    }
 
-            samples[i] = (short)Math.Round(samples[i] * _gain);
-        }
+    public int Read(Span<float> samples)
+    {
+        samples = samples[.._beneath!.Read(samples)];
+        if (_gain.IsOne)
+            return samples.Length;
+        foreach (ref var sample in samples)
+            sample = Pcm.Rounded(sample * _gain.Next());
+        return samples.Length;
     }
 
     private void Go(double wanted, int samples)
     {
-        if (_wanted == wanted)
-            return;
-        _wanted = wanted;
-        _step = (wanted - _gain) / samples;
+        if (_gain.Wanted != wanted)
+            _gain.Go(wanted, samples);
     }
 }

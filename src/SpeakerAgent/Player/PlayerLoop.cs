@@ -3,6 +3,7 @@ using Broadcast.Audio;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Clock;
 using Broadcast.SpeakerAgent.Heard;
+using NAudio.Wave;
 
 namespace Broadcast.SpeakerAgent.Player;
 
@@ -21,17 +22,12 @@ internal sealed class PlayerLoop(
     private static readonly TimeSpan CloseAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan TellStepEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// The device is opened, and silence written, so long before something planned: a sound server needs half a minute until its word about its delay is
-    /// good to a tenth of a millisecond, and until then boxes would differ.
-    /// </summary>
-    private static readonly TimeSpan OpenAhead = TimeSpan.FromSeconds(60);
-
     // When full the poster waits: the player empties it within a block.
     private readonly BlockingCollection<PlayerEvent> _mailbox = new(MailboxLimit);
     private readonly Queue<PlayerEvent> _own = new();
     private readonly long _silenceFirst = AudioFormat.SamplesIn(amplifierWake);
-    private readonly short[] _block = new short[SoundPath.Block];
+    private readonly float[] _block = new float[SoundPath.Block];
+    private readonly short[] _given = new short[SoundPath.Block];
     private readonly Decks _decks = new();
     private readonly Ducking _ducking = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -43,7 +39,7 @@ internal sealed class PlayerLoop(
     private DateTimeOffset _stepToldAt;
     private DateTimeOffset _lookAheadAt;
     private bool _soonNeeded;
-    private short[]? _blockOver;
+    private float[]? _blockOver;
     private string? _completed;
     private SelfTestRun? _test;
     private DateTimeOffset _idleSince;
@@ -266,7 +262,7 @@ internal sealed class PlayerLoop(
         ear?.End();
     }
 
-    /// <summary>Something planned begins within <see cref="OpenAhead"/>. Looks once a second.</summary>
+    /// <summary>Something planned begins so soon that the device should be open. Looks once a second.</summary>
     private bool IsSoonNeeded()
     {
         if (clock.BoxNow >= _lookAheadAt)
@@ -274,7 +270,7 @@ internal sealed class PlayerLoop(
             _lookAheadAt = clock.BoxNow + LongestWait;
             var now = clock.Now;
             var next = _state.TimeTrusted ? _state.Tracks.Values.FirstOrDefault(track => track.ZeroAt > now) : null;
-            _soonNeeded = next is not null && next.ZeroAt - now < OpenAhead;
+            _soonNeeded = next is not null && next.ZeroAt - now < DeviceHabit.OpenAhead(_habit);
         }
 
         return _soonNeeded;
@@ -314,9 +310,10 @@ internal sealed class PlayerLoop(
         FillPresent(path, except: over);
         if (over is not null)
             Pcm.Mix(_block, _blockOver);
-        path.Write(_block);
+        Pcm.ToShort(_block, _given);
+        path.Write(_given);
         if (path.IsSettled)
-            ear?.Gave(_block, path.HeardAt(path.Written), Over is { Sounds: true } mixed ? Judged(mixed) : Judged(Present));
+            ear?.Gave(_given, path.HeardAt(path.Written), Over is { Sounds: true } mixed ? Judged(mixed) : Judged(Present));
         AfterBlock(path);
     }
 
@@ -339,9 +336,7 @@ internal sealed class PlayerLoop(
             }
 
             _ducking.TurnTo(deck.Cue.Airing);
-            var count = Fill(deck, path, filled, room);
-            _ducking.Apply(room[..count]);
-            filled += count;
+            filled += Fill(deck, _ducking.Of(deck), path, filled, room);
         }
     }
 
@@ -352,22 +347,24 @@ internal sealed class PlayerLoop(
             _ducking.Rise();
         else if (path.IsSettled)
             _ducking.FallWithin(over.Sounds ? 0 : path.SampleAt(DueOf(over)) - AudioFormat.SamplesIn(over.Cue.Chime) - path.Written);
-        _blockOver ??= new short[SoundPath.Block];
+        _blockOver ??= new float[SoundPath.Block];
         var filled = 0;
         while (filled < _blockOver.Length && Over == over)
-            filled += Fill(over, path, filled, _blockOver.AsSpan(filled));
+            filled += Fill(over, over, path, filled, _blockOver.AsSpan(filled));
         _blockOver.AsSpan(filled).Clear();
     }
 
     /// <summary>Fills from a deck: what comes before its first sample, or as far as it goes. When it is over it is let go.</summary>
+    /// <param name="sound">The deck, or what makes it softer.</param>
     /// <param name="filled">Samples of the block before these.</param>
-    private int Fill(Deck deck, SoundPath path, int filled, Span<short> room)
+    private int Fill(Deck deck, ISampleProvider sound, SoundPath path, int filled, Span<float> room)
     {
         try
         {
             if (!deck.Begun && !Begin(deck, path, filled, room, out var silence, out var early))
             {
-                deck.FillBefore(room[..silence], path.Written + filled, early);
+                deck.Await(path.Written + filled, early);
+                sound.Read(room[..silence]);
                 if (_decks.Of(deck.Cue.Number) == deck && deck.IsFadedBefore(path.Written + filled + silence))
                     End(deck, completed: false); // stopped in its chime
                 return silence;
@@ -376,7 +373,7 @@ internal sealed class PlayerLoop(
             // A guess that is about to be put right is no clock to keep in step with, and no step of a clock moves an alert in its words.
             if (deck.FirstWritten < path.Written && _state.TimeTrusted && !deck.Cue.Steady)
                 KeepInStep(deck, path, path.Written + filled);
-            var count = deck.Fill(room);
+            var count = sound.Read(room);
             if (deck.Over)
                 End(deck, deck.Completed);
             return count;
@@ -389,7 +386,7 @@ internal sealed class PlayerLoop(
     }
 
     /// <summary>Whether the deck's first sample falls into this block; else how much of the block comes before it, and how many samples later it is due.</summary>
-    private bool Begin(Deck deck, SoundPath path, int filled, Span<short> room, out int silence, out double early)
+    private bool Begin(Deck deck, SoundPath path, int filled, Span<float> room, out int silence, out double early)
     {
         (silence, early) = (room.Length, double.PositiveInfinity);
         if (!path.IsSettled)

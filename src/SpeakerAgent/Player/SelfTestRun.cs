@@ -1,7 +1,7 @@
 using System.Globalization;
-using Broadcast.Audio;
 using Broadcast.Protocol;
 using Broadcast.SpeakerAgent.Heard;
+using NAudio.Wave;
 
 namespace Broadcast.SpeakerAgent.Player;
 
@@ -16,21 +16,20 @@ internal sealed class SelfTestRun
 
     private readonly Ear? _ear;
     private readonly ToneWatch? _watch;
-    private readonly TimeSpan _before;
+    private readonly ISampleProvider _sound;
+    private readonly TimeSpan _amplifierWake;
     private readonly TimeSpan _tone;
-    private readonly double _levelDb;
     private readonly long _length;
     private readonly DateTimeOffset[] _heardAt = new DateTimeOffset[SelfTestTones.Hertz.Count];
-    private readonly float[] _piece = new float[SoundPath.Block];
     private long _at;
 
     public SelfTestRun(PlayerAction.StartSelfTest start, TimeSpan amplifierWake, Ear? ear)
     {
         Test = start.Test;
-        _before = SelfTestTones.Before(amplifierWake);
+        _amplifierWake = amplifierWake;
         _tone = start.Tone;
-        _levelDb = start.LevelDb;
-        _length = StartOf(SelfTestTones.Hertz.Count) - AudioFormat.SamplesIn(SelfTestTones.Between) + AudioFormat.SamplesIn(SelfTestTones.After);
+        _sound = SelfTestTones.Sound(_tone, start.LevelDb, amplifierWake);
+        _length = SelfTestTones.LengthOf(_tone, amplifierWake);
         _ear = ear;
         if (ear is null || _tone < SelfTestTones.ShortestMeasured)
             return;
@@ -45,26 +44,19 @@ internal sealed class SelfTestRun
 
     /// <summary>Fills with what comes next; silence until the device has said when its samples are heard.</summary>
     /// <param name="first">The number, on the sound path, of the first sample of <paramref name="room"/>.</param>
-    public void Fill(Span<short> room, SoundPath path, long first)
+    public void Fill(Span<float> room, SoundPath path, long first)
     {
         room.Clear();
         if (!path.IsSettled)
             return;
-        for (var tone = 0; tone < SelfTestTones.Hertz.Count; tone++)
+        for (var tone = 0; tone < _heardAt.Length; tone++)
         {
-            var start = StartOf(tone);
-            var length = AudioFormat.SamplesIn(_tone);
-            var from = Math.Max(start, _at);
-            var until = Math.Min(start + length, _at + room.Length);
-            if (from >= until)
-                continue;
-            if (from == start)
+            var start = SelfTestTones.StartOf(tone, _tone, _amplifierWake);
+            if (start >= _at && start < _at + room.Length)
                 _heardAt[tone] = path.HeardAt(first + start - _at);
-            var piece = _piece.AsSpan(0, (int)(until - from));
-            Tones.Sine(piece, SelfTestTones.Hertz[tone], _levelDb, from - start, length);
-            Pcm.ToShort(piece, room[(int)(from - _at)..]);
         }
 
+        _sound.Read(room);
         _at += room.Length;
     }
 
@@ -87,7 +79,4 @@ internal sealed class SelfTestRun
 
     private static string Detail(IReadOnlyList<(double LevelDb, double RiseDb)> levels) => string.Join("; ", levels.Select((level, tone) =>
         string.Create(CultureInfo.InvariantCulture, $"{SelfTestTones.Hertz[tone]} Hz {level.LevelDb:0.0} dB ({level.RiseDb:+0.0;-0.0})")));
-
-    private long StartOf(int tone) =>
-        AudioFormat.SamplesIn(_before) + (tone * (AudioFormat.SamplesIn(_tone) + AudioFormat.SamplesIn(SelfTestTones.Between)));
 }

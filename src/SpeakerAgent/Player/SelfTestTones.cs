@@ -1,4 +1,7 @@
+using Broadcast.Audio;
 using Broadcast.Protocol;
+using NAudio.Wave;
+using NAudio.Wave.SampleProviders;
 
 namespace Broadcast.SpeakerAgent.Player;
 
@@ -31,6 +34,22 @@ internal static class SelfTestTones
 
     /// <summary>How long a test takes at most: with an amplifier that needs 5 s to wake, 11.5 s besides the tones.</summary>
     public static TimeSpan LongestOf(TimeSpan tone, TimeSpan amplifierWake) => (tone * Hertz.Count) + Besides + Before(amplifierWake) - LeastBefore;
+
+    /// <summary>The number of a tone's first sample, from the test's first one.</summary>
+    public static long StartOf(int number, TimeSpan tone, TimeSpan amplifierWake) =>
+        AudioFormat.SamplesIn(Before(amplifierWake)) + (number * (AudioFormat.SamplesIn(tone) + AudioFormat.SamplesIn(Between)));
+
+    /// <summary>Samples of the test, silence and all.</summary>
+    public static long LengthOf(TimeSpan tone, TimeSpan amplifierWake) =>
+        StartOf(Hertz.Count - 1, tone, amplifierWake) + AudioFormat.SamplesIn(tone) + AudioFormat.SamplesIn(After);
+
+    /// <summary>The test from its first sample to its last, silence and all.</summary>
+    public static ISampleProvider Sound(TimeSpan tone, double levelDb, TimeSpan amplifierWake) =>
+        new ConcatenatingSampleProvider(Hertz.Select((hertz, number) => new OffsetSampleProvider(Tones.SineSource(hertz, levelDb, tone))
+        {
+            DelayBySamples = (int)AudioFormat.SamplesIn(number == 0 ? Before(amplifierWake) : Between),
+            LeadOutSamples = number == Hertz.Count - 1 ? (int)AudioFormat.SamplesIn(After) : 0,
+        }));
 
     /// <summary>The least that the policy allows at any moment from one instant to another.</summary>
     public static double MaxVolumeDb(StationPolicy policy, DateTimeOffset from, DateTimeOffset until)

@@ -31,6 +31,30 @@ public sealed class DeviceLineTests
     }
 
     [Theory]
+    [InlineData(1.0001, 0.0004)]
+    [InlineData(0.9999, -0.0004)]
+    public void A_device_never_met_before_is_known_when_its_first_programme_begins_and_nothing_moves_while_it_sounds(double rate, double wrong)
+    {
+        // For half a minute and more the sound server is sure of a delay that it does not have.
+        _rate = rate;
+        var ahead = (int)DeviceHabit.OpenAhead(habit: null).TotalSeconds;
+        var before = Play(from: 0, seconds: ahead, smoothing: at => at < 35 ? wrong : 0, late: 0.0005);
+        Math.Abs(before[59]).Should().BeGreaterThan(0.2, "a minute would not do");
+        var (lag, pace) = (_line.Lag, _line.Rate);
+        var heard = Play(from: ahead, seconds: 40, smoothing: _ => 0, late: 0.0005);
+        heard.Max(Math.Abs).Should().BeLessThan(0.1);
+        _line.Lag.Should().BeApproximately(lag, 0.00003);
+        _line.Rate.Should().BeApproximately(pace, 2e-6);
+    }
+
+    [Fact]
+    public void A_device_that_is_known_is_opened_a_minute_ahead()
+    {
+        Play(from: 0, seconds: 40, smoothing: _ => 0, late: 0.0005);
+        DeviceHabit.OpenAhead(_line.Habit).Should().Be(TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
     [InlineData(1.0001)]
     [InlineData(0.9999)]
     public void The_pace_of_a_cheap_crystal_is_found(double rate)

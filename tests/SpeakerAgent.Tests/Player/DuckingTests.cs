@@ -45,7 +45,8 @@ public sealed class DuckingTests
     private double[] Play(int samples)
     {
         var sound = Enumerable.Repeat((short)20_000, samples).ToArray();
-        _ducking.Apply(sound);
-        return [.. sound.Select(sample => sample / 20_000.0)];
+        var ducked = new short[samples];
+        _ducking.Of(new GivenSound(sound)).Fill(ducked);
+        return [.. ducked.Select(sample => sample / 20_000.0)];
     }
 }
