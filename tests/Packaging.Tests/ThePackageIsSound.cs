@@ -20,7 +20,7 @@ public sealed class ThePackageIsSound(BuiltPackages packages)
         var control = (await Shell.RunAsync("dpkg-deb", "-f", packages.Of(architecture))).Succeeded();
         control.Should().Contain($"Version: {BuiltPackages.Version}\n").And.Contain($"Architecture: {architecture}\n");
         control.Split('\n').Single(line => line.StartsWith("Depends:", StringComparison.Ordinal))
-            .Should().Contain("dotnet-runtime-10.0").And.Contain("libasound2").And.Contain("libmosquitto1").And.Contain("libopusfile0").And.Contain("tzdata");
+            .Should().Contain("dotnet-runtime-10.0").And.Contain("libasound2").And.Contain("libmosquitto1").And.Contain("libopus0").And.Contain("tzdata");
     }
 
     [Fact]
