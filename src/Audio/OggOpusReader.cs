@@ -171,7 +171,8 @@ public sealed class OggOpusReader : IDisposable
         {
             try
             {
-                _ready = _decoder.Decode(packet, _decoded, MaxPacketSamples);
+                // (An empty packet would make the decoder conceal a loss.)
+                _ready = _decoder.Decode(packet, _decoded, OggOpusStream.SamplesOf(packet));
             }
             catch (Exception e) when (e is OpusException or InvalidOperationException)
             {

@@ -29,7 +29,7 @@ public sealed class OpusCodec
     /// <summary>libopus; null where it is not installed.</summary>
     public static OpusCodec? Native => Installed.Value;
 
-    /// <summary>The managed codec. It decodes the same packets to within 58 dB of libopus, and encodes other packets than libopus.</summary>
+    /// <summary>The managed codec. It decodes the same packets to within 55 dB of libopus, and encodes other packets than libopus.</summary>
     public static OpusCodec Managed => InProcess.Value;
 
     /// <summary>Its name and version, as it states them; the vendor in the files that are written.</summary>

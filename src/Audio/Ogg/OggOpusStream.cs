@@ -108,6 +108,8 @@ internal sealed class OggOpusStream : IDisposable
     /// <summary>The last place that can be read from at or before a granule position, found by halving the file; the first packet when there is none.</summary>
     internal Point Before(long granule)
     {
+        if (granule <= First.Granule)
+            return First;
         var found = First;
         var low = First.Page;
         for (var high = _end; high - low > Near;)
