@@ -1,4 +1,5 @@
-using Broadcast.Audio.Native;
+using Concentus;
+using Concentus.Enums;
 
 namespace Broadcast.Audio;
 
@@ -24,7 +25,7 @@ public sealed class ClipEncoder : IDisposable
     /// <summary>The lowest true peak that may be asked for, dBTP.</summary>
     public const double LowestPeakDb = -40;
 
-    /// <summary>Samples by which libopus delays its input; the decoder's pre-skip (RFC 7845, 4.2) of every file we write.</summary>
+    /// <summary>Samples by which the codec delays its input; the decoder's pre-skip (RFC 7845, 4.2) of every file we write.</summary>
     internal const int PreSkip = 312;
 
     // Decoded peaks rise above what was limited; at this bit rate by 0.5 to 1.2 dB. libopus's "VOIP" mode adds its own high-pass filter, which
@@ -38,15 +39,15 @@ public sealed class ClipEncoder : IDisposable
     // Clips must begin and end in silence: 3 ms are inaudible as fades, and leave no click.
     private const int EdgeSamples = AudioFormat.SampleRate * 3 / 1000;
 
-    private readonly OpusEncoderHandle _encoder;
-    private readonly OpusDecoderHandle _decoder;
+    private readonly IOpusEncoder _encoder;
+    private readonly IOpusDecoder _decoder;
     private readonly Limiter _limiter = new();
     private readonly byte[] _packet = new byte[OpusClip.MaxPacketBytes];
     private readonly MemoryStream _packets = new();
     private float[] _input = [];
     private float[] _decoded = [];
 
-    private ClipEncoder(OpusEncoderHandle encoder, OpusDecoderHandle decoder)
+    private ClipEncoder(IOpusEncoder encoder, IOpusDecoder decoder)
     {
         _encoder = encoder;
         _decoder = decoder;
@@ -54,25 +55,21 @@ public sealed class ClipEncoder : IDisposable
 
     /// <summary>Makes an encoder.</summary>
     /// <param name="complexity">0 (fast) to 10 (best).</param>
-    /// <exception cref="MissingLibraryException">libopus is not installed.</exception>
-    public static ClipEncoder Create(int complexity = DefaultComplexity)
+    /// <param name="codec">Who encodes; <see cref="OpusCodec.Present"/> when not stated.</param>
+    public static ClipEncoder Create(int complexity = DefaultComplexity, OpusCodec? codec = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(complexity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(complexity, 10);
-        LibOpus.Require();
-        var encoder = LibOpus.EncoderCreate(AudioFormat.SampleRate, 1, LibOpus.ApplicationAudio, out var error);
-        LibOpus.Check(error);
-        LibOpus.Check(LibOpus.EncoderSet(encoder, LibOpus.SetBitrate, BitRate));
-        LibOpus.Check(LibOpus.EncoderSet(encoder, LibOpus.SetVbr, 1));
-        LibOpus.Check(LibOpus.EncoderSet(encoder, LibOpus.SetVbrConstraint, 1));
-        LibOpus.Check(LibOpus.EncoderSet(encoder, LibOpus.SetSignal, LibOpus.SignalVoice));
-        LibOpus.Check(LibOpus.EncoderSet(encoder, LibOpus.SetComplexity, complexity));
-        LibOpus.Check(LibOpus.EncoderGet(encoder, LibOpus.GetLookahead, out var delay));
-        if (delay != PreSkip)
-            throw new InvalidOperationException($"libopus delays by {delay} samples, {PreSkip} were expected");
-        var decoder = LibOpus.DecoderCreate(AudioFormat.SampleRate, 1, out error);
-        LibOpus.Check(error);
-        return new ClipEncoder(encoder, decoder);
+        codec ??= OpusCodec.Present;
+        var encoder = codec.CreateEncoder(OpusApplication.OPUS_APPLICATION_AUDIO);
+        encoder.Bitrate = BitRate;
+        encoder.UseVBR = true;
+        encoder.UseConstrainedVBR = true;
+        encoder.SignalType = OpusSignal.OPUS_SIGNAL_VOICE;
+        encoder.Complexity = complexity;
+        if (encoder.Lookahead != PreSkip)
+            throw new InvalidOperationException($"{codec.Version} delays by {encoder.Lookahead} samples, {PreSkip} were expected");
+        return new ClipEncoder(encoder, codec.CreateDecoder(1));
     }
 
     /// <summary>Encodes one sentence.</summary>
@@ -113,7 +110,7 @@ public sealed class ClipEncoder : IDisposable
         return EncodeAndMeasure(frames, frames * AudioFormat.FrameSamples - PreSkip);
     }
 
-    /// <summary>Releases the native encoder and decoder.</summary>
+    /// <summary>Releases the encoder and the decoder.</summary>
     public void Dispose()
     {
         _encoder.Dispose();
@@ -146,20 +143,20 @@ public sealed class ClipEncoder : IDisposable
 
     private OpusClip EncodeAndMeasure(int frames, int contentSamples)
     {
-        LibOpus.Check(LibOpus.EncoderSet(_encoder, LibOpus.ResetState, 0));
-        LibOpus.Check(LibOpus.DecoderSet(_decoder, LibOpus.ResetState, 0));
+        _encoder.ResetState();
+        _decoder.ResetState();
         _packets.SetLength(0);
         var ends = new int[frames];
         for (var frame = 0; frame < frames; frame++)
         {
             // The first packet must not lean on an earlier one: the decoder will come from some other clip.
             if (frame < 2)
-                LibOpus.Check(LibOpus.EncoderSet(_encoder, LibOpus.SetPredictionDisabled, frame == 0 ? 1 : 0));
+                _encoder.PredictionDisabled = frame == 0;
             var start = frame * AudioFormat.FrameSamples;
-            var length = LibOpus.Check(LibOpus.EncodeFloat(_encoder, _input.AsSpan(start, AudioFormat.FrameSamples), AudioFormat.FrameSamples, _packet, _packet.Length));
-            var decoded = LibOpus.Check(LibOpus.DecodeFloat(_decoder, _packet, length, _decoded.AsSpan(start, AudioFormat.FrameSamples), AudioFormat.FrameSamples, 0));
+            var length = _encoder.Encode(_input.AsSpan(start, AudioFormat.FrameSamples), AudioFormat.FrameSamples, _packet, _packet.Length);
+            var decoded = _decoder.Decode(_packet.AsSpan(0, length), _decoded.AsSpan(start, AudioFormat.FrameSamples), AudioFormat.FrameSamples);
             if (decoded != AudioFormat.FrameSamples)
-                throw new InvalidOperationException($"libopus decoded {decoded} samples of a frame");
+                throw new InvalidOperationException($"the codec decoded {decoded} samples of a frame");
             _packets.Write(_packet, 0, length);
             ends[frame] = (int)_packets.Length;
         }

@@ -20,13 +20,10 @@ public static class NativeLibraries
         Present[library] = true;
     }
 
-    /// <summary>Requires all libraries that turn speech into Ogg Opus and back; a host calls it at start, to fail early.</summary>
+    /// <summary>Requires the libraries that measure and resample sound, which nothing stands in for.</summary>
     /// <exception cref="MissingLibraryException">The first that is not installed.</exception>
     public static void RequireCodecs()
     {
-        LibOpus.Require();
-        LibOgg.Require();
-        LibOpusFile.Require();
         LibEbur128.Require();
         LibSoxr.Require();
     }

@@ -18,7 +18,6 @@ public sealed record OggOpusFile(string Sha256, long Bytes, TimeSpan Duration)
     /// <param name="create"><see cref="Create"/>, or what a test puts in its place.</param>
     /// <param name="cancellation">Stops and leaves nothing behind.</param>
     /// <exception cref="IOException">It cannot be written; nothing is left.</exception>
-    /// <exception cref="MissingLibraryException">libogg or libopus is not installed.</exception>
     public static async Task<OggOpusFile> WriteAsync(
         LevelledClips levelled, string path, IReadOnlyList<KeyValuePair<string, string>> comments, Func<string, Stream> create, CancellationToken cancellation)
     {
@@ -30,7 +29,7 @@ public sealed record OggOpusFile(string Sha256, long Bytes, TimeSpan Duration)
             TimeSpan duration;
             await using (var file = create(temporary))
             {
-                using var writer = OggOpusWriter.Begin(file, levelled.OutputGainDb, [new("ENCODER", "truyen-thanh-co-so-so"), .. comments]);
+                var writer = OggOpusWriter.Begin(file, levelled.OutputGainDb, [new("ENCODER", "truyen-thanh-co-so-so"), .. comments]);
                 foreach (var clip in levelled.Clips)
                 {
                     cancellation.ThrowIfCancellationRequested();

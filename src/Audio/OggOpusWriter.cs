@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Broadcast.Audio.Native;
+using Broadcast.Audio.Ogg;
 
 namespace Broadcast.Audio;
 
@@ -9,7 +9,7 @@ namespace Broadcast.Audio;
 /// Writes clips one after another into one Ogg Opus file (RFC 7845). Pages go out as clips arrive, so a listener may begin before the end is made.
 /// The same clips, gain and comments give the same bytes. Not thread-safe.
 /// </summary>
-public sealed class OggOpusWriter : IDisposable
+public sealed class OggOpusWriter
 {
     /// <summary>Most comments in a file; a name and its value together may have 1,000 bytes.</summary>
     public const int MaxComments = 32;
@@ -17,18 +17,13 @@ public sealed class OggOpusWriter : IDisposable
     // One second: seeking lands on page borders, and RFC 7845 asks for no more.
     private const int FramesPerPage = 50;
 
-    private readonly Stream _output;
-    private readonly LibOgg.OggStream _ogg;
+    private readonly OggPageWriter _pages;
     private long _granule;
     private int _framesInPage;
     private OpusClip? _held;
     private bool _complete;
 
-    private OggOpusWriter(Stream output, LibOgg.OggStream ogg)
-    {
-        _output = output;
-        _ogg = ogg;
-    }
+    private OggOpusWriter(OggPageWriter pages) => _pages = pages;
 
     /// <summary>Samples written so far, as a listener counts them.</summary>
     public long TotalSamples { get; private set; }
@@ -37,24 +32,26 @@ public sealed class OggOpusWriter : IDisposable
     /// <param name="output">Stays open and belongs to the caller.</param>
     /// <param name="outputGainDb">What players add: from <see cref="Leveller"/>, or 0. Rounded to 1/256 dB, −128 to 127.99.</param>
     /// <param name="comments">Vorbis comments such as TITLE; names in ASCII without '='.</param>
-    /// <exception cref="MissingLibraryException">libogg or libopus is not installed.</exception>
-    public static OggOpusWriter Begin(Stream output, double outputGainDb, IReadOnlyList<KeyValuePair<string, string>>? comments = null)
+    public static OggOpusWriter Begin(Stream output, double outputGainDb, IReadOnlyList<KeyValuePair<string, string>>? comments = null) =>
+        Begin(output, outputGainDb, comments ?? [], OpusCodec.Present.Version);
+
+    internal static OggOpusWriter Begin(Stream output, double outputGainDb, IReadOnlyList<KeyValuePair<string, string>> comments, string vendor)
     {
         ArgumentNullException.ThrowIfNull(output);
         if (outputGainDb is not (>= -128 and < 128))
             throw new ArgumentOutOfRangeException(nameof(outputGainDb), outputGainDb, "-128 to 127.99 dB");
-        LibOpus.Require();
-        var head = Head(outputGainDb);
-        var tags = Tags(comments ?? []);
+        var gain = (short)Math.Clamp(Math.Round(outputGainDb * 256), short.MinValue, short.MaxValue);
+        var head = new OpusHead(1, ClipEncoder.PreSkip, gain).ToBytes();
+        var tags = Tags(comments, vendor);
         // The serial must be unlike that of files it may be chained with, and must not make equal input unequal.
         var serial = BinaryPrimitives.ReadInt32LittleEndian(SHA256.HashData([.. head, .. tags]));
-        var writer = new OggOpusWriter(output, new LibOgg.OggStream(serial));
+        var pages = new OggPageWriter(output, serial);
         foreach (var header in new[] { head, tags })
         {
-            writer._ogg.PacketIn(header, granule: 0, endsStream: false);
-            writer._ogg.PagesOut(output, flush: true);
+            pages.Add(header, granule: 0);
+            pages.Flush();
         }
-        return writer;
+        return new OggOpusWriter(pages);
     }
 
     /// <summary>Adds a clip. It is written when the next one or <see cref="Complete"/> follows, since the last packet of a file is marked.</summary>
@@ -62,7 +59,7 @@ public sealed class OggOpusWriter : IDisposable
     public void Append(OpusClip clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
-        ObjectDisposedException.ThrowIf(_complete, this);
+        ThrowIfComplete();
         WriteHeld(last: false);
         _held = clip;
         TotalSamples += clip.SampleCount;
@@ -73,7 +70,7 @@ public sealed class OggOpusWriter : IDisposable
     /// <exception cref="IOException">The output failed.</exception>
     public void Complete()
     {
-        ObjectDisposedException.ThrowIf(_complete, this);
+        ThrowIfComplete();
         if (_held is not { } last)
             throw new InvalidOperationException("an Ogg Opus file needs at least one clip");
         TotalSamples += last.ContentSamples - last.SampleCount;
@@ -81,8 +78,11 @@ public sealed class OggOpusWriter : IDisposable
         _complete = true;
     }
 
-    /// <summary>Releases libogg's memory; does not complete the file.</summary>
-    public void Dispose() => _ogg.Dispose();
+    private void ThrowIfComplete()
+    {
+        if (_complete)
+            throw new InvalidOperationException("the file is complete");
+    }
 
     private void WriteHeld(bool last)
     {
@@ -93,34 +93,22 @@ public sealed class OggOpusWriter : IDisposable
             var ends = last && frame == clip.FrameCount - 1;
             _granule += AudioFormat.FrameSamples;
             // End trimming (RFC 7845, 4.4): the last granule position says how many of the last frame's samples sound.
-            _ogg.PacketIn(clip.Packet(frame), ends ? TotalSamples + ClipEncoder.PreSkip : _granule, ends);
-            var flush = ++_framesInPage == FramesPerPage || ends;
-            _ogg.PagesOut(_output, flush);
-            if (flush)
-                _framesInPage = 0;
+            _pages.Add(clip.Packet(frame), ends ? TotalSamples + ClipEncoder.PreSkip : _granule);
+            if (++_framesInPage < FramesPerPage && !ends)
+                continue;
+            _pages.Flush(ends);
+            _framesInPage = 0;
         }
         _held = null;
     }
 
-    private static byte[] Head(double outputGainDb)
-    {
-        var head = new byte[19];
-        "OpusHead"u8.CopyTo(head);
-        head[8] = 1;
-        head[9] = 1;
-        BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(10), ClipEncoder.PreSkip);
-        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(12), AudioFormat.SampleRate);
-        BinaryPrimitives.WriteInt16LittleEndian(head.AsSpan(16), (short)Math.Clamp(Math.Round(outputGainDb * 256), short.MinValue, short.MaxValue));
-        return head;
-    }
-
-    private static byte[] Tags(IReadOnlyList<KeyValuePair<string, string>> comments)
+    private static byte[] Tags(IReadOnlyList<KeyValuePair<string, string>> comments, string vendor)
     {
         if (comments.Count > MaxComments)
             throw new ArgumentException($"{comments.Count} comments, at most {MaxComments}", nameof(comments));
         using var tags = new MemoryStream();
         tags.Write("OpusTags"u8);
-        WriteString(tags, LibOpus.Version);
+        WriteString(tags, vendor);
         tags.Write(BitConverter.GetBytes(comments.Count));
         foreach (var (name, value) in comments)
         {

@@ -44,6 +44,9 @@ internal static partial class AgentLog
     [LoggerMessage(31, LogLevel.Information, "self-test {Test}: {Result} {Detail}")]
     public static partial void SelfTest(ILogger log, string test, string result, string? detail);
 
+    [LoggerMessage(32, LogLevel.Information, "Opus is decoded by {Codec}")]
+    public static partial void Codec(ILogger log, string codec);
+
     [LoggerMessage(40, LogLevel.Error, "a part of the box stands still, the watchdog is not fed: turns of player and link {Before}, then {Now}")]
     public static partial void StoodStill(ILogger log, string before, string now);
 

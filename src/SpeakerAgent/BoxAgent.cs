@@ -72,6 +72,8 @@ internal sealed class BoxAgent(
         AgentLog.Started(
             _log, identity.Box, identity.Station, identity.Boot, documents.Plan?.Sequence ?? 0, documents.Policy?.Sequence ?? 0, journal.PendingCount);
 
+        AgentLog.Codec(_log, OpusCodec.Present.Version);
+
         using var ear = options.Microphone.Length == 0 ? null : new Ear(() => AlsaInput.Open(options.Microphone, time), _clock, _faults);
         _player = new PlayerLoop(
             _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), TimeSpan.FromMilliseconds(options.AmplifierWakeMs), this, logs.CreateLogger<PlayerLoop>(), ear);

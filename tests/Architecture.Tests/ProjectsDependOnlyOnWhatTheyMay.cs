@@ -23,7 +23,7 @@ public sealed partial class ProjectsDependOnlyOnWhatTheyMay
     {
         ["src/Protocol"] = [],
         ["src/Mqtt"] = ["MQTTnet"],
-        ["src/Audio"] = ["NAudio.Core"],
+        ["src/Audio"] = ["NAudio.Core", "Concentus"],
         ["src/Tts"] = ["AngleSharp", "DocumentFormat.OpenXml", "Markdig"],
         ["src/VitsHost"] = [],
         ["firmware-sim"] = ["System.CommandLine"],

@@ -7,6 +7,8 @@ public sealed class HostileInputTests
 {
     private static readonly byte[] Bulletin = Compile();
 
+    public static TheoryData<string> All => Codecs.All();
+
     [Fact]
     [Trait("Category", Fuzz.Category)]
     public void A_broken_Ogg_Opus_file_is_refused_or_played_and_nothing_else()
@@ -32,6 +34,89 @@ public sealed class HostileInputTests
             }
         }
         refused.Should().BeGreaterThan(50);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    [Trait("Category", Fuzz.Category)]
+    public void Lies_under_honest_checksums_are_refused_or_played_and_nothing_else(string codec)
+    {
+        var refused = 0;
+        foreach (var (_, random) in Fuzz.Rounds(20261130, 300, codec))
+        {
+            var pages = OggFileTests.Pages(Bulletin);
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+            {
+                var page = pages[random.Next(3) == 0 ? random.Next(Math.Min(3, pages.Count)) : random.Next(pages.Count)];
+                var at = random.Next(2) == 0 ? random.Next(Math.Min(page.Length, 60)) : random.Next(page.Length);
+                page[at] = (byte)random.Next(256);
+            }
+
+            if (random.Next(4) == 0)
+                pages.RemoveAt(random.Next(pages.Count));
+            try
+            {
+                using var reader = OggOpusReader.Open(OggFileTests.Joined(pages), Codecs.Of(codec));
+                var buffer = new short[9600];
+                for (int read = 1, most = 0; read > 0 && most < 2_000; most++)
+                    read = reader.Read(buffer);
+                reader.Seek(reader.TotalSamples / 2);
+                _ = reader.Read(buffer);
+            }
+            catch (UnreadableAudioException exception)
+            {
+                exception.Message.Should().Contain("Ogg Opus");
+                refused++;
+            }
+        }
+
+        if (Environment.GetEnvironmentVariable("FUZZ_SEED") is null)
+            refused.Should().BeGreaterThan(20);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    [Trait("Category", Fuzz.Category)]
+    public void Any_packet_is_decoded_or_refused_and_nothing_else(string codec)
+    {
+        using var encoder = ClipEncoder.Create(0);
+        var honest = encoder.Encode(Tones.Chime());
+        foreach (var (_, random) in Fuzz.Rounds(48_000, 200, codec))
+        {
+            var packets = new List<byte[]>();
+            for (var frame = 0; frame < 20; frame++)
+            {
+                var packet = random.Next(3) == 0 ? new byte[random.Next(1, 400)] : honest.Packet(random.Next(honest.FrameCount)).ToArray();
+                if (packet.Length > 0 && packet.All(value => value == 0))
+                    random.NextBytes(packet);
+                packet[random.Next(packet.Length)] = (byte)random.Next(256);
+                packets.Add(packet);
+            }
+
+            try
+            {
+                using var reader = OggOpusReader.Open(Codecs.Write([Codecs.Clip(packets, 20 * 960 - 312)]), Codecs.Of(codec));
+                _ = reader.Read(new short[48_000]);
+            }
+            catch (UnreadableAudioException exception)
+            {
+                exception.Message.Should().Contain("Ogg Opus");
+            }
+        }
+    }
+
+    [Fact]
+    public void Many_false_beginnings_of_pages_cost_no_more_than_a_few_checksums()
+    {
+        var file = Bulletin.ToArray();
+        var lie = new byte[200_000];
+        for (var at = 0; at + 40 < lie.Length; at += 30)
+        {
+            "OggS"u8.CopyTo(lie.AsSpan(at));
+            lie.AsSpan(at + 26, 4).Fill(255);
+        }
+
+        FluentActions.Invoking(() => OggOpusReader.Open([.. file, .. lie])).Should().Throw<UnreadableAudioException>();
     }
 
     [Theory]
@@ -117,7 +202,7 @@ public sealed class HostileInputTests
     {
         using var encoder = ClipEncoder.Create(0);
         using var file = new MemoryStream();
-        using var writer = OggOpusWriter.Begin(file, 0);
+        var writer = OggOpusWriter.Begin(file, 0);
         writer.Append(encoder.Encode(Tones.Chime()));
         writer.Append(encoder.Encode(Tones.Sine(440, -20, TimeSpan.FromSeconds(3))));
         writer.Complete();

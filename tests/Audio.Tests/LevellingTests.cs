@@ -27,12 +27,10 @@ public sealed class LevellingTests(ITestOutputHelper output)
             return encoder.Encode(sounds[index / 2], gain, peak);
         });
         using var file = new MemoryStream();
-        using (var writer = OggOpusWriter.Begin(file, levelled.OutputGainDb))
-        {
-            foreach (var clip in levelled.Clips)
-                writer.Append(clip);
-            writer.Complete();
-        }
+        var writer = OggOpusWriter.Begin(file, levelled.OutputGainDb);
+        foreach (var clip in levelled.Clips)
+            writer.Append(clip);
+        writer.Complete();
         using var reader = OggOpusReader.Open(file.ToArray());
         var measured = LoudnessMeter.Measure(reader);
         output.WriteLine($"gain {levelled.OutputGainDb:0.00}, again {again}, expected {levelled.IntegratedLufs:0.00} {levelled.TruePeakDb:0.00}, measured {measured.IntegratedLufs:0.00} {measured.TruePeakDb:0.00}, {file.Length} bytes, {reader.Duration}");

@@ -21,11 +21,9 @@ internal sealed record TestSound(byte[] File, ContentId Content, long DurationMs
         using var encoder = ClipEncoder.Create(complexity: 3);
         var clip = encoder.Encode(samples);
         using var stream = new MemoryStream();
-        using (var writer = OggOpusWriter.Begin(stream, 0))
-        {
-            writer.Append(clip);
-            writer.Complete();
-        }
+        var writer = OggOpusWriter.Begin(stream, 0);
+        writer.Append(clip);
+        writer.Complete();
 
         var file = stream.ToArray();
         using var reader = OggOpusReader.Open(file);

@@ -21,6 +21,7 @@ internal sealed class BulletinCompiler(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        BulletinsLog.Codec(log, OpusCodec.Present.Version);
         try
         {
             var start = time.GetUtcNow();

@@ -2,6 +2,9 @@ namespace Broadcast.Controller.Bulletins;
 
 internal static partial class BulletinsLog
 {
+    [LoggerMessage(LogLevel.Information, "Opus is encoded by {Codec}")]
+    public static partial void Codec(ILogger logger, string codec);
+
     [LoggerMessage(LogLevel.Information, "Bulletin {Bulletin} of station {Station} is content {Content}: {Duration}, {Lufs} LUFS, {TruePeakDb} dBTP")]
     public static partial void Compiled(ILogger logger, string station, string bulletin, string content, TimeSpan duration, double? lufs, double? truePeakDb);
 

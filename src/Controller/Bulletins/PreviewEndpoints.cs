@@ -84,7 +84,7 @@ internal static class PreviewEndpoints
     private static async Task<IResult> PlayAsync(SpeechCompiler compiler, SpokenPart part, HttpResponse response, CancellationToken cancel)
     {
         using var pages = new MemoryStream();
-        using var writer = OggOpusWriter.Begin(pages, 0);
+        var writer = OggOpusWriter.Begin(pages, 0);
         try
         {
             await foreach (var clip in compiler.StreamAsync(part.Document, part.Voice, cancel))

@@ -149,7 +149,7 @@ internal static class SpeakVerb
             // Not the console's stream, which takes no notice when the listener has gone.
             using var handle = new SafeFileHandle(StandardOutput, ownsHandle: false);
             await using var sound = new FileStream(handle, FileAccess.Write, bufferSize: 0);
-            using var writer = OggOpusWriter.Begin(sound, outputGainDb: 0);
+            var writer = OggOpusWriter.Begin(sound, outputGainDb: 0);
             await foreach (var clip in compiler.StreamAsync(document, voice, cancel))
             {
                 writer.Append(clip.Clip);
