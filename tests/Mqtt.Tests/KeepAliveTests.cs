@@ -1,3 +1,5 @@
+using Broadcast.Tests;
+
 namespace Broadcast.Mqtt.Tests;
 
 public sealed class KeepAliveTests

@@ -49,12 +49,9 @@ internal sealed class SentencesAsMade : ISampleProvider, IDisposable
         if (!_clips.Reader.TryRead(out var clip))
             return false;
         using var file = new MemoryStream();
-        using (var writer = OggOpusWriter.Begin(file, outputGainDb: 0))
-        {
-            writer.Append(clip);
-            writer.Complete();
-        }
-
+        var writer = OggOpusWriter.Begin(file, outputGainDb: 0);
+        writer.Append(clip);
+        writer.Complete();
         _reader?.Dispose();
         _reader = OggOpusReader.Open(file.ToArray());
         _now = new OpusSampleProvider(_reader);
