@@ -184,6 +184,7 @@ internal static class LinkBenchmark
         using var child = Process.Start(new ProcessStartInfo(
             Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], verb, port.ToString(CultureInfo.InvariantCulture)])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
