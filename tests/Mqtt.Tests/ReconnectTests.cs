@@ -114,8 +114,9 @@ public sealed class ReconnectTests
         await box.SubscribeAsync("kept", MqttQos.AtLeastOnce);
         await box.SubscribeAsync("left", MqttQos.AtLeastOnce);
         await Rig.ConnectedAsync(station, box);
+        var losing = box.WaitForStateAsync(state => !state.IsConnected); // from now on: it is back in a moment
         cable.Cut();
-        await box.WaitForStateAsync(state => !state.IsConnected).WaitAsync(Rig.Deadline);
+        await losing.WaitAsync(Rig.Deadline);
         await box.UnsubscribeAsync("left");
         await Rig.ConnectedAsync(box);
         await box.UnsubscribeAsync("never asked for").AsTask().WaitAsync(Rig.Deadline); // told after what was left
