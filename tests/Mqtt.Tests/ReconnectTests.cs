@@ -18,8 +18,9 @@ public sealed class ReconnectTests
         await Rig.ConnectedAsync(box, station);
         await box.SubscribeAsync("during", MqttQos.AtLeastOnce).AsTask().WaitAsync(Rig.Deadline);
 
+        var losing = box.WaitForStateAsync(state => !state.IsConnected); // from now on: soon after it the first attempt fails, for another reason
         await broker.KillAsync();
-        var lost = await box.WaitForStateAsync(state => !state.IsConnected).WaitAsync(Rig.Deadline);
+        var lost = await losing.WaitAsync(Rig.Deadline);
         lost.Reason.Should().Be(MqttReason.ConnectionLost);
         await box.SubscribeAsync("after", MqttQos.AtLeastOnce).AsTask().WaitAsync(Rig.Deadline);
         await broker.RestartAsync();
@@ -114,8 +115,9 @@ public sealed class ReconnectTests
         await box.SubscribeAsync("kept", MqttQos.AtLeastOnce);
         await box.SubscribeAsync("left", MqttQos.AtLeastOnce);
         await Rig.ConnectedAsync(station, box);
+        var losing = box.WaitForStateAsync(state => !state.IsConnected); // from now on: it is back in a moment
         cable.Cut();
-        await box.WaitForStateAsync(state => !state.IsConnected).WaitAsync(Rig.Deadline);
+        await losing.WaitAsync(Rig.Deadline);
         await box.UnsubscribeAsync("left");
         await Rig.ConnectedAsync(box);
         await box.UnsubscribeAsync("never asked for").AsTask().WaitAsync(Rig.Deadline); // told after what was left
