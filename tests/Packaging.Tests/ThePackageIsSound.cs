@@ -59,7 +59,7 @@ public sealed partial class ThePackageIsSound(BuiltPackages packages)
             || library.StartsWith("ld-linux-", StringComparison.Ordinal), "the others are loaded by name, and named in Depends");
 
         var control = (await Shell.RunAsync("dpkg-deb", "-f", packages.Of(architecture), "Depends")).Succeeded();
-        var newest = Regex.Matches((await Shell.RunAsync("readelf", "--wide", "-V", program)).Succeeded(), @"GLIBC_(\d+\.\d+)").Max(match => Version.Parse(match.Groups[1].Value));
+        var newest = GlibcVersion().Matches((await Shell.RunAsync("readelf", "--wide", "-V", program)).Succeeded()).Max(match => Version.Parse(match.Groups[1].Value));
         control.Should().Contain($"libc6 (>= {newest})");
         folder.Delete(recursive: true);
     }
@@ -99,4 +99,7 @@ public sealed partial class ThePackageIsSound(BuiltPackages packages)
 
     [GeneratedRegex("--[a-z]+", RegexOptions.None, 1000)]
     private static partial Regex OptionName();
+
+    [GeneratedRegex(@"GLIBC_(\d+\.\d+)", RegexOptions.None, 1000)]
+    private static partial Regex GlibcVersion();
 }
