@@ -41,7 +41,15 @@ public sealed class OggOpusReader : IDisposable
         _stream = stream;
         _decoder = codec.CreateDecoder(stream.Head.Channels);
         _decoder.Gain = stream.Head.Gain;
-        DecodeTo(stream.First, stream.First.Granule, stream.HeardFrom);
+        try
+        {
+            DecodeTo(stream.First, stream.First.Granule, stream.HeardFrom);
+        }
+        catch
+        {
+            _decoder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Length in 48 kHz samples.</summary>
@@ -80,8 +88,8 @@ public sealed class OggOpusReader : IDisposable
     }
 
     /// <summary>
-    /// Goes to a sample: what is read next equals what reading from the start would have given there, within 1 of 32,768, if there is a pause of 100 ms in
-    /// the 10 s before it, or speech. Decodes back to that pause; without one all of the 10 s, which in music may be too little.
+    /// Goes to a sample: what is read next equals what reading from the start would have given there, within 1 of 32,768. This holds where the 10 s before the
+    /// place contain a pause of 100 ms, and for speech in any case. Decodes from that pause; without one all of the 10 s, which in music may be too little.
     /// </summary>
     /// <param name="sample">0 to <see cref="TotalSamples"/>.</param>
     /// <exception cref="UnreadableAudioException">The file is broken there, or shortly before.</exception>
@@ -151,6 +159,8 @@ public sealed class OggOpusReader : IDisposable
     /// <summary>The next samples, at most so many; none at the end.</summary>
     private ReadOnlySpan<float> Decoded(int most)
     {
+        if (_lost)
+            throw new UnreadableAudioException("Tệp Ogg Opus hỏng: đã mất chỗ đang đọc.");
         most = (int)Math.Min(most, TotalSamples - Position);
         while (most > 0 && _next == _ready && Decode())
         {

@@ -110,24 +110,19 @@ internal sealed class LinkDriver : IConnectionEvents
         Turn();
     }
 
-    public void OnSocketReady(bool read, bool write)
-    {
-        _connection?.Socket.OnReady(read, write);
-        Turn();
-    }
+    public void OnSocketReady(bool read, bool write) => Turn(read, write);
 
-    public void OnTend()
-    {
-        if (_connection?.Tend() == Pulse.Lost)
-            Lose(MqttReason.KeepAliveTimeout, "Nothing was heard for the keep-alive time.");
-        Turn();
-    }
+    public void OnTend() => Turn(tend: true);
 
     /// <summary>One turn on the loop. A fault ends the connection and is reported; the loop and its other links go on.</summary>
-    private void Turn()
+    private void Turn(bool read = false, bool write = false, bool tend = false)
     {
         try
         {
+            if (read || write)
+                _connection?.Socket.OnReady(read, write);
+            if (tend && _connection?.Tend() == Pulse.Lost)
+                Lose(MqttReason.KeepAliveTimeout, "Nothing was heard for the keep-alive time.");
             _connection?.Receive();
             Step();
             _connection?.Write();

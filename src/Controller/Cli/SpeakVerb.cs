@@ -210,7 +210,7 @@ internal static class SpeakVerb
             // Stopped by Ctrl-C, which is no failure, or by the device's.
             return ended.Task is { IsCompletedSuccessfully: true, Result: { } fault } ? await SayAsync(error, ExitCode.Refused, fault.Message) : ExitCode.Done;
         }
-        catch (Exception failed) when (failed is AudioDeviceException or SpeechEngineException)
+        catch (Exception failed) when (failed is AudioDeviceException or UnreadableAudioException or SpeechEngineException)
         {
             return await SayAsync(error, ExitCode.Refused, failed.Message);
         }
