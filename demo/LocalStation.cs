@@ -235,18 +235,24 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
     /// <exception cref="DemoFailedException">It was not built.</exception>
     public static string Built(string project, string assembly)
     {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var configuration = here.Parent!.Name;
-        for (var root = here; root is not null; root = root.Parent)
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var dll = Path.Combine(Repository(), project, "bin", configuration, "net10.0", assembly + ".dll");
+        return File.Exists(dll) ? dll : throw new DemoFailedException($"Chưa dựng {project}; chạy: make build");
+    }
+
+    /// <summary>The folder of the repository that this program was built in.</summary>
+    /// <exception cref="DemoFailedException">It was moved elsewhere.</exception>
+    public static string Repository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(root.FullName, "Broadcast.sln")))
+            if (File.Exists(Path.Combine(folder.FullName, "Broadcast.sln")))
             {
-                var dll = Path.Combine(root.FullName, project, "bin", configuration, "net10.0", assembly + ".dll");
-                return File.Exists(dll) ? dll : throw new DemoFailedException($"Chưa dựng {project}; chạy: make build");
+                return folder.FullName;
             }
         }
 
-        throw new DemoFailedException("Không thấy Broadcast.sln ở thư mục nào phía trên " + here.FullName);
+        throw new DemoFailedException("Không thấy Broadcast.sln ở thư mục nào phía trên " + AppContext.BaseDirectory);
     }
 
     [GeneratedRegex(@"(Mã truy cập[^:]*:\s*)(\S+)", RegexOptions.None, 1000)]

@@ -17,7 +17,7 @@ internal sealed class BoxOnArm64(TimeProvider time)
     // The machine's user-mode network shows the host's loopback under this address.
     private const string HostSeenFromInside = "10.0.2.2";
 
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = LocalStation.Repository();
     private static readonly string Scripts = Path.Combine(Root, "tests", "Arm64");
     private readonly string _folder = Path.Combine(Root, "artifacts", "arm64");
     private readonly long _began = time.GetTimestamp();
@@ -217,17 +217,6 @@ internal sealed class BoxOnArm64(TimeProvider time)
         {
             throw new DemoFailedException($"{program} ended with {running.ExitCode}: {running.LastWords}");
         }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Broadcast.sln")))
-        {
-            folder = folder.Parent ?? throw new DemoFailedException("Broadcast.sln is in no folder above " + AppContext.BaseDirectory);
-        }
-
-        return folder.FullName;
     }
 
     private void Tell(string what) =>

@@ -26,8 +26,8 @@ internal static class AgentBenchmark
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         using var start = new AgentStart(Path.Combine(folder, "start"));
-        var native = Median(await start.MeasureAsync("native", AgentProgram.Native(), Starts, cancel));
-        var onDotnet = Median(await start.MeasureAsync("dotnet", AgentProgram.OnDotnet(), Starts, cancel));
+        var native = Median.Of(await start.MeasureAsync("native", AgentProgram.Native(), Starts, cancel));
+        var onDotnet = Median.Of(await start.MeasureAsync("dotnet", AgentProgram.OnDotnet(), Starts, cancel));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Started, its plan of 100 KiB verified: {native:0} ms; the build that needs .NET {onDotnet:0} ms"));
         Console.WriteLine("Playing:          % of a core   MiB resident");
         var (ours, listening) = await OursAsync(folder, cancel);
@@ -49,12 +49,6 @@ internal static class AgentBenchmark
             }) + "\n",
             cancel);
         return 0;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 
     private static void Tell(string who, (double Cpu, double Rss) cost) =>
@@ -85,7 +79,8 @@ internal static class AgentBenchmark
         return (long.Parse(words[11], CultureInfo.InvariantCulture) + long.Parse(words[12], CultureInfo.InvariantCulture)) / (double)TicksPerSecond;
     }
 
-    private static double ResidentMiB(int process)
+    /// <summary>Memory of a process that is in use now, MiB.</summary>
+    public static double ResidentMiB(int process)
     {
         var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS", StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0;

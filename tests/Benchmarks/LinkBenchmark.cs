@@ -43,7 +43,7 @@ internal static class LinkBenchmark
         var fleet = JsonSerializer.Deserialize<FleetResult>(await InItsOwnProcessAsync("link-fleet", broker.Port, _ => Task.CompletedTask), JsonSerializerOptions.Web)!;
         var slow = double.Parse(await InItsOwnProcessAsync("link-slow", broker.Port, FloodAsync), CultureInfo.InvariantCulture);
         var result = new LinkResult(
-            Messages, PayloadBytes, Median(fast0), Median(fast1), Math.Round(late0, 3), Math.Round(late1, 3), fleet, Math.Round(slow, 1))
+            Messages, PayloadBytes, MedianOf(fast0), MedianOf(fast1), Math.Round(late0, 3), Math.Round(late1, 3), fleet, Math.Round(slow, 1))
         {
             Load = double.Parse((await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0], CultureInfo.InvariantCulture),
         };
@@ -57,14 +57,14 @@ internal static class LinkBenchmark
         var loop = new MqttLoop();
         var random = new Random(1);
         await (await ConnectedAsync(Link(port, "warm-up", loop, random))).DisposeAsync();
-        var before = ResidentMib();
+        var before = AgentBenchmark.ResidentMiB(Environment.ProcessId);
         var began = TimeProvider.System.GetTimestamp();
         var links = Enumerable.Range(0, Links).Select(i => Link(port, $"box-{i}", loop, random)).ToList();
         foreach (var link in links)
             await link.WaitConnectedAsync().WaitAsync(Patience);
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
         GC.Collect();
-        var mib = ResidentMib() - before;
+        var mib = AgentBenchmark.ResidentMiB(Environment.ProcessId) - before;
         await Task.Delay(Settle, TimeProvider.System); // the runtime compiles what ran often
         var busy = Environment.CpuUsage.TotalTime;
         began = TimeProvider.System.GetTimestamp();
@@ -82,7 +82,7 @@ internal static class LinkBenchmark
         await using var link = await ConnectedAsync(Link(port, "slow", new MqttLoop(), new Random(1)));
         await Console.Out.WriteLineAsync("ready");
         await Console.In.ReadLineAsync();
-        await Console.Out.WriteLineAsync(ResidentMib().ToString(CultureInfo.InvariantCulture));
+        await Console.Out.WriteLineAsync(AgentBenchmark.ResidentMiB(Environment.ProcessId).ToString(CultureInfo.InvariantCulture));
         return 0;
     }
 
@@ -200,13 +200,8 @@ internal static class LinkBenchmark
         return line;
     }
 
-    private static Speed Median(List<Speed> rounds) => new(
-        rounds.Select(round => round.PerSecond).Order().ElementAt(rounds.Count / 2),
-        rounds.Select(round => round.CpuMicroseconds).Order().ElementAt(rounds.Count / 2));
-
-    private static double ResidentMib() => double.Parse(
-        File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-        CultureInfo.InvariantCulture) / 1_024;
+    private static Speed MedianOf(List<Speed> rounds) => new(
+        Median.Of(rounds.Select(round => round.PerSecond)), Median.Of(rounds.Select(round => round.CpuMicroseconds)));
 
     /// <summary>How fast, and at what cost for each message to both links together.</summary>
     private sealed record Speed(double PerSecond, double CpuMicroseconds);

@@ -140,20 +140,15 @@ internal static class SyncBenchmark
     /// <summary>The median of the runs' figures, and the worst maximum.</summary>
     private static JsonObject Summary(List<JsonObject> runs) => new()
     {
-        ["p50"] = Median(runs, "p50"),
-        ["p99"] = Median(runs, "p99"),
+        ["p50"] = MedianOf(runs, "p50"),
+        ["p99"] = MedianOf(runs, "p99"),
         ["max"] = runs.Max(run => (double)run["max"]!),
         ["windows"] = runs.Sum(run => (int)run["windows"]!),
         ["dropped"] = runs.Sum(run => (int)run["dropped"]!),
-        ["load"] = Median(runs, "load"),
+        ["load"] = MedianOf(runs, "load"),
     };
 
-    private static double Median(List<JsonObject> runs, string what)
-    {
-        var values = runs.ConvertAll(run => (double)run[what]!);
-        values.Sort();
-        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
-    }
+    private static double MedianOf(List<JsonObject> runs, string what) => Median.Of(runs.Select(run => (double)run[what]!));
 
     private static string Row(string who, JsonObject figures) => string.Create(CultureInfo.InvariantCulture,
         $"{who,-20} {(double)figures["p50"]!,8:0.000} {(double)figures["p99"]!,8:0.000} {(double)figures["max"]!,8:0.000} {(int)figures["windows"]!,8} {(int)figures["dropped"]!,13} {(double)figures["load"]!,6:0.0}");
