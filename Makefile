@@ -34,7 +34,7 @@ test: agent ## all tests; the last line says how many passed and failed
 simulate: build ## the cores through days in which everything goes wrong: SEEDS=n seeds (2000) FROM=m (0), or SEED=n again
 	@dotnet tests/Simulation/bin/$(CONFIGURATION)/net10.0/Broadcast.Simulation.dll $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000) --from $(or $(FROM),0))
 
-soak: build ## a station of real processes, killed at random under load: does the log say what sounded? MINUTES=n (10), SEED=n
+soak: agent ## a station of real processes, killed at random under load: does the log say what sounded? MINUTES=n (10), SEED=n
 	@dotnet tests/Acceptance.Tests/bin/$(CONFIGURATION)/net10.0/Broadcast.Acceptance.Tests.dll --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 fuzz: build ## damaged input for every parser, SECONDS=n for each (60) FROM=m (by the clock); SEED=n ONLY=test: one input again
@@ -46,7 +46,7 @@ bench: build ## how fast text becomes Opus, how soon an edit is heard, how fast 
 agent: build ## the agent as boxes get it: one native file a processor, in artifacts/agent
 	@build/agent
 
-bench-sync: agent ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 70 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
+bench-sync: agent ## how far apart boxes sound, beside Snapcast (RIG_DIR); about 45 minutes; RUNS=n SECONDS_EACH=n MODES=quiet,busy,jitter
 	@dotnet tests/Benchmarks/bin/$(CONFIGURATION)/net10.0/Broadcast.Benchmarks.dll sync
 
 bench-agent: agent ## how soon an agent has started, what it costs while it plays, and listens, beside snapclient (RIG_DIR); 4 minutes

@@ -80,20 +80,16 @@ public sealed class AlsaWavePlayer : IWavePlayer
     /// <exception cref="InvalidOperationException">There is nothing to play.</exception>
     public void Play()
     {
-        lock (_gate)
-        {
-            if (_source is null)
-                throw new InvalidOperationException("There is nothing to play.");
-            var stopped = _state == PlaybackState.Stopped;
-            if (stopped && _thread != Thread.CurrentThread)
-                _thread?.Join();
-            _state = PlaybackState.Playing;
-            _goesOn.Set();
-            if (!stopped)
-                return;
-            _thread = new Thread(Run) { Name = "wave player", IsBackground = true };
-            _thread.Start();
-        }
+        if (_source is null)
+            throw new InvalidOperationException("There is nothing to play.");
+        if (GoOn(PlaybackState.Paused) || _state == PlaybackState.Playing)
+            return;
+        // One that was stopped may still be on its way out.
+        if (_thread != Thread.CurrentThread)
+            _thread?.Join();
+        GoOn(PlaybackState.Stopped);
+        _thread = new Thread(Run) { Name = "wave player", IsBackground = true };
+        _thread.Start();
     }
 
     /// <summary>Reads no more until <see cref="Play"/>; what the card has already, at most half a second, is still heard.</summary>
@@ -111,9 +107,13 @@ public sealed class AlsaWavePlayer : IWavePlayer
     /// <summary>Silent at once, what the card has not played yet included. Returns before the player's thread has ended.</summary>
     public void Stop()
     {
-        _state = PlaybackState.Stopped;
+        lock (_gate)
+        {
+            _state = PlaybackState.Stopped;
+            _goesOn.Set();
+        }
+
         _output.Stop();
-        _goesOn.Set();
     }
 
     /// <summary>Stops and closes the device.</summary>
@@ -124,6 +124,19 @@ public sealed class AlsaWavePlayer : IWavePlayer
             _thread?.Join();
         _output.Dispose();
         _goesOn.Dispose();
+    }
+
+    /// <summary>From a state that it is in; false when it is in another.</summary>
+    private bool GoOn(PlaybackState from)
+    {
+        lock (_gate)
+        {
+            if (_state != from)
+                return false;
+            _state = PlaybackState.Playing;
+            _goesOn.Set();
+            return true;
+        }
     }
 
     private void Run()
@@ -139,7 +152,8 @@ public sealed class AlsaWavePlayer : IWavePlayer
             fault = e;
         }
 
-        _state = PlaybackState.Stopped;
+        lock (_gate)
+            _state = PlaybackState.Stopped;
         PlaybackStopped?.Invoke(this, new StoppedEventArgs(fault));
     }
 

@@ -102,7 +102,9 @@ public sealed class OggOpusReader : IDisposable
         {
             _lost = true;
             var from = _stream.Before(granule - Reach);
-            if (LastPause(from, granule) is not { } pause || !DecodeTo(from, pause, granule))
+            if (LastPause(from, granule) is { } pause && DecodeTo(from, pause.From, pause.To))
+                Skip(granule);
+            else
                 DecodeTo(from, from.Granule, granule);
             _lost = false;
         }
@@ -229,17 +231,17 @@ public sealed class OggOpusReader : IDisposable
     }
 
     /// <summary>
-    /// The granule position where what seems the last pause between two places begins: packets in a row that are about as short as the shortest, since
-    /// silence takes the fewest bytes.
+    /// The granule positions where what seems the last pause between two places begins and ends: packets in a row that are about as short as the shortest,
+    /// since silence takes the fewest bytes. Only decoding tells whether it is one.
     /// </summary>
-    private long? LastPause(OggOpusStream.Point from, long to)
+    private (long From, long To)? LastPause(OggOpusStream.Point from, long to)
     {
         var shortest = int.MaxValue;
         _stream.GoTo(from);
         for (var at = from.Granule; at < to && _stream.Next(out var packet); at += OggOpusStream.SamplesOf(packet))
             shortest = Math.Min(shortest, packet.Length);
 
-        long? pause = null;
+        (long From, long To)? pause = null;
         long? begun = null;
         _stream.GoTo(from);
         for (var at = from.Granule; at < to && _stream.Next(out var packet);)
@@ -250,8 +252,8 @@ public sealed class OggOpusReader : IDisposable
                 begun = null;
             else if (begun is null || end - begun > AudioFormat.SampleRate)
                 begun = at;
-            if (end - begun >= Pause)
-                pause = begun;
+            if (begun is { } since && end - since >= Pause)
+                pause = (since, end);
             at = end;
         }
 

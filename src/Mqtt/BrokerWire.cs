@@ -87,11 +87,11 @@ internal sealed class BrokerWire(
         IsWriting = false;
     }
 
-    public Task DisconnectAsync(CancellationToken cancellationToken)
-    {
-        Dispose();
-        return Task.CompletedTask;
-    }
+    /// <summary>
+    /// Nothing: MQTTnet asks for it when a part of the connection has failed, before it tells so. Closing here would end the other parts first, and their
+    /// end would be told as the reason. Whoever is told disposes of the connection.
+    /// </summary>
+    public Task DisconnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void ResetStatistics()
     {

@@ -188,7 +188,7 @@ internal sealed class LinkDriver : IConnectionEvents
 
         _stage = Stage.Greeting;
         _alarm.Set(_options.ConnectTimeout);
-        _connection = new BrokerConnection(addresses, _options, _time, _loop.Time, this);
+        _connection = new BrokerConnection(BeginningWith(addresses, _failures), _options, _time, _loop.Time, this);
         _connection.Open();
     }
 
@@ -305,6 +305,13 @@ internal sealed class LinkDriver : IConnectionEvents
 
         if (_outgoing.Count == 0 || _alarm.IsDue)
             Leave();
+    }
+
+    /// <summary>The broker's addresses, after each failure beginning with another: one that never answers takes up a whole attempt.</summary>
+    internal static IPAddress[] BeginningWith(IPAddress[] addresses, int failures)
+    {
+        var first = failures % addresses.Length;
+        return [.. addresses[first..], .. addresses[..first]];
     }
 
     private void Leave()

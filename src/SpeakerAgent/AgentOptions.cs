@@ -15,7 +15,7 @@ internal sealed class AgentOptions
                                 [--microphone THIẾT_BỊ]
 
           --config TỆP       tệp cấu hình JSON (mặc định /etc/truyen-thanh-agent/agent.json
-                             nếu có)
+                             nếu có; '' là không dùng tệp nào)
           --data THƯ_MỤC     nơi có enrolment.json, và giữ lịch, nội dung, nhật ký phát
                              (mặc định /var/lib/truyen-thanh-agent)
           --output THIẾT_BỊ  default | pulse | hw:0 … (tên ALSA), hoặc wav:ĐƯỜNG_DẪN

@@ -19,7 +19,7 @@ public sealed class AStationSurvives
     {
         using var cancel = new CancellationTokenSource(TimeSpan.FromMinutes(6));
         using var folder = new KeptOnFailure(nameof(AStationSurvives));
-        await using var station = new LocalStation(folder.Path);
+        await using var station = new LocalStation(folder.Path) { Agent = AgentProgram.Native() };
         await station.StartControllerAsync(cancel.Token);
         await station.CreateAsync("Đài thử lửa", Time.GetUtcNow(), cancel.Token);
         foreach (var box in (string[])["box-1", "box-2"])

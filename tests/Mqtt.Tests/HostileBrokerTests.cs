@@ -40,6 +40,23 @@ public sealed class HostileBrokerTests
     }
 
     [Fact]
+    public async Task A_breach_is_the_reason_that_is_told_even_while_a_write_waits_for_the_broker()
+    {
+        const int more = 16 << 20; // than two sockets hold
+        await using var broker = new StubBroker((head, _) => head == Connect ? [0x20, 2, 0, 0] : null, unread: [0xF0, 0]);
+        await using var link = new MqttLink(
+            new MqttLinkOptions { ClientId = "box", Port = broker.Port, MaxPayloadBytes = more, OutgoingBytes = 2 * more, CloseTimeout = TimeSpan.Zero },
+            new MqttLoop(), new ManualTime(), new Random(1));
+        link.TryPublish(new MqttMessage("t", new byte[more], MqttQos.AtMostOnce, Retain: false)).Should().BeTrue();
+        link.Start();
+
+        var state = await link.WaitForStateAsync(now => now.Phase == MqttLinkPhase.Disconnected && now.Reason != MqttReason.NotStarted).WaitAsync(Rig.Deadline);
+
+        state.Reason.Should().Be(MqttReason.ProtocolError);
+        link.Counters.Published.Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_message_of_200_MiB_is_passed_over_acknowledged_and_counted_and_the_next_one_arrives()
     {
         const int claimed = 200 << 20;

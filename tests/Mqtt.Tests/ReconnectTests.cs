@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Broadcast.Tests;
 
@@ -7,6 +8,15 @@ namespace Broadcast.Mqtt.Tests;
 
 public sealed class ReconnectTests
 {
+    [Fact]
+    public void After_a_failure_another_of_the_brokers_addresses_is_asked_first()
+    {
+        IPAddress[] addresses = [IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Any];
+        LinkDriver.BeginningWith(addresses, 0).Should().Equal(addresses);
+        LinkDriver.BeginningWith(addresses, 1).Should().Equal(IPAddress.IPv6Loopback, IPAddress.Any, IPAddress.Loopback);
+        LinkDriver.BeginningWith(addresses, 5).Should().Equal(IPAddress.Any, IPAddress.Loopback, IPAddress.IPv6Loopback);
+    }
+
     [Fact]
     public async Task A_broker_that_was_killed_and_restarted_is_found_again_and_told_the_filters_again()
     {

@@ -9,16 +9,19 @@ internal sealed class StubBroker : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<byte, byte[], byte[]?> _answer;
     private readonly (byte Head, int Zeros, byte[] Then)? _afterwards;
+    private readonly byte[]? _unread;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _serving;
 
     /// <summary>Takes one connection after the other.</summary>
     /// <param name="answer">First byte and body of a packet → the bytes to send back, or null for none.</param>
     /// <param name="afterwards">After the answer to a packet with this first byte: so many zeros, and then these bytes.</param>
-    public StubBroker(Func<byte, byte[], byte[]?> answer, (byte Head, int Zeros, byte[] Then)? afterwards = null)
+    /// <param name="unread">When given, nothing after the first packet is read: what comes stays where it is, and this is said.</param>
+    public StubBroker(Func<byte, byte[], byte[]?> answer, (byte Head, int Zeros, byte[] Then)? afterwards = null, byte[]? unread = null)
     {
         _answer = answer;
         _afterwards = afterwards;
+        _unread = unread;
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -48,6 +51,8 @@ internal sealed class StubBroker : IAsyncDisposable
                         await stream.WriteAsync(reply, _stopping.Token);
                     if (_afterwards is { } more && more.Head == head)
                         await SendZerosAsync(stream, more.Zeros, more.Then);
+                    if (_unread is not null)
+                        await LeaveUnreadAsync(stream, _unread);
                 }
             }
             catch (OperationCanceledException)
@@ -67,6 +72,13 @@ internal sealed class StubBroker : IAsyncDisposable
         for (; zeros > 0; zeros -= some.Length)
             await stream.WriteAsync(some.AsMemory(0, Math.Min(zeros, some.Length)), _stopping.Token);
         await stream.WriteAsync(then, _stopping.Token);
+    }
+
+    private async Task LeaveUnreadAsync(NetworkStream stream, byte[] say)
+    {
+        _ = await stream.ReadAsync(Memory<byte>.Empty, _stopping.Token); // until there is something
+        await stream.WriteAsync(say, _stopping.Token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stopping.Token);
     }
 
     private async Task<(byte Head, byte[] Body)> ReadPacketAsync(NetworkStream stream)

@@ -37,13 +37,15 @@ public sealed class RejoiningABulletin(ITestOutputHelper output)
         }
     }
 
-    private static string[] Texts()
+    private string[] Texts()
     {
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "Broadcast.sln")))
             root = Path.GetDirectoryName(root)!;
         var folder = Environment.GetEnvironmentVariable("BULLETINS_DIR") ?? Path.Combine(root, "..", "shared", "bulletins");
         string[] texts = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.txt") : [];
+        if (texts.Length == 0)
+            output.WriteLine($"No bulletins in {folder} (BULLETINS_DIR): the demo's alone is tried.");
         return texts.Length > 0 ? texts : [Path.Combine(root, "demo", "ban-tin-mau.txt")];
     }
 

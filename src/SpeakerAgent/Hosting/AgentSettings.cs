@@ -1,6 +1,6 @@
 namespace Broadcast.SpeakerAgent.Hosting;
 
-/// <summary>Where settings come from: a file (the one that is named, else this machine's where there is one), then the environment, then the command line; the later wins.</summary>
+/// <summary>Where settings come from: a file (the one that is named, by an empty name none, else this machine's where there is one), then the environment, then the command line; the later wins.</summary>
 internal static class AgentSettings
 {
     /// <summary>This machine's settings, as the package installs them.</summary>
@@ -14,7 +14,7 @@ internal static class AgentSettings
         if (args.FirstOrDefault(a => a.StartsWith('-') && !AgentOptions.Switches.ContainsKey(a.Split('=')[0])) is { } unknown)
             throw new EnrolmentException($"Không có tùy chọn {unknown}.\n\n{AgentOptions.Usage}");
         var commandLine = new ConfigurationBuilder().AddCommandLine(args, AgentOptions.Switches).Build();
-        if ((commandLine[AgentOptions.Switches["--config"]] ?? (File.Exists(MachineFile) ? MachineFile : null)) is { } file)
+        if ((commandLine[AgentOptions.Switches["--config"]] ?? (File.Exists(MachineFile) ? MachineFile : null)) is { Length: > 0 } file)
             AddFile(configuration, Path.GetFullPath(file));
         configuration.AddEnvironmentVariables("BROADCAST_").AddCommandLine(args, AgentOptions.Switches);
     }

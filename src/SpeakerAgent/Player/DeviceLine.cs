@@ -6,8 +6,8 @@ namespace Broadcast.SpeakerAgent.Player;
 /// Which sample of what was written to a sound device is heard when: a line through what the device says of itself. Two things are learnt apart. The
 /// moments at which it takes samples out of its buffer are seen late, never early, so the earliest of each second carry its pace to well under 0.1 ms,
 /// however busy the machine is. What it says of its delay may be smoothed, and wrong for seconds at a time, by a sound server, so what half of the words of
-/// two minutes agree on tells how long a sample is under way after it was taken. Instants are seconds from an origin of the caller's. Not thread-safe; allocates nothing after
-/// it was made.
+/// two minutes agree on tells how long a sample is under way after it was taken; what a server says in its first half minute is left out as soon as there is
+/// enough else. Instants are seconds from an origin of the caller's. Not thread-safe; allocates nothing after it was made.
 /// </summary>
 internal sealed class DeviceLine
 {
@@ -26,6 +26,12 @@ internal sealed class DeviceLine
 
     /// <summary>What is known after so many knots is worth remembering.</summary>
     private const int Learnt = 30;
+
+    /// <summary>For so many seconds after it began, a sound server's word about its delay may be wrong by some tenths of a millisecond.</summary>
+    private const double Unsure = 35;
+
+    /// <summary>So many later knots tell the lag without the early ones.</summary>
+    private const int Enough = 15;
     private const int Rounds = 8;
 
     /// <summary>What a knot that lies late weighs beside one that lies early by as much: on a busy machine whole seconds pass without a prompt word.</summary>
@@ -45,8 +51,10 @@ internal sealed class DeviceLine
     private readonly double[] _sorted = new double[Most];
     private readonly double[] _delays = new double[WordsOfKnot];
     private int _count;
+    private int _later;
     private int _next;
     private int _words;
+    private double _began = double.NaN;
     private double _earliest;
     private double _earliestAt;
     private double _from;
@@ -85,6 +93,8 @@ internal sealed class DeviceLine
     {
         if (taken <= 0)
             return; // it has not begun
+        if (double.IsNaN(_began))
+            _began = at;
         var origin = at - (taken * SecondsPerSample);
         if (_words == 0 || origin - (_rate * (at - _earliestAt)) < _earliest)
             (_earliest, _earliestAt) = (origin, at);
@@ -96,6 +106,7 @@ internal sealed class DeviceLine
         _knots[_next] = new Knot(_earliestAt, _earliest, delays[_words / 2]);
         _next = (_next + 1) % Most;
         _count = Math.Min(_count + 1, Most);
+        _later = _earliestAt - _began < Unsure ? 0 : Math.Min(_later + 1, Most);
         _words = 0;
         Fit();
     }
@@ -105,7 +116,8 @@ internal sealed class DeviceLine
     {
         if (_count >= Learnt)
             (_expectedRate, _rateScatter) = (_rate, KnownRate);
-        _count = _next = _words = 0;
+        _count = _later = _next = _words = 0;
+        _began = double.NaN;
     }
 
     /// <summary>When a sample is heard.</summary>
@@ -148,9 +160,10 @@ internal sealed class DeviceLine
         }
 
         (_from, _level, _rate) = (from, level + origin, rate + _expectedRate);
-        for (var i = 0; i < _count; i++)
+        var heeded = _later >= Enough ? _later : _count;
+        for (var i = 0; i < heeded; i++)
             _sorted[i] = Newest(i).Delayed - _level - (_rate * (Newest(i).At - _from));
-        _lag = DensestHalf(_sorted.AsSpan(0, _count));
+        _lag = DensestHalf(_sorted.AsSpan(0, heeded));
 
         double Beside(int knot)
         {
@@ -186,13 +199,4 @@ internal sealed class DeviceLine
 }
 
 /// <summary>What stays of a device when it is closed: a crystal keeps its pace.</summary>
-internal sealed record DeviceHabit(double Rate)
-{
-    /// <summary>
-    /// The device is opened, and silence written, so long before something planned: a sound server needs half a minute until its word about its delay is
-    /// good to a tenth of a millisecond, and until then boxes would differ. One that was never watched for long is opened earlier: its pace must be found too,
-    /// and by then nothing that it said in its first half minute is among the words of two minutes that tell its lag. So what the first programme is timed by
-    /// does not change while it sounds.
-    /// </summary>
-    public static TimeSpan OpenAhead(DeviceHabit? habit) => habit is null ? TimeSpan.FromSeconds(155) : TimeSpan.FromSeconds(60);
-}
+internal sealed record DeviceHabit(double Rate);

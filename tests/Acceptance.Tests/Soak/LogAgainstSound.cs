@@ -11,6 +11,9 @@ internal sealed record DuePart(string Slot, int Part, DateTimeOffset DueAt, Time
 {
     public string Name => $"{Slot}/{Part}";
 
+    /// <summary>By how much the box's time could have been wrong, by its own word, when it played the part.</summary>
+    public TimeSpan Doubt { get; init; }
+
     /// <summary>What a box is due to play of a slot.</summary>
     public static IEnumerable<DuePart> Of(SoakSlot slot, bool known)
     {
@@ -63,7 +66,8 @@ internal static class LogAgainstSound
     private const int Window = 24_000;
     private const int Piece = Window / 5;
 
-    // Boxes are in step within so much. One that has just come back knows the time by a single reply, and is in step when more have come.
+    // Boxes are in step within so much, unless they say that they know the time less well: one that has come back has it of a single reply, and where
+    // the controller dies then, no second one follows. One that has just come back is in step when more have come.
     private const int InStep = AudioFormat.SampleRate / 50;
     private const int JustBack = AudioFormat.SampleRate / 10;
 
@@ -86,9 +90,10 @@ internal static class LogAgainstSound
         foreach (var part in due)
         {
             var cutsHere = cuts.Count(cut => cut > part.DueAt - ToTheCard && cut < part.DueAt + part.Length + ToTheCard);
-            var heard = HeardPart.Of(part, recording, cutsHere > 0 ? JustBack : InStep);
+            var reach = Math.Max(cutsHere > 0 ? JustBack : InStep, (int)AudioFormat.SamplesIn(part.Doubt));
+            var heard = HeardPart.Of(part, recording, reach);
             windows += heard.AlikeWindows;
-            worstPlace = cutsHere > 0 ? worstPlace : Math.Max(worstPlace, heard.WorstPlaceMs);
+            worstPlace = reach > InStep ? worstPlace : Math.Max(worstPlace, heard.WorstPlaceMs);
             if (log.FirstOrDefault(record => record.Name == part.Name) is not { } record)
             {
                 if (part.Known || heard.AtMost > TimeSpan.Zero)
@@ -136,8 +141,8 @@ internal static class LogAgainstSound
         var expected = new bool[(recording.Samples.Length + Frame - 1) / Frame];
         foreach (var part in due)
         {
-            var first = recording.SampleAt(part.DueAt - (Slack / 2)) / Frame;
-            var last = recording.SampleAt(part.DueAt + part.Length + (Slack / 2)) / Frame;
+            var first = recording.SampleAt(part.DueAt - (Slack / 2) - part.Doubt) / Frame;
+            var last = recording.SampleAt(part.DueAt + part.Length + (Slack / 2) + part.Doubt) / Frame;
             for (var frame = Math.Max(0, first); frame <= Math.Min(last, expected.Length - 1); frame++)
                 expected[frame] = true;
         }
@@ -174,17 +179,22 @@ internal static class LogAgainstSound
         {
             var zero = recording.SampleAt(part.DueAt);
             var frames = part.Sound.Length / Frame;
+            var doubtful = (int)Math.Round(part.Doubt / AudioFormat.Frame);
             var wanted = new bool[frames];
             var heard = new bool[frames];
+            var surelyHeard = new bool[frames];
             for (var frame = 0; frame < frames; frame++)
             {
+                // Where the box's time was in doubt, what is wanted here may lie some frames away.
+                var near = Enumerable.Range(frame - doubtful, (2 * doubtful) + 1).Select(place => IsAudible(recording.Samples, zero + ((long)place * Frame))).ToList();
                 wanted[frame] = IsAudible(part.Sound, (long)frame * Frame);
-                heard[frame] = IsAudible(recording.Samples, zero + ((long)frame * Frame));
+                heard[frame] = near.Contains(true);
+                surelyHeard[frame] = !near.Contains(false);
             }
 
-            var (least, most) = Count(wanted, heard);
             var (alike, strange, worst) = Place(part, recording, zero, wanted, heard, reach);
-            return new HeardPart(part.DueAt, wanted, heard, least * AudioFormat.Frame, most * AudioFormat.Frame, alike, strange, worst);
+            return new HeardPart(
+                part.DueAt, wanted, heard, Count(wanted, surelyHeard).Least * AudioFormat.Frame, Count(wanted, heard).Most * AudioFormat.Frame, alike, strange, worst);
         }
 
         /// <summary>Frames that sounded. A silence of the content is played as well; whether it was is told by what sounds on both sides of it.</summary>

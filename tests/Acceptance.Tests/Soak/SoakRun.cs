@@ -49,7 +49,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
     /// <exception cref="DemoFailedException">The station did not get going, or a process of it ended by itself.</exception>
     public async Task<SoakOutcome> RunAsync(CancellationToken cancel)
     {
-        await using var station = new LocalStation(folder);
+        await using var station = new LocalStation(folder) { Agent = ["env", "BROADCAST_Agent__Verbose=true", .. AgentProgram.Native()] };
         await station.StartControllerAsync(cancel);
         await station.CreateAsync("Đài thử bền", time.GetUtcNow(), cancel);
         foreach (var box in Boxes)
@@ -220,20 +220,34 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
 
     private List<DuePart> DueOf(string box, IReadOnlyList<SoakSlot> aired)
     {
-        var plans = PlansTaken(box);
-        return [.. aired.Where(slot => slot.Boxes.Contains(box)).SelectMany(slot => DuePart.Of(slot, IsKnown(slot)))];
+        var log = AgentLogOf(box);
+        var plans = PlansTaken(log);
+        var doubts = Doubts(log);
+        return [.. aired.Where(slot => slot.Boxes.Contains(box)).SelectMany(slot => DuePart.Of(slot, IsKnown(slot)).Select(part => part with { Doubt = DoubtAbout(part) }))];
 
         // A plan that was signed after the station had taken the slot has it.
         bool IsKnown(SoakSlot slot) => !slot.AskedLate || plans.Exists(plan => plan.SignedAt >= _answeredAt[slot.Id] && plan.TakenAt < slot.EndAt);
+
+        // What it said last before the part, and the worst that it said during it.
+        TimeSpan DoubtAbout(DuePart part) =>
+            doubts.Where(doubt => doubt.At <= part.DueAt).TakeLast(1).Concat(doubts.Where(doubt => doubt.At > part.DueAt && doubt.At < part.DueAt + part.Length))
+                .Select(doubt => doubt.Doubt).DefaultIfEmpty().Max();
     }
 
     /// <summary>From the box's own log: a plan whose broker or controller died at once comes late, and what was over by then leaves no record (docs/protocol.md).</summary>
-    private List<(DateTimeOffset TakenAt, DateTimeOffset SignedAt)> PlansTaken(string box)
+    private static List<(DateTimeOffset TakenAt, DateTimeOffset SignedAt)> PlansTaken(string log) =>
+        [.. PlanTaken().Matches(log).Select(taken => (Instant(taken.Groups[1]), Instant(taken.Groups[2]) - Lease))];
+
+    /// <summary>From the box's own log: how wrong its time may be.</summary>
+    private static List<(DateTimeOffset At, TimeSpan Doubt)> Doubts(string log) =>
+        [.. TimeTold().Matches(log).Select(told => (Instant(told.Groups[1]), TimeSpan.FromMilliseconds(double.Parse(told.Groups[2].Value, CultureInfo.InvariantCulture))))];
+
+    private static DateTimeOffset Instant(Group text) => DateTimeOffset.Parse(text.Value, CultureInfo.InvariantCulture);
+
+    private string AgentLogOf(string box)
     {
         using var log = new StreamReader(new FileStream(Path.Combine(folder, "boxes", box, "logs", "agent.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return [.. PlanTaken().Matches(log.ReadToEnd()).Select(taken => (Instant(taken.Groups[1]), Instant(taken.Groups[2]) - Lease))];
-
-        static DateTimeOffset Instant(Group text) => DateTimeOffset.Parse(text.Value, CultureInfo.InvariantCulture);
+        return log.ReadToEnd();
     }
 
     private SoakOutcome Judge(LocalStation station, IReadOnlyList<SoakSlot> aired, Dictionary<string, JsonArray> records, IReadOnlyList<Kill> kills)
@@ -279,4 +293,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
 
     [GeneratedRegex(@"^(\S+) INF plan \d+ accepted: \d+ airings, lease until (\S+)", RegexOptions.Multiline, 1000)]
     private static partial Regex PlanTaken();
+
+    [GeneratedRegex(@"^(\S+) (?:INF time trusted, .* uncertainty|DBG in step: .* within) ([0-9.]+) ms", RegexOptions.Multiline, 1000)]
+    private static partial Regex TimeTold();
 }

@@ -58,6 +58,16 @@ public sealed class TheComparisonNotices
         Faults(Played, With((10.03, Words))).Should().Contain(fault => fault.Contains("not its content in its place", StringComparison.Ordinal));
 
     [Fact]
+    public void A_box_that_says_that_its_time_may_be_30_ms_wrong_may_be_so_and_no_more()
+    {
+        var unsure = Due with { Doubt = TimeSpan.FromMilliseconds(31) };
+
+        LogAgainstSound.Compare([unsure], [Played], With((9.971, Words)), NoCuts).Faults.Should().BeEmpty();
+        LogAgainstSound.Compare([unsure], [Played], With((9.940, Words)), NoCuts).Faults.Should().Contain(fault => fault.Contains("not its content in its place", StringComparison.Ordinal));
+        LogAgainstSound.Compare([unsure], [Played], With((9.971, Words[..Samples(5)])), NoCuts).Faults.Should().Contain(fault => fault.Contains("6.00 s are told", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Sound_when_nothing_was_due_is_noticed() =>
         Faults(Played, With((10, Words), (17, Words[..Samples(0.5)]))).Should().ContainSingle().Which.Should().Contain("05:00:17.000 to 05:00:17.500, when nothing was due");
 

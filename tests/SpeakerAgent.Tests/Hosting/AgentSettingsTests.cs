@@ -19,6 +19,9 @@ public sealed class AgentSettingsTests : IDisposable
         options.Should().BeEquivalentTo(new { Output = "pulse", CacheLimitMb = 500, Data = "/var/lib/truyen-thanh-agent", Logs = "" });
     }
 
+    [Fact]
+    public void With_an_empty_name_no_file_is_read() => Read("--config", "").Config.Should().BeEmpty();
+
     [Theory]
     [InlineData("""{ "Agent": { "Ouput": "hw:1" } }""", "*Ouput*")]
     [InlineData("""{ "Agent": { "CacheLimitMb": "many" } }""", "*CacheLimitMb*")]

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+
+namespace Broadcast.Demo;
+
+/// <summary>Commands that start a box's agent, with no settings but those that are given: those of the machine are for the box that it may be.</summary>
+public static class AgentProgram
+{
+    private static readonly string[] NoSettings = ["--config", ""];
+
+    /// <summary>The environment that the systemd unit gives an agent.</summary>
+    public static IReadOnlyDictionary<string, string> AsTheUnit { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["MALLOC_ARENA_MAX"] = "1",
+        ["BROADCAST_Agent__Journal"] = "true",
+    };
+
+    /// <summary>The native file that boxes get, which <c>build/agent</c> has made.</summary>
+    /// <exception cref="DemoFailedException">It was not made.</exception>
+    public static IReadOnlyList<string> Native()
+    {
+        var runtime = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+        var file = Path.Combine(LocalStation.Repository(), "artifacts", "agent", runtime, "truyen-thanh-agent");
+        return File.Exists(file) ? [file, .. NoSettings] : throw new DemoFailedException($"Không có {file}; chạy: build/agent {runtime}");
+    }
+
+    /// <summary>The build that needs .NET, made with everything else.</summary>
+    /// <exception cref="DemoFailedException">It was not made.</exception>
+    public static IReadOnlyList<string> OnDotnet() => ["dotnet", LocalStation.Built("src/SpeakerAgent", "Broadcast.SpeakerAgent"), .. NoSettings];
+}
