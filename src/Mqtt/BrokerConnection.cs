@@ -111,7 +111,7 @@ internal sealed class BrokerConnection : IDisposable
     {
         _disposed = true;
         IsOpen = false;
-        _wire.Dispose();
+        _wire.Close();
         _client.Dispose();
     }
 

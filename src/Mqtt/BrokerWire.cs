@@ -87,10 +87,7 @@ internal sealed class BrokerWire(
         IsWriting = false;
     }
 
-    /// <summary>
-    /// Nothing: MQTTnet asks for it when a part of the connection has failed, before it tells so. Closing here would end the other parts first, and their
-    /// end would be told as the reason. Whoever is told disposes of the connection.
-    /// </summary>
+    /// <summary>Nothing, see <see cref="Dispose"/>.</summary>
     public Task DisconnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void ResetStatistics()
@@ -98,7 +95,16 @@ internal sealed class BrokerWire(
         // The figures are the socket's, and end with it.
     }
 
-    public void Dispose() => _stream.Dispose();
+    /// <summary>Ends the connection, and with it whatever waits for it.</summary>
+    public void Close() => _stream.Dispose();
+
+    /// <summary>
+    /// Nothing: MQTTnet calls it when a part of the connection has failed, before it tells so. Closing here would end the other parts first, and their
+    /// end would be told as the reason. Whoever is told calls <see cref="Close"/>.
+    /// </summary>
+    public void Dispose()
+    {
+    }
 
     private async Task<SslStream> SecuredAsync(SslClientAuthenticationOptions rule, CancellationToken cancellationToken)
     {

@@ -47,7 +47,7 @@ public sealed class HostileBrokerTests
         await using var link = new MqttLink(
             new MqttLinkOptions { ClientId = "box", Port = broker.Port, MaxPayloadBytes = more, OutgoingBytes = 2 * more, CloseTimeout = TimeSpan.Zero },
             new MqttLoop(), new ManualTime(), new Random(1));
-        link.TryPublish(new MqttMessage("t", new byte[more], MqttQos.AtMostOnce, Retain: false)).Should().BeTrue();
+        link.TryPublish(new MqttMessage("t", new byte[more], MqttQos.AtLeastOnce, Retain: false)).Should().BeTrue();
         link.Start();
 
         var state = await link.WaitForStateAsync(now => now.Phase == MqttLinkPhase.Disconnected && now.Reason != MqttReason.NotStarted).WaitAsync(Rig.Deadline);
