@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Broadcast.Demo;
 
-/// <summary>Commands that start a box's agent, with no settings but those that are given: those of the machine are for the box that it may be.</summary>
+/// <summary>Commands that start a box's agent, without the settings file of this machine, which belongs to a box that is installed here.</summary>
 public static class AgentProgram
 {
     private static readonly string[] NoSettings = ["--config", ""];
@@ -14,13 +14,13 @@ public static class AgentProgram
         ["BROADCAST_Agent__Journal"] = "true",
     };
 
-    /// <summary>The native file that boxes get, which <c>build/agent</c> has made.</summary>
+    /// <summary>The native file that boxes get, as <c>build/agent</c> made it last: after an edit, <c>make agent</c> makes it anew.</summary>
     /// <exception cref="DemoFailedException">It was not made.</exception>
     public static IReadOnlyList<string> Native()
     {
         var runtime = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         var file = Path.Combine(LocalStation.Repository(), "artifacts", "agent", runtime, "truyen-thanh-agent");
-        return File.Exists(file) ? [file, .. NoSettings] : throw new DemoFailedException($"Không có {file}; chạy: build/agent {runtime}");
+        return File.Exists(file) ? [file, .. NoSettings] : throw new DemoFailedException($"Không có {file}; chạy: make agent");
     }
 
     /// <summary>The build that needs .NET, made with everything else.</summary>

@@ -26,7 +26,7 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
     public string? DiskSize { get; init; }
 
     /// <summary>What starts a box's agent: the build that was made with everything else, unless stated.</summary>
-    public IReadOnlyList<string> Agent { get; init; } = AgentProgram.OnDotnet();
+    public IReadOnlyList<string>? Agent { get; init; }
 
     /// <summary>When set, the host name at which enrolments say the broker is; it listens on loopback all the same.</summary>
     public string? BrokerHost { get; init; }
@@ -128,7 +128,7 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
     /// <summary>Starts a box's agent, or starts it again; where that is allowed, before others on this machine, as its unit does on a box of its own.</summary>
     public void StartBox(string box)
     {
-        string[] agent = [.. Agent, "--data", FolderOf(box), "--output", "wav:" + WavOf(box)];
+        string[] agent = [.. Agent ?? AgentProgram.OnDotnet(), "--data", FolderOf(box), "--output", "wav:" + WavOf(box)];
         string[] command = Environment.IsPrivilegedProcess ? ["nice", "-n", "-10", .. agent] : agent;
         _boxes[box] = RunningProcess.Start(command[0], command[1..], environment: null, Path.Combine(folder, "logs", box + ".log"));
     }

@@ -131,7 +131,8 @@ public sealed class RunningProcess : IAsyncDisposable
             return true;
         }
 
-        using var signal = Process.Start(new ProcessStartInfo("kill", ["-" + SigTerm, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]));
+        // The shell has it built in: Debian's program of that name is in no package that the demo needs.
+        using var signal = Process.Start(new ProcessStartInfo("sh", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -{SigTerm} {_process.Id}")]));
         try
         {
             await _process.WaitForExitAsync().WaitAsync(patience);

@@ -42,6 +42,7 @@ internal sealed class LinkDriver : IConnectionEvents
     private bool _moreToSend;
     private bool _draining;
     private int _failures;
+    private int _unanswered;
 
     // Shared with other threads.
     private Task<IPAddress[]>? _lookUp;
@@ -67,6 +68,16 @@ internal sealed class LinkDriver : IConnectionEvents
         _messages = new MessageSender(outgoing, ids, options.InFlight);
         _filters = new FilterSender(subscriptions, ids);
         _alarm = new LinkAlarm(time, Signal);
+    }
+
+    /// <summary>
+    /// The broker's addresses, after each attempt that came to nothing beginning with another: one that never answers takes up a whole attempt. The one that
+    /// answered last is asked first again.
+    /// </summary>
+    internal static IPAddress[] BeginningWith(IPAddress[] addresses, int unanswered)
+    {
+        var first = unanswered % addresses.Length;
+        return [.. addresses[first..], .. addresses[..first]];
     }
 
     /// <summary>The loop's own: it has taken the link in.</summary>
@@ -188,7 +199,7 @@ internal sealed class LinkDriver : IConnectionEvents
 
         _stage = Stage.Greeting;
         _alarm.Set(_options.ConnectTimeout);
-        _connection = new BrokerConnection(BeginningWith(addresses, _failures), _options, _time, _loop.Time, this);
+        _connection = new BrokerConnection(BeginningWith(addresses, _unanswered), _options, _time, _loop.Time, this);
         _connection.Open();
     }
 
@@ -307,13 +318,6 @@ internal sealed class LinkDriver : IConnectionEvents
             Leave();
     }
 
-    /// <summary>The broker's addresses, after each failure beginning with another: one that never answers takes up a whole attempt.</summary>
-    internal static IPAddress[] BeginningWith(IPAddress[] addresses, int failures)
-    {
-        var first = failures % addresses.Length;
-        return [.. addresses[first..], .. addresses[..first]];
-    }
-
     private void Leave()
     {
         _stage = Stage.Leaving;
@@ -326,6 +330,8 @@ internal sealed class LinkDriver : IConnectionEvents
         if (_stage is Stage.Waiting or Stage.Ended)
             return;
         var acceptedAt = _connection?.AcceptedAt;
+        if (_connection is not null && acceptedAt is null)
+            _unanswered++;
         Disconnect();
         if (IsClosing)
         {

@@ -7,7 +7,8 @@ namespace Broadcast.Mqtt;
 /// <summary>
 /// One thread that serves any number of links: it waits for all their sockets together, so that a thousand links cost one thread and one timer, and
 /// a link whose reader stalls or whose broker is gone holds up no other (names are looked up elsewhere). The thread runs while there are links, and
-/// does nothing else (a TLS handshake takes it for some milliseconds): what arrives is read and stamped without waiting for the thread pool. Thread-safe. Hosts make one and give it to all their links.
+/// does nothing else (a TLS handshake takes it for some milliseconds): what arrives is read and stamped without waiting for the thread pool.
+/// Thread-safe. Hosts make one and give it to all their links.
 /// </summary>
 public sealed class MqttLoop
 {

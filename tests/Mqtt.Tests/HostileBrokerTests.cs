@@ -54,6 +54,8 @@ public sealed class HostileBrokerTests
 
         state.Reason.Should().Be(MqttReason.ProtocolError);
         link.Counters.Published.Should().Be(0);
+        broker.ReadOn();
+        await broker.HungUp.WaitAsync(Rig.Deadline);
     }
 
     [Fact]

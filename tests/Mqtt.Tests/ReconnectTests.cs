@@ -9,7 +9,7 @@ namespace Broadcast.Mqtt.Tests;
 public sealed class ReconnectTests
 {
     [Fact]
-    public void After_a_failure_another_of_the_brokers_addresses_is_asked_first()
+    public void After_an_attempt_in_vain_another_of_the_brokers_addresses_is_asked_first()
     {
         IPAddress[] addresses = [IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Any];
         LinkDriver.BeginningWith(addresses, 0).Should().Equal(addresses);

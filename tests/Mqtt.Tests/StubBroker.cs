@@ -10,6 +10,8 @@ internal sealed class StubBroker : IAsyncDisposable
     private readonly Func<byte, byte[], byte[]?> _answer;
     private readonly (byte Head, int Zeros, byte[] Then)? _afterwards;
     private readonly byte[]? _unread;
+    private readonly TaskCompletionSource _readsOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _serving;
 
@@ -25,6 +27,12 @@ internal sealed class StubBroker : IAsyncDisposable
         _listener.Start();
         _serving = ServeAsync();
     }
+
+    /// <summary>Reads what it left unread.</summary>
+    public void ReadOn() => _readsOn.SetResult();
+
+    /// <summary>After that: the link has hung up.</summary>
+    public Task HungUp => _hungUp.Task;
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -78,7 +86,18 @@ internal sealed class StubBroker : IAsyncDisposable
     {
         _ = await stream.ReadAsync(Memory<byte>.Empty, _stopping.Token); // until there is something
         await stream.WriteAsync(say, _stopping.Token);
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stopping.Token);
+        await _readsOn.Task.WaitAsync(_stopping.Token);
+        var some = new byte[64 * 1024];
+        try
+        {
+            while (await stream.ReadAsync(some, _stopping.Token) > 0)
+            {
+            }
+        }
+        finally
+        {
+            _hungUp.TrySetResult();
+        }
     }
 
     private async Task<(byte Head, byte[] Body)> ReadPacketAsync(NetworkStream stream)

@@ -30,8 +30,14 @@ internal sealed class DeviceLine
     /// <summary>For so many seconds after it began, a sound server's word about its delay may be wrong by some tenths of a millisecond.</summary>
     private const double Unsure = 35;
 
-    /// <summary>So many later knots tell the lag without the early ones.</summary>
+    /// <summary>So many later knots tell the lag without the early ones, where the early ones do not contradict: on a busy machine ten may be confused.</summary>
     private const int Enough = 15;
+
+    /// <summary>So many later knots tell it whatever the early ones say.</summary>
+    private const int EnoughAlone = 30;
+
+    /// <summary>The early ones are wrong by less than this, in seconds.</summary>
+    private const double EarlyError = 0.001;
     private const int Rounds = 8;
 
     /// <summary>What a knot that lies late weighs beside one that lies early by as much: on a busy machine whole seconds pass without a prompt word.</summary>
@@ -160,16 +166,22 @@ internal sealed class DeviceLine
         }
 
         (_from, _level, _rate) = (from, level + origin, rate + _expectedRate);
-        var heeded = _later >= Enough ? _later : _count;
-        for (var i = 0; i < heeded; i++)
-            _sorted[i] = Newest(i).Delayed - _level - (_rate * (Newest(i).At - _from));
-        _lag = DensestHalf(_sorted.AsSpan(0, heeded));
+        _lag = LagOf(_count);
+        if (_later >= Enough && LagOf(_later) is var later && (_later >= EnoughAlone || Math.Abs(later - _lag) < EarlyError))
+            _lag = later;
 
         double Beside(int knot)
         {
             var x = Newest(knot).At - from;
             return Newest(knot).Origin - origin - (_expectedRate * x) - level - (rate * x);
         }
+    }
+
+    private double LagOf(int newest)
+    {
+        for (var i = 0; i < newest; i++)
+            _sorted[i] = Newest(i).Delayed - _level - (_rate * (Newest(i).At - _from));
+        return DensestHalf(_sorted.AsSpan(0, newest));
     }
 
     private Knot Newest(int age) => _knots[(_next - 1 - age + (2 * Most)) % Most];
@@ -199,4 +211,12 @@ internal sealed class DeviceLine
 }
 
 /// <summary>What stays of a device when it is closed: a crystal keeps its pace.</summary>
-internal sealed record DeviceHabit(double Rate);
+internal sealed record DeviceHabit(double Rate)
+{
+    /// <summary>
+    /// The device is opened, and silence written, so long before something planned: a sound server needs half a minute until its word about its delay is
+    /// good to a tenth of a millisecond, and some seconds more until there are enough of such words; until then boxes would differ. One that was never
+    /// watched for long is opened earlier, when the agent has just started: then its pace and that of the box's clock must be found as well.
+    /// </summary>
+    public static TimeSpan OpenAhead(DeviceHabit? habit) => habit is null ? TimeSpan.FromSeconds(155) : TimeSpan.FromSeconds(60);
+}

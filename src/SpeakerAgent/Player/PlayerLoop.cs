@@ -22,12 +22,6 @@ internal sealed class PlayerLoop(
     private static readonly TimeSpan CloseAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan TellStepEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// The device is opened, and silence written, so long before something planned: a sound server needs half a minute until its word about its delay is
-    /// good to a tenth of a millisecond, and some seconds more until there are enough of such words; until then boxes would differ.
-    /// </summary>
-    private static readonly TimeSpan OpenAhead = TimeSpan.FromSeconds(60);
-
     // When full the poster waits: the player empties it within a block.
     private readonly BlockingCollection<PlayerEvent> _mailbox = new(MailboxLimit);
     private readonly Queue<PlayerEvent> _own = new();
@@ -268,7 +262,7 @@ internal sealed class PlayerLoop(
         ear?.End();
     }
 
-    /// <summary>Something planned begins within <see cref="OpenAhead"/>. Looks once a second.</summary>
+    /// <summary>Something planned begins so soon that the device should be open. Looks once a second.</summary>
     private bool IsSoonNeeded()
     {
         if (clock.BoxNow >= _lookAheadAt)
@@ -276,7 +270,7 @@ internal sealed class PlayerLoop(
             _lookAheadAt = clock.BoxNow + LongestWait;
             var now = clock.Now;
             var next = _state.TimeTrusted ? _state.Tracks.Values.FirstOrDefault(track => track.ZeroAt > now) : null;
-            _soonNeeded = next is not null && next.ZeroAt - now < OpenAhead;
+            _soonNeeded = next is not null && next.ZeroAt - now < DeviceHabit.OpenAhead(_habit);
         }
 
         return _soonNeeded;

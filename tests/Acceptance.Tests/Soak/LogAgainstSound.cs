@@ -41,7 +41,7 @@ internal sealed record LoggedPart(
 /// <summary>What came of comparing one box's log with its recording.</summary>
 /// <param name="Faults">What does not fit, in words; empty when all does.</param>
 /// <param name="Windows">Half seconds of speech that were found at their place.</param>
-/// <param name="WorstPlaceMs">How far the worst of them lay from where the plan wants it, on a box that was not just back from a power cut.</param>
+/// <param name="WorstPlaceMs">How far the worst of them lay from where the plan wants it, on a box that was sure of the time and not just back from a power cut.</param>
 /// <param name="WorstUntold">The most that sounded and was not told, of one part.</param>
 internal sealed record Comparison(IReadOnlyList<string> Faults, int Windows, double WorstPlaceMs, TimeSpan WorstUntold);
 
@@ -57,6 +57,12 @@ internal static class LogAgainstSound
     /// </summary>
     public static readonly TimeSpan APowerCutMayCost = TimeSpan.FromSeconds(2.8);
 
+    /// <summary>Boxes are together within so much.</summary>
+    public static readonly TimeSpan InStepWithin = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A box may not be less sure of the time than this when it plays: even one reply over a crowded machine tells more.</summary>
+    private static readonly TimeSpan MostDoubt = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Edges of what sounded are seen so finely.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(100);
 
@@ -68,7 +74,7 @@ internal static class LogAgainstSound
 
     // Boxes are in step within so much, unless they say that they know the time less well: one that has come back has it of a single reply, and where
     // the controller dies then, no second one follows. One that has just come back is in step when more have come.
-    private const int InStep = AudioFormat.SampleRate / 50;
+    private static readonly int InStep = (int)AudioFormat.SamplesIn(InStepWithin);
     private const int JustBack = AudioFormat.SampleRate / 10;
 
     // Below −66 dB of full scale nothing is heard.
@@ -112,6 +118,8 @@ internal static class LogAgainstSound
     private static IEnumerable<FormattableString> Judge(DuePart part, LoggedPart record, HeardPart heard, int cuts)
     {
         var mayBeUntold = (cuts * APowerCutMayCost) + Slack;
+        if (part.Doubt > MostDoubt)
+            yield return $"the box played though its clock, by its own word, may be {part.Doubt.TotalMilliseconds:0} ms wrong";
         if ((record.DueAt - part.DueAt).Duration() > TimeSpan.FromMilliseconds(2))
             yield return $"the record says it was due at {record.DueAt:HH:mm:ss.fff}, the plan {part.DueAt:HH:mm:ss.fff}";
         if (record.Played > heard.AtMost + Slack)

@@ -228,10 +228,12 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         // A plan that was signed after the station had taken the slot has it.
         bool IsKnown(SoakSlot slot) => !slot.AskedLate || plans.Exists(plan => plan.SignedAt >= _answeredAt[slot.Id] && plan.TakenAt < slot.EndAt);
 
-        // What it said last before the part, and the worst that it said during it.
-        TimeSpan DoubtAbout(DuePart part) =>
-            doubts.Where(doubt => doubt.At <= part.DueAt).TakeLast(1).Concat(doubts.Where(doubt => doubt.At > part.DueAt && doubt.At < part.DueAt + part.Length))
-                .Select(doubt => doubt.Doubt).DefaultIfEmpty().Max();
+        // The worst that it said while it played the part or was about to; where it said nothing then, what it said last before.
+        TimeSpan DoubtAbout(DuePart part)
+        {
+            var about = doubts.Where(doubt => doubt.At > part.DueAt - TimeSpan.FromSeconds(5) && doubt.At < part.DueAt + part.Length).ToList();
+            return (about.Count > 0 ? about : doubts.Where(doubt => doubt.At <= part.DueAt).TakeLast(1)).Select(doubt => doubt.Doubt).DefaultIfEmpty().Max();
+        }
     }
 
     /// <summary>From the box's own log: a plan whose broker or controller died at once comes late, and what was over by then leaves no record (docs/protocol.md).</summary>
@@ -244,21 +246,24 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
 
     private static DateTimeOffset Instant(Group text) => DateTimeOffset.Parse(text.Value, CultureInfo.InvariantCulture);
 
-    private string AgentLogOf(string box)
-    {
-        using var log = new StreamReader(new FileStream(Path.Combine(folder, "boxes", box, "logs", "agent.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return log.ReadToEnd();
-    }
+    // agent.log, agent_001.log and so on.
+    private string AgentLogOf(string box) =>
+        string.Concat(Directory.GetFiles(Path.Combine(folder, "boxes", box, "logs"), "agent*.log").Order(StringComparer.Ordinal).Select(file =>
+        {
+            using var log = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return log.ReadToEnd();
+        }));
 
     private SoakOutcome Judge(LocalStation station, IReadOnlyList<SoakSlot> aired, Dictionary<string, JsonArray> records, IReadOnlyList<Kill> kills)
     {
         var faults = new List<string>();
         var (windows, worstPlace, worstUntold) = (0, 0.0, TimeSpan.Zero);
-        var unknown = 0;
+        var (unknown, unsure) = (0, new List<TimeSpan>());
         foreach (var box in Boxes)
         {
             var due = DueOf(box, aired);
             unknown += due.Count(part => !part.Known);
+            unsure.AddRange(due.Select(part => part.Doubt).Where(doubt => doubt > LogAgainstSound.InStepWithin));
             var log = records[box].Select(record => LoggedPart.Of(record!)).ToList();
             var found = LogAgainstSound.Compare(due, log, Recording.Open(station.WavOf(box)), [.. kills.Where(kill => kill.Victim == box).Select(kill => kill.At)]);
             faults.AddRange(found.Faults.Select(fault => $"{box}: {fault}"));
@@ -270,7 +275,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         var told = records.Values.SelectMany(record => record).GroupBy(record => (string)record!["outcome"]!).Select(outcome => $"{outcome.Count()} {outcome.Key}");
         var summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {seed}, {killing.TotalMinutes:0.#} min, {Count(kills)}; {aired.Count} airings on {Boxes.Length} boxes, {records.Values.Sum(r => r.Count)} records ({string.Join(", ", told)}), {unknown} parts came to a box when they were over; "
+            $"seed {seed}, {killing.TotalMinutes:0.#} min, {Count(kills)}; {aired.Count} airings on {Boxes.Length} boxes, {records.Values.Sum(r => r.Count)} records ({string.Join(", ", told)}), {unknown} parts came to a box when they were over; {unsure.Count} were played by a clock of which the box said that it may be wrong by more than {LogAgainstSound.InStepWithin.TotalMilliseconds:0} ms, by {unsure.DefaultIfEmpty().Max().TotalMilliseconds:0} ms at most; "
             + $"{windows} half seconds of speech found in the recordings, the worst {worstPlace:0.0} ms from its place; a power cut cost {worstUntold.TotalSeconds:0.0} s of a record at most; {_reads} reads answered, {_readsInVain} not");
         if (faults.Count > 0)
             Keep(records, kills, faults);

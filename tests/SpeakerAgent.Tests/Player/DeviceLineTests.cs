@@ -35,18 +35,28 @@ public sealed class DeviceLineTests
     [InlineData(0.9999, -0.0004, false)]
     [InlineData(1.0001, 0.0004, true)]
     [InlineData(0.9999, -0.0004, true)]
-    public void Opened_a_minute_ahead_a_device_is_known_when_the_programme_begins_and_nothing_moves_while_it_sounds(double rate, double wrong, bool isMetAgain)
+    public void A_device_is_known_when_the_programme_begins_and_nothing_moves_while_it_sounds(double rate, double wrong, bool isMetAgain)
     {
         // For half a minute and more the sound server is sure of a delay that it does not have.
         _rate = rate;
-        _line = new DeviceLine(isMetAgain ? new DeviceHabit(1 - rate) : null);
-        Play(from: 0, seconds: 60, smoothing: at => at < 35 ? wrong : 0, late: 0.0005);
+        var habit = isMetAgain ? new DeviceHabit(1 - rate) : null;
+        _line = new DeviceLine(habit);
+        var ahead = (int)DeviceHabit.OpenAhead(habit).TotalSeconds;
+        Play(from: 0, seconds: ahead, smoothing: at => at < 35 ? wrong : 0, late: 0.0005);
         var (lag, pace) = (_line.Lag, _line.Rate);
         // Its first words would leave the two minutes that are kept while the programme sounds.
-        var heard = Play(from: 60, seconds: 180, smoothing: _ => 0, late: 0.0005);
+        var heard = Play(from: ahead, seconds: 180, smoothing: _ => 0, late: 0.0005);
         heard.Max(Math.Abs).Should().BeLessThan(0.1);
         _line.Lag.Should().BeApproximately(lag, 0.00003);
         _line.Rate.Should().BeApproximately(pace, 2e-6);
+    }
+
+    [Fact]
+    public void A_confusion_just_before_the_first_words_are_left_out_does_not_become_the_majority()
+    {
+        // From the 42nd second to the 50th: more than half of the later words that are enough otherwise.
+        var errors = Play(from: 0, seconds: 90, smoothing: at => at is > 42 and < 50 ? -0.010 : 0, late: 0.0005);
+        errors[5..].Max(Math.Abs).Should().BeLessThan(0.4);
     }
 
     [Theory]
