@@ -18,11 +18,8 @@ internal sealed class DeviceLine
     private const int WordsOfFirst = 8;
     private const int FirstKnots = 4;
 
-    /// <summary>Knots kept, for the lag.</summary>
+    /// <summary>Knots kept. The line goes through all that tell the lag: beside older ones an error of its slope would be taken for lag.</summary>
     private const int Most = 120;
-
-    /// <summary>The line goes through the newest of them.</summary>
-    private const int MostOfLine = 60;
 
     /// <summary>What is known after so many knots is worth remembering.</summary>
     private const int Learnt = 30;
@@ -138,14 +135,13 @@ internal sealed class DeviceLine
     /// </summary>
     private void Fit()
     {
-        var count = Math.Min(_count, MostOfLine);
         var (from, origin, _) = Newest(0);
-        _weights.AsSpan(0, count).Fill(1);
+        _weights.AsSpan(0, _count).Fill(1);
         double level = 0, rate = 0;
         for (var round = 0; round < Rounds; round++)
         {
             double w = 0, wx = 0, wxx = 0, wy = 0, wxy = 0;
-            for (var i = 0; i < count; i++)
+            for (var i = 0; i < _count; i++)
             {
                 double weight = _weights[i], x = Newest(i).At - from, y = Newest(i).Origin - origin - (_expectedRate * x);
                 (w, wx, wxx, wy, wxy) = (w + weight, wx + (weight * x), wxx + (weight * x * x), wy + (weight * y), wxy + (weight * x * y));
@@ -154,11 +150,11 @@ internal sealed class DeviceLine
             wxx += Scatter / _rateScatter * (Scatter / _rateScatter);
             rate = ((w * wxy) - (wx * wy)) / ((w * wxx) - (wx * wx));
             level = (wy - (rate * wx)) / w;
-            for (var i = 0; i < count; i++)
+            for (var i = 0; i < _count; i++)
                 _sorted[i] = Math.Abs(Beside(i));
-            _sorted.AsSpan(0, count).Sort();
-            var scale = 2 * Math.Max(Scatter, 1.4826 * _sorted[count / 2]);
-            for (var i = 0; i < count; i++)
+            _sorted.AsSpan(0, _count).Sort();
+            var scale = 2 * Math.Max(Scatter, 1.4826 * _sorted[_count / 2]);
+            for (var i = 0; i < _count; i++)
             {
                 var far = Beside(i) / scale;
                 _weights[i] = (far > 0 ? Late : 1) / ((1 + (far * far)) * (1 + (far * far)));
