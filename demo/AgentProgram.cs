@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Broadcast.Demo;
 
-/// <summary>Commands that start a box's agent, without the settings file of this machine, which belongs to a box that is installed here.</summary>
+/// <summary>
+/// Commands that start a box's agent, without the settings file of this machine, which belongs to a box that is installed here.
+/// </summary>
 public static class AgentProgram
 {
     private static readonly string[] NoSettings = ["--config", ""];
@@ -25,5 +27,6 @@ public static class AgentProgram
 
     /// <summary>The build that needs .NET, made with everything else.</summary>
     /// <exception cref="DemoFailedException">It was not made.</exception>
-    public static IReadOnlyList<string> OnDotnet() => ["dotnet", LocalStation.Built("src/SpeakerAgent", "Broadcast.SpeakerAgent"), .. NoSettings];
+    public static IReadOnlyList<string> OnDotnet() =>
+        ["dotnet", LocalStation.Built("src/SpeakerAgent", "Broadcast.SpeakerAgent"), .. NoSettings];
 }

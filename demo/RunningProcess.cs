@@ -132,7 +132,8 @@ public sealed class RunningProcess : IAsyncDisposable
         }
 
         // The shell has it built in: Debian's program of that name is in no package that the demo needs.
-        using var signal = Process.Start(new ProcessStartInfo("sh", ["-c", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -{SigTerm} {_process.Id}")]));
+        var command = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -{SigTerm} {_process.Id}");
+        using var signal = Process.Start(new ProcessStartInfo("sh", ["-c", command]));
         try
         {
             await _process.WaitForExitAsync().WaitAsync(patience);

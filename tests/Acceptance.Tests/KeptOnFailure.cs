@@ -1,3 +1,5 @@
+using Broadcast.Demo;
+
 namespace Broadcast.Acceptance.Tests;
 
 /// <summary>A folder for one test under artifacts/test-runs: removed when the test passed, kept with logs and recordings when it did not.</summary>
@@ -7,13 +9,7 @@ internal sealed class KeptOnFailure : IDisposable
 
     public KeptOnFailure(string test)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(System.IO.Path.Combine(root!.FullName, "Broadcast.sln")))
-        {
-            root = root.Parent;
-        }
-
-        Path = System.IO.Path.Combine(root.FullName, "artifacts", "test-runs", test);
+        Path = System.IO.Path.Combine(LocalStation.Repository(), "artifacts", "test-runs", test);
         if (Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);

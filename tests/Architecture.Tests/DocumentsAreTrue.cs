@@ -99,7 +99,8 @@ public sealed partial class DocumentsAreTrue
     }
 
     private static IEnumerable<string> AptPackages() =>
-        new[] { "apt", "apt-tests", "apt-arm64" }.SelectMany(list => Repository.Read($"packaging/{list}.txt").Split('\n')).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
+        new[] { "apt", "apt-tests", "apt-arm64" }.SelectMany(list => Repository.Read($"packaging/{list}.txt").Split('\n'))
+            .Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
 
     private static bool LooksLikePath(string word) =>
         !word.Contains('<', StringComparison.Ordinal) && !word.Contains('{', StringComparison.Ordinal) && !word.Contains("://", StringComparison.Ordinal)

@@ -45,7 +45,10 @@ public sealed class HostileBrokerTests
         const int more = 16 << 20; // than two sockets hold
         await using var broker = new StubBroker((head, _) => head == Connect ? [0x20, 2, 0, 0] : null, unread: [0xF0, 0]);
         await using var link = new MqttLink(
-            new MqttLinkOptions { ClientId = "box", Port = broker.Port, MaxPayloadBytes = more, OutgoingBytes = 2 * more, CloseTimeout = TimeSpan.Zero },
+            new MqttLinkOptions
+            {
+                ClientId = "box", Port = broker.Port, MaxPayloadBytes = more, OutgoingBytes = 2 * more, CloseTimeout = TimeSpan.Zero,
+            },
             new MqttLoop(), new ManualTime(), new Random(1));
         link.TryPublish(new MqttMessage("t", new byte[more], MqttQos.AtLeastOnce, Retain: false)).Should().BeTrue();
         link.Start();

@@ -87,12 +87,9 @@ internal sealed class StubBroker : IAsyncDisposable
         _ = await stream.ReadAsync(Memory<byte>.Empty, _stopping.Token); // until there is something
         await stream.WriteAsync(say, _stopping.Token);
         await _readsOn.Task.WaitAsync(_stopping.Token);
-        var some = new byte[64 * 1024];
         try
         {
-            while (await stream.ReadAsync(some, _stopping.Token) > 0)
-            {
-            }
+            await stream.CopyToAsync(Stream.Null, _stopping.Token);
         }
         finally
         {

@@ -1,6 +1,9 @@
 namespace Broadcast.SpeakerAgent.Hosting;
 
-/// <summary>Where settings come from: a file (the one that is named; none where its name is empty; else this machine's where there is one), then the environment, then the command line; the later wins.</summary>
+/// <summary>
+/// Where settings come from: a file (the one that is named; none where its name is empty; else this machine's where there is one), then the
+/// environment, then the command line; the later wins.
+/// </summary>
 internal static class AgentSettings
 {
     /// <summary>This machine's settings, as the package installs them.</summary>

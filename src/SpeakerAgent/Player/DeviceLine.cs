@@ -27,7 +27,9 @@ internal sealed class DeviceLine
     /// <summary>For so many seconds after it began, a sound server's word about its delay may be wrong by some tenths of a millisecond.</summary>
     private const double Unsure = 35;
 
-    /// <summary>So many later knots tell the lag without the early ones, where the early ones do not contradict: on a busy machine ten may be confused.</summary>
+    /// <summary>
+    /// So many later knots tell the lag without the early ones, where the early ones do not contradict: on a busy machine ten may be confused.
+    /// </summary>
     private const int Enough = 15;
 
     /// <summary>So many later knots tell it whatever the early ones say.</summary>
@@ -35,6 +37,7 @@ internal sealed class DeviceLine
 
     /// <summary>The early ones are wrong by less than this, in seconds.</summary>
     private const double EarlyError = 0.001;
+
     private const int Rounds = 8;
 
     /// <summary>What a knot that lies late weighs beside one that lies early by as much: on a busy machine whole seconds pass without a prompt word.</summary>
@@ -162,8 +165,8 @@ internal sealed class DeviceLine
         }
 
         (_from, _level, _rate) = (from, level + origin, rate + _expectedRate);
-        _lag = LagOf(_count);
-        if (_later >= Enough && LagOf(_later) is var later && (_later >= EnoughAlone || Math.Abs(later - _lag) < EarlyError))
+        _lag = LagOf(_later >= EnoughAlone ? _later : _count);
+        if (_later is >= Enough and < EnoughAlone && LagOf(_later) is var later && Math.Abs(later - _lag) < EarlyError)
             _lag = later;
 
         double Beside(int knot)

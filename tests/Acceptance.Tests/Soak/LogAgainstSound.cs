@@ -194,15 +194,17 @@ internal static class LogAgainstSound
             for (var frame = 0; frame < frames; frame++)
             {
                 // Where the box's time was in doubt, what is wanted here may lie some frames away.
-                var near = Enumerable.Range(frame - doubtful, (2 * doubtful) + 1).Select(place => IsAudible(recording.Samples, zero + ((long)place * Frame))).ToList();
+                var near = Enumerable.Range(frame - doubtful, (2 * doubtful) + 1)
+                    .Select(place => IsAudible(recording.Samples, zero + ((long)place * Frame))).ToList();
                 wanted[frame] = IsAudible(part.Sound, (long)frame * Frame);
                 heard[frame] = near.Contains(true);
                 surelyHeard[frame] = !near.Contains(false);
             }
 
             var (alike, strange, worst) = Place(part, recording, zero, wanted, heard, reach);
-            return new HeardPart(
-                part.DueAt, wanted, heard, Count(wanted, surelyHeard).Least * AudioFormat.Frame, Count(wanted, heard).Most * AudioFormat.Frame, alike, strange, worst);
+            var least = Count(wanted, surelyHeard).Least * AudioFormat.Frame;
+            var most = Count(wanted, heard).Most * AudioFormat.Frame;
+            return new HeardPart(part.DueAt, wanted, heard, least, most, alike, strange, worst);
         }
 
         /// <summary>Frames that sounded. A silence of the content is played as well; whether it was is told by what sounds on both sides of it.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
     /// <exception cref="DemoFailedException">The station did not get going, or a process of it ended by itself.</exception>
     public async Task<SoakOutcome> RunAsync(CancellationToken cancel)
     {
-        await using var station = new LocalStation(folder) { Agent = ["env", "BROADCAST_Agent__Verbose=true", .. AgentProgram.Native()] };
+        await using var station = new LocalStation(folder) { Agent = ["env", "BROADCAST_Agent__Verbose=true", .. AgentProgram.OnDotnet()] };
         await station.StartControllerAsync(cancel);
         await station.CreateAsync("Đài thử bền", time.GetUtcNow(), cancel);
         foreach (var box in Boxes)
@@ -214,8 +214,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
     /// <summary>The box's own last word is that no record of its waits for a receipt.</summary>
     private bool IsReceipted(string box)
     {
-        using var log = new StreamReader(new FileStream(Path.Combine(folder, "logs", box + ".log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return Waiting().Matches(log.ReadToEnd()) is { Count: > 0 } words && words[^1].Groups[1].Value == "0";
+        return Waiting().Matches(Read(Path.Combine(folder, "logs", box + ".log"))) is { Count: > 0 } words && words[^1].Groups[1].Value == "0";
     }
 
     private List<DuePart> DueOf(string box, IReadOnlyList<SoakSlot> aired)
@@ -223,7 +222,8 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         var log = AgentLogOf(box);
         var plans = PlansTaken(log);
         var doubts = Doubts(log);
-        return [.. aired.Where(slot => slot.Boxes.Contains(box)).SelectMany(slot => DuePart.Of(slot, IsKnown(slot)).Select(part => part with { Doubt = DoubtAbout(part) }))];
+        return [.. aired.Where(slot => slot.Boxes.Contains(box)).SelectMany(slot => DuePart.Of(slot, IsKnown(slot)))
+            .Select(part => part with { Doubt = DoubtAbout(part) })];
 
         // A plan that was signed after the station had taken the slot has it.
         bool IsKnown(SoakSlot slot) => !slot.AskedLate || plans.Exists(plan => plan.SignedAt >= _answeredAt[slot.Id] && plan.TakenAt < slot.EndAt);
@@ -231,8 +231,11 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         // The worst that it said while it played the part or was about to; where it said nothing then, what it said last before.
         TimeSpan DoubtAbout(DuePart part)
         {
-            var about = doubts.Where(doubt => doubt.At > part.DueAt - TimeSpan.FromSeconds(5) && doubt.At < part.DueAt + part.Length).ToList();
-            return (about.Count > 0 ? about : doubts.Where(doubt => doubt.At <= part.DueAt).TakeLast(1)).Select(doubt => doubt.Doubt).DefaultIfEmpty().Max();
+            var (from, to) = (part.DueAt - TimeSpan.FromSeconds(5), part.DueAt + part.Length);
+            var about = doubts.Where(doubt => doubt.At > from && doubt.At < to).ToList();
+            if (about.Count == 0)
+                about = [.. doubts.Where(doubt => doubt.At <= part.DueAt).TakeLast(1)];
+            return about.Select(doubt => doubt.Doubt).DefaultIfEmpty().Max();
         }
     }
 
@@ -242,17 +245,22 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
 
     /// <summary>From the box's own log: how wrong its time may be.</summary>
     private static List<(DateTimeOffset At, TimeSpan Doubt)> Doubts(string log) =>
-        [.. TimeTold().Matches(log).Select(told => (Instant(told.Groups[1]), TimeSpan.FromMilliseconds(double.Parse(told.Groups[2].Value, CultureInfo.InvariantCulture))))];
+        [.. TimeTold().Matches(log).Select(told => (Instant(told.Groups[1]), Milliseconds(told.Groups[2])))];
 
     private static DateTimeOffset Instant(Group text) => DateTimeOffset.Parse(text.Value, CultureInfo.InvariantCulture);
 
     // agent.log, agent_001.log and so on.
+    private static TimeSpan Milliseconds(Group text) => TimeSpan.FromMilliseconds(double.Parse(text.Value, CultureInfo.InvariantCulture));
+
     private string AgentLogOf(string box) =>
-        string.Concat(Directory.GetFiles(Path.Combine(folder, "boxes", box, "logs"), "agent*.log").Order(StringComparer.Ordinal).Select(file =>
-        {
-            using var log = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return log.ReadToEnd();
-        }));
+        string.Concat(Directory.GetFiles(Path.Combine(folder, "boxes", box, "logs"), "agent*.log").Order(StringComparer.Ordinal).Select(Read));
+
+    /// <summary>A log that its process may still be writing.</summary>
+    private static string Read(string file)
+    {
+        using var log = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd();
+    }
 
     private SoakOutcome Judge(LocalStation station, IReadOnlyList<SoakSlot> aired, Dictionary<string, JsonArray> records, IReadOnlyList<Kill> kills)
     {
@@ -275,7 +283,9 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         var told = records.Values.SelectMany(record => record).GroupBy(record => (string)record!["outcome"]!).Select(outcome => $"{outcome.Count()} {outcome.Key}");
         var summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {seed}, {killing.TotalMinutes:0.#} min, {Count(kills)}; {aired.Count} airings on {Boxes.Length} boxes, {records.Values.Sum(r => r.Count)} records ({string.Join(", ", told)}), {unknown} parts came to a box when they were over; {unsure.Count} were played by a clock of which the box said that it may be wrong by more than {LogAgainstSound.InStepWithin.TotalMilliseconds:0} ms, by {unsure.DefaultIfEmpty().Max().TotalMilliseconds:0} ms at most; "
+            $"seed {seed}, {killing.TotalMinutes:0.#} min, {Count(kills)}; {aired.Count} airings on {Boxes.Length} boxes, {records.Values.Sum(r => r.Count)} records ({string.Join(", ", told)}), {unknown} parts came to a box when they were over; "
+            + $"{unsure.Count} were played by a clock of which the box said that it may be wrong by more than {LogAgainstSound.InStepWithin.TotalMilliseconds:0} ms, "
+            + $"by {unsure.DefaultIfEmpty().Max().TotalMilliseconds:0} ms at most; "
             + $"{windows} half seconds of speech found in the recordings, the worst {worstPlace:0.0} ms from its place; a power cut cost {worstUntold.TotalSeconds:0.0} s of a record at most; {_reads} reads answered, {_readsInVain} not");
         if (faults.Count > 0)
             Keep(records, kills, faults);

@@ -47,8 +47,15 @@ public sealed class DeviceLineTests
         // Its first words would leave the two minutes that are kept while the programme sounds.
         var heard = Play(from: ahead, seconds: 180, smoothing: _ => 0, late: 0.0005);
         heard.Max(Math.Abs).Should().BeLessThan(0.1);
-        _line.Lag.Should().BeApproximately(lag, 0.00005);
+        _line.Lag.Should().BeApproximately(lag, 0.00003);
         _line.Rate.Should().BeApproximately(pace, 2e-6);
+    }
+
+    [Fact]
+    public void A_device_that_is_known_is_opened_a_minute_ahead()
+    {
+        Play(from: 0, seconds: 40, smoothing: _ => 0, late: 0.0005);
+        DeviceHabit.OpenAhead(_line.Habit).Should().Be(TimeSpan.FromMinutes(1));
     }
 
     [Fact]
