@@ -95,10 +95,12 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         var reports = station.Services.GetRequiredService<IBoxReports>();
         reports.PresenceChanged("xa", "a", online: true, "b1", TimeProvider.System.GetUtcNow());
         reports.StateReported("xa", "a", Records.State(playing: null), TimeProvider.System.GetUtcNow());
+        await Expect(page.Locator("#box-a")).ToContainTextAsync("giờ tin cậy"); // the card is drawn anew no more
         await button.ClickAsync();
-        await page.GetByText("chưa biết thử loa").WaitForAsync();
-        reports.StateReported("xa", "a", Records.State(playing: null) with { Kinds = ["self-test"] }, TimeProvider.System.GetUtcNow());
-        await page.GetByText("chưa biết thử loa").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await Expect(page.Locator("#told-text")).ToContainTextAsync("chưa biết thử loa");
+        reports.StateReported("xa", "a", Records.State("sang") with { Kinds = ["self-test"] }, TimeProvider.System.GetUtcNow());
+        await Expect(page.Locator("#box-a")).ToContainTextAsync("đang phát: sang");
+        await Expect(page.Locator("#told-text")).ToContainTextAsync("chưa biết thử loa"); // what the station answered is there to be read
         await button.ClickAsync();
         await page.GetByText("Đang thử loa, chờ kết quả…").WaitForAsync();
         var test = (await station.GetAsync("/api/stations/xa/boxes/a")).GetProperty("health").GetProperty("test").GetProperty("test").GetString();
@@ -112,6 +114,24 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "đã phát" }).GetByText("KHÔNG nghe thấy").WaitForAsync();
         var kept = (await station.GetAsync("/api/stations/xa/as-run"))[0].GetProperty("heard");
         (kept.GetProperty("verdict").GetString(), kept.GetProperty("levelDb").GetDouble()).Should().Be(("not-heard", -61.5));
+    });
+
+    [Fact]
+    public Task A_press_on_a_button_counts_though_the_boxes_are_read_anew_meanwhile() => browser.ShowAsync("press", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await SignInAsync(station, page);
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A" });
+        var reports = station.Services.GetRequiredService<IBoxReports>();
+        reports.PresenceChanged("xa", "a", online: true, "b1", TimeProvider.System.GetUtcNow());
+        reports.StateReported("xa", "a", Records.State(playing: null) with { Kinds = ["self-test"] }, TimeProvider.System.GetUtcNow());
+        var card = page.Locator("#box-a");
+        await Expect(card).ToContainTextAsync("giờ tin cậy");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Thử loa" }).HoverAsync();
+        await page.Mouse.DownAsync();
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "b", name = "Loa B" });
+        await page.Locator("#box-b").WaitForAsync();
+        await page.Mouse.UpAsync();
+        await Expect(card).ToContainTextAsync("Đang thử loa, chờ kết quả…");
     });
 
     [Fact]

@@ -31,3 +31,16 @@ export function keepingFocus(container, draw) {
   draw();
   if (at !== null) [...container.querySelectorAll('button, summary')].find(other => nameOf(other) === at)?.focus();
 }
+
+// A row that says the same as before is left alone: a press on one of its buttons, begun before and ended after, counts.
+export function renew(before, row) {
+  if (!before.isEqualNode(row)) before.replaceWith(row);
+}
+
+// Puts rows in the place of those before.
+export function redraw(container, rows) {
+  keepingFocus(container, () => {
+    rows.forEach((row, place) => place < container.children.length ? renew(container.children[place], row) : container.append(row));
+    while (container.children.length > rows.length) container.lastElementChild.remove();
+  });
+}

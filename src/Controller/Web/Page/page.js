@@ -5,7 +5,7 @@ import { boxes } from './boxes.js';
 import { bulletins } from './bulletins.js';
 import { compose } from './compose.js';
 import { lexicon } from './lexicon.js';
-import { keepingFocus, make, tag } from './make.js';
+import { keepingFocus, make, redraw, renew, tag } from './make.js';
 import { selfTest } from './self-test.js';
 import { settings } from './settings.js';
 import { slots } from './slots.js';
@@ -97,7 +97,7 @@ function countBoxes() {
 }
 
 function drawBoxes() {
-  keepingFocus($('boxes'), () => $('boxes').replaceChildren(...[...shown.boxes.values()].map(drawBox), ...shown.leaving.map(boxes.drawLeaving)));
+  redraw($('boxes'), [...[...shown.boxes.values()].map(drawBox), ...shown.leaving.map(boxes.drawLeaving)]);
   countBoxes();
   boxes.drawZones();
 }
@@ -213,7 +213,8 @@ function watch() {
     const box = shown.boxes.get(health.box);
     if (!box) return readSoon('boxes');
     box.health = health;
-    keepingFocus($('boxes'), () => $(`box-${box.id}`)?.replaceWith(drawBox(box)));
+    const row = $(`box-${box.id}`);
+    if (row) keepingFocus($('boxes'), () => renew(row, drawBox(box)));
     countBoxes();
     drawToday();
   });

@@ -1,6 +1,7 @@
 // The loudspeaker of a box is tried: the button on its card, and what came of it.
 import * as api from './api.js';
 import { make } from './make.js';
+import { told } from './told.js';
 
 const results = {
   ok: ['loa tốt, micro nghe rõ', 'good'], weak: ['loa kêu yếu hoặc méo', 'warn'], dead: ['LOA KHÔNG KÊU', 'bad'], played: ['đã phát âm thử, không có micro nghe lại', 'warn'],
@@ -16,17 +17,13 @@ function outcome(test, now, time) {
   return now < new Date(test.answerBy) ? ['Đang thử loa, chờ kết quả…', 'soft'] : [`Thử loa lúc ${time(test.askedAt)}: cụm loa không trả lời`, 'bad'];
 }
 
-// What a box's card says of it. The card is drawn anew whenever the box says something.
+// What a box's card says of it. The card is drawn anew whenever the box says something new: what the station answered stands where it stays.
 export function selfTest({ id, name, health: { online, test } }, address, now, time) {
   const row = make('span', 'more');
-  const told = make('span', 'hint');
-  told.setAttribute('role', 'status');
   const running = test && !test.result && now < new Date(test.answerBy);
-  if (test) {
-    const [text, colour] = outcome(test, now, time);
-    told.textContent = `${text} `;
-    told.classList.add(colour);
-  }
+  const [text, colour] = test ? outcome(test, now, time) : ['', 'soft'];
+  const last = make('span', `hint ${colour}`, text && `${text} `);
+  last.setAttribute('role', 'status');
   const button = make('button', 'quiet', 'Thử loa');
   button.type = 'button';
   button.disabled = !online || running;
@@ -35,11 +32,12 @@ export function selfTest({ id, name, health: { online, test } }, address, now, t
     button.disabled = true;
     try {
       await api.post(address(`boxes/${encodeURIComponent(id)}/self-test`));
+      told.done(`Đã gửi lệnh thử loa đến “${name}”.`);
     } catch (error) {
-      told.textContent = `${error instanceof api.Refused ? error.message : 'Không liên lạc được với máy chủ. Hãy thử lại.'} `;
+      told.failed(error);
       button.disabled = false;
     }
   });
-  row.append(told, button);
+  row.append(last, button);
   return row;
 }
