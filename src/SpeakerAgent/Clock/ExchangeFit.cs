@@ -5,7 +5,8 @@ namespace Broadcast.SpeakerAgent.Clock;
 /// <summary>
 /// The controller's clock as a line over the box's own timeline, fitted through four-stamp exchanges (RFC 5905, section 8). Delays are never negative, so
 /// every ask is an upper bound of the offset and every reply a lower one; the line that lies farthest from both is the likeliest when delays scatter
-/// exponentially, and queues on one way only do not pull it. Of the lines near it the mean is taken, each weighed by how likely it is. Not thread-safe.
+/// exponentially, and queues on one way only do not pull it. Bounds that lie within <see cref="Softness"/> of the tightest have their say too: one odd
+/// exchange does not turn the line. Of the lines near it the mean is taken, each weighed by how likely it is. Not thread-safe.
 /// </summary>
 internal sealed class ExchangeFit
 {
@@ -30,14 +31,23 @@ internal sealed class ExchangeFit
     /// <summary>Scatter of delays below this, in seconds, is not believed.</summary>
     private const double LeastScatter = 50e-6;
 
+    /// <summary>Bounds this near to the tightest, in seconds, are as good as it: stamps of a quiet link scatter so. Where delays scatter more, the tightest alone counts.</summary>
+    private const double Softness = 50e-6;
+
     private const double Tolerance = 1e-3;
 
     /// <summary>Lines looked at to either side of the likeliest.</summary>
     private const int Neighbours = 24;
 
+    /// <summary>Each leaves two thirds of the rates: what remains is narrower than 0.002 ppm.</summary>
+    private const int Narrowings = 32;
+
     private readonly List<Exchange> _exchanges = new(Most);
     private readonly List<Exchange> _doubted = new(Doubts);
     private readonly double[] _roundTrips = new double[Most];
+    private readonly Bound[] _uppers = new Bound[Most];
+    private readonly Bound[] _lowers = new Bound[Most];
+    private readonly double[] _gaps = new double[Most];
 
     /// <summary>The line, or null before the first exchange.</summary>
     public OffsetLine? Line { get; private set; }
@@ -77,8 +87,15 @@ internal sealed class ExchangeFit
         // In seconds: offsets from the newest exchange's, instants from now.
         var origin = _exchanges[^1].Most;
         var scatter = Scatter();
+        for (var i = 0; i < _exchanges.Count; i++)
+        {
+            var exchange = _exchanges[i];
+            _uppers[i] = Bound.Of(exchange.Most - origin, now - exchange.Asked);
+            _lowers[i] = Bound.Of(origin - exchange.Least, now - exchange.Arrived);
+        }
+
         double low = -MostRate, high = MostRate;
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < Narrowings; i++)
         {
             // The gap less the price of an unusual rate is concave over the rate.
             double third = (high - low) / 3, one = low + third, other = high - third;
@@ -95,15 +112,15 @@ internal sealed class ExchangeFit
         for (var i = -Neighbours; i <= Neighbours; i++)
         {
             var rate = likeliest + (i * step);
-            var (most, least) = Bounds(rate);
-            var weight = Math.Exp((Merit(rate) - best) * _exchanges.Count / scatter);
-            (weights, middles, rates) = (weights + weight, middles + (weight * (most + least) / 2), rates + (weight * rate));
+            var (upper, lower) = Bounds(rate);
+            var weight = Math.Exp((MeritOf(rate, upper - lower) - best) * _exchanges.Count / scatter);
+            (weights, middles, rates) = (weights + weight, middles + (weight * (upper + lower) / 2), rates + (weight * rate));
         }
 
         // The line is a likelihood; what is said of its error is a proof.
-        var (upper, lower) = Certain();
-        var offset = Math.Clamp(middles / weights, lower, upper);
-        return new OffsetLine(now, origin + TimeSpan.FromSeconds(offset), rates / weights, TimeSpan.FromSeconds(Math.Max(upper - offset, offset - lower)))
+        var certain = Certain();
+        var offset = Math.Clamp(middles / weights, certain.Lower, certain.Upper);
+        return new OffsetLine(now, origin + TimeSpan.FromSeconds(offset), rates / weights, TimeSpan.FromSeconds(Math.Max(certain.Upper - offset, offset - certain.Lower)))
         {
             Scatter = TimeSpan.FromSeconds(scatter),
             RateError = RateError(rates / weights),
@@ -126,24 +143,31 @@ internal sealed class ExchangeFit
             return (most, least);
         }
 
-        double Merit(double atRate)
+        double Merit(double rate)
         {
-            var (most, least) = Bounds(atRate);
-            return most - least - (scatter * atRate * atRate / (2 * UsualRate * UsualRate * _exchanges.Count));
+            var (upper, lower) = Bounds(rate);
+            return MeritOf(rate, upper - lower);
         }
 
-        (double Upper, double Lower) Bounds(double atRate)
-        {
-            double most = double.MaxValue, least = double.MinValue;
-            foreach (var exchange in _exchanges)
-            {
-                double asked = (exchange.Asked - now).TotalSeconds, arrived = (exchange.Arrived - now).TotalSeconds;
-                most = Math.Min(most, (exchange.Most - origin).TotalSeconds - (atRate * asked) - (Wander * asked));
-                least = Math.Max(least, (exchange.Least - origin).TotalSeconds - (atRate * arrived) + (Wander * arrived));
-            }
+        double MeritOf(double rate, double gap) => gap - (scatter * rate * rate / (2 * UsualRate * UsualRate * _exchanges.Count));
 
-            return (most, least);
+        (double Upper, double Lower) Bounds(double rate) => (SoftMinimum(_uppers, rate), -SoftMinimum(_lowers, -rate));
+    }
+
+    /// <summary>Where the tightest of the bounds lies now for a clock of this rate, moved a little by those beside it (a log-sum-exp); concave over the rate, as the minimum is.</summary>
+    private double SoftMinimum(Bound[] bounds, double rate)
+    {
+        var (count, tightest) = (_exchanges.Count, double.MaxValue);
+        for (var i = 0; i < count; i++)
+        {
+            _gaps[i] = bounds[i].Offset + ((rate + Wander) * bounds[i].Age);
+            tightest = Math.Min(tightest, _gaps[i]);
         }
+
+        double sum = 0;
+        for (var i = 0; i < count; i++)
+            sum += Math.Exp((tightest - _gaps[i]) / Softness);
+        return tightest - (Softness * Math.Log(sum / count));
     }
 
     /// <summary>A rate that short delays over a long time prove may be relied on; one that a few exchanges suggest may be all wrong.</summary>
@@ -168,6 +192,13 @@ internal sealed class ExchangeFit
     /// <param name="Least">The offset is at least this: nor did the reply.</param>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Exchange(DateTimeOffset Asked, DateTimeOffset Arrived, TimeSpan Most, TimeSpan Least);
+
+    /// <summary>One side of an exchange, in seconds: a lower bound is the upper one of the offset turned about.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Bound(double Offset, double Age)
+    {
+        public static Bound Of(TimeSpan offset, TimeSpan age) => new(offset.TotalSeconds, age.TotalSeconds);
+    }
 }
 
 /// <summary>Station time less the box's own, over the box's own time.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
     /// <exception cref="DemoFailedException">The station did not get going, or a process of it ended by itself.</exception>
     public async Task<SoakOutcome> RunAsync(CancellationToken cancel)
     {
-        await using var station = new LocalStation(folder) { Agent = ["env", "BROADCAST_Agent__Verbose=true", .. AgentProgram.OnDotnet()] };
+        await using var station = new LocalStation(folder) { Agent = ["env", "BROADCAST_Agent__Verbose=true", .. AgentProgram.Native()] };
         await station.StartControllerAsync(cancel);
         await station.CreateAsync("Đài thử bền", time.GetUtcNow(), cancel);
         foreach (var box in Boxes)

@@ -19,6 +19,17 @@ public sealed class ExchangeFitTests
         _fit.Line!.Rate.Should().BeApproximately(100e-6, 2e-6);
     }
 
+    [Fact]
+    public void One_odd_exchange_on_a_quiet_wire_does_not_turn_it()
+    {
+        _rate = 40e-6;
+        var random = new Random(9);
+        for (var second = 0; second < 180; second++)
+            Exchange(second, thereMs: second == 20 ? 0.1 : 0.3 + (random.NextDouble() * 0.1), backMs: 0.3 + (random.NextDouble() * 0.1));
+        Math.Abs(Error(180)).Should().BeLessThan(0.03);
+        _fit.Line!.Rate.Should().BeApproximately(40e-6, 0.3e-6);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
