@@ -32,7 +32,7 @@ export function keepingFocus(container, draw) {
   if (at !== null) [...container.querySelectorAll('button, summary')].find(other => nameOf(other) === at)?.focus();
 }
 
-// A row that says the same as before is left alone: a press on one of its buttons, begun before and ended after, counts.
+// A row that says the same as before is left alone: a press on one of its buttons, begun before and ended after, counts. So a row must name what its buttons act on.
 export function renew(before, row) {
   if (!before.isEqualNode(row)) before.replaceWith(row);
 }

@@ -56,6 +56,7 @@ function drawToday() {
   for (const airing of shown.day.airings) {
     const state = stateOf(airing);
     const row = make('li', state);
+    row.dataset.airing = airing.airing;
     row.append(make('span', 'when', `${clockTime(airing.startAt)}–${clockTime(airing.endAt)}`), make('span', 'what', airing.title),
       tag(words.airing(state, playingNow(airing.airing), asRun.heardOf(airing.airing))));
     const more = [airing.zones.map(zone => shown.zones.get(zone) ?? zone).join(', ')];
@@ -66,7 +67,7 @@ function drawToday() {
     row.append(slots.actions({ ...airing, state }), make('span', 'more', more.join(' · ')));
     rows.push(row);
   }
-  keepingFocus($('today'), () => $('today').replaceChildren(...rows));
+  redraw($('today'), rows);
   $('today-empty').hidden = shown.day.airings.length > 0;
 }
 

@@ -1,13 +1,14 @@
 // Every slot that is not over, also those that air after the coming week.
 import * as api from './api.js';
 import * as words from './words.js';
-import { keepingFocus, make } from './make.js';
+import { make, redraw } from './make.js';
 import { slots } from './slots.js';
 
 const $ = id => document.getElementById(id);
 
 function row(board, slot, title) {
   const line = make('li');
+  line.dataset.slot = slot.id;
   const more = [slot.zones.map(board.zoneName).join(', ')];
   if (slot.priority === 'priority') more.push('ưu tiên');
   if (slot.chime === (slot.priority !== 'priority')) more.push(slot.chime ? 'có chuông báo' : 'không chuông báo');
@@ -24,5 +25,5 @@ export async function drawSchedule(board) {
   const kept = all.filter(slot => slot.weekdays.length ? !slot.endDate || slot.endDate >= today : slot.startDate >= today);
   $('schedule-count').textContent = kept.length || '';
   $('schedule-empty').hidden = kept.length > 0;
-  keepingFocus($('schedule'), () => $('schedule').replaceChildren(...kept.map(slot => row(board, slot, titles.get(slot.programme) ?? slot.programme))));
+  redraw($('schedule'), kept.map(slot => row(board, slot, titles.get(slot.programme) ?? slot.programme)));
 }

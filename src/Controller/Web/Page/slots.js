@@ -59,7 +59,8 @@ async function removeWhole(slot, title, returns) {
   told.done(`Đã bỏ khung giờ ${words.slot(slot)} “${title}”.`, returns ? () => api.post(board.address('slots'), { ...slot, startDate }) : null);
 }
 
-async function cancelWhole(slot, title) {
+async function cancelWhole(id, title) {
+  const slot = await api.get(path(id));
   const choice = await ask({
     title: `Bỏ khung giờ ${words.slot(slot)} “${title}”?`, lines: consequences({ slot: slot.id, zones: slot.zones }),
     choices: [['all', slot.weekdays.length ? 'Bỏ cả khung giờ, mọi lượt về sau' : 'Bỏ khung giờ này']],
@@ -140,7 +141,7 @@ export const slots = {
   whole(slot, title) {
     const row = make('span', 'does');
     const which = `${words.slot(slot)} “${title}”`;
-    row.append(button('Sửa…', `Sửa khung giờ ${which}`, () => edit({ slot: slot.id, title })), button('Bỏ…', `Bỏ khung giờ ${which}`, () => cancelWhole(slot, title)));
+    row.append(button('Sửa…', `Sửa khung giờ ${which}`, () => edit({ slot: slot.id, title })), button('Bỏ…', `Bỏ khung giờ ${which}`, () => cancelWhole(slot.id, title)));
     return row;
   },
   // The buttons of an airing; none when it is over.

@@ -1,7 +1,7 @@
 // The seven days to come, rehearsed: what will sound where, and what somebody should look at before it does.
 import * as api from './api.js';
 import * as words from './words.js';
-import { keepingFocus, make, tag } from './make.js';
+import { make, redraw, tag } from './make.js';
 import { drawSchedule } from './schedule.js';
 import { slots } from './slots.js';
 
@@ -22,6 +22,7 @@ function said(finding) {
 
 function row(airing) {
   const line = make('li', airing.state);
+  line.dataset.airing = airing.airing;
   line.append(make('span', 'when', `${board.clockTime(airing.startAt)}–${board.clockTime(airing.endAt)}`), make('span', 'what', airing.title), tag(words.rehearsed(airing)), slots.actions(airing));
   const more = [airing.zones.map(board.zoneName).join(', ')];
   if (airing.priority === 'priority') more.push('ưu tiên');
@@ -55,7 +56,7 @@ function draw() {
   const doubtful = days.flatMap(day => day.airings).filter(airing => airing.findings.length > 0).length;
   const empty = days.filter(day => day.airings.every(airing => airing.state === 'skipped')).length;
   $('week-count').textContent = [doubtful ? `${doubtful} chỗ cần xem` : 'không có chỗ nào cần xem', empty ? `${empty} ngày không có gì phát` : ''].filter(Boolean).join(', ');
-  keepingFocus($('week-days'), () => $('week-days').replaceChildren(...days.map(section)));
+  redraw($('week-days'), days.map(section));
 }
 
 export const week = {
