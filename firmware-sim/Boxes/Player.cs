@@ -221,7 +221,7 @@ internal sealed class Player
         }
         CloseParts(run, part, "box-off", drop: false);
         if (block is null)
-            return !run.IsClosed(part);
+            return !run.IsClosed(part) && (run == _sounding || run.FrozenAt is not null || run.Position(now) - begin < Tolerance || left >= Shortest);
         run.Note(part, block);
         // What waits would otherwise sound hours later, out of place; for its content alone it may wait.
         if ((run.FrozenAt is not null || run.Lost) && (block is "lease-over" or "quiet-hours" or "airtime-limit" || now >= run.LeaseUntil))

@@ -99,6 +99,18 @@ public sealed class PlayingTests
     }
 
     [Fact]
+    public void Content_that_comes_for_the_last_words_of_a_part_is_not_joined()
+    {
+        using var bench = new Bench(Morning).Connect();
+        bench.SendPolicy();
+        bench.SendPlan(Station.Airing("a1", Morning.AddMinutes(1), Sound, parts: 2));
+        bench.PassTo(Morning.AddMinutes(1).AddSeconds(58.5));
+        bench.Deliver(Sound);
+        bench.Pass(TimeSpan.FromMinutes(10));
+        Told(bench).Should().Equal("a1#0 missed no-content 0", "a1#1 played on-time 60000");
+    }
+
+    [Fact]
     public void After_the_lease_the_box_is_silent()
     {
         using var bench = new Bench(Morning).Connect();

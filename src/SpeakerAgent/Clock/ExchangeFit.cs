@@ -5,8 +5,8 @@ namespace Broadcast.SpeakerAgent.Clock;
 /// <summary>
 /// The controller's clock as a line over the box's own timeline, fitted through four-stamp exchanges (RFC 5905, section 8). Delays are never negative, so
 /// every ask is an upper bound of the offset and every reply a lower one; the line that lies farthest from both is the likeliest when delays scatter
-/// exponentially, and queues on one way only do not pull it. Bounds that lie within <see cref="Softness"/> of the tightest have their say too: one odd
-/// exchange does not turn the line. Of the lines near it the mean is taken, each weighed by how likely it is. Not thread-safe.
+/// exponentially. Bounds within some <see cref="Softness"/> of the tightest are weighed in: one odd exchange
+/// does not turn the line, and a queue on one way only pulls it by 0.1 ms at most. Of the lines near it the mean is taken, each weighed by how likely it is. Not thread-safe.
 /// </summary>
 internal sealed class ExchangeFit
 {
@@ -193,7 +193,7 @@ internal sealed class ExchangeFit
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Exchange(DateTimeOffset Asked, DateTimeOffset Arrived, TimeSpan Most, TimeSpan Least);
 
-    /// <summary>One side of an exchange, in seconds: a lower bound is the upper one of the offset turned about.</summary>
+    /// <summary>One side of an exchange, in seconds: a lower bound is kept as an upper bound of the negated offset.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Bound(double Offset, double Age)
     {

@@ -224,7 +224,7 @@ internal sealed partial class PlayerTurn
                 return null;
             // Words whose length could not be read are opened all the same: so they sound, or are told as broken.
             var isOfUnknownLength = track.Alert is not null && candidate.From == TimeSpan.Zero;
-            if (candidate.From + LeastOf(track, candidate) > track.DurationOf(part) && !isOfUnknownLength)
+            if (candidate.From >= track.DurationOf(part) && !isOfUnknownLength)
                 continue; // too little is left; it is closed when its end has passed
 
             var late = track.Held is null && !track.Blocked && track.BeginsAt(part) + PlayerCore.OnTime < now;
@@ -245,9 +245,10 @@ internal sealed partial class PlayerTurn
                         return null;
                     break; // the next part may begin on time all the same
                 default:
-                    if (!late || track.Airing.Late == LateRule.Join)
+                    if (late && track.Airing.Late != LateRule.Join)
+                        track = LeaveOut(track, part);
+                    else if (!IsLastWord(candidate))
                         return candidate;
-                    track = LeaveOut(track, part);
                     break;
             }
         }
@@ -255,9 +256,12 @@ internal sealed partial class PlayerTurn
         return null;
     }
 
-    /// <summary>So much must be left of a part that is joined late: its last word alone helps nobody. Nothing is left out of an alert, nor of what goes on at its own place.</summary>
-    private static TimeSpan LeastOf(Track track, Candidate candidate) =>
-        candidate.From < PlayerCore.OnTime || track.Held is not null || track.Alert is not null ? TimeSpan.FromTicks(1) : PlayerCore.Shortest;
+    /// <summary>
+    /// Too little is left of a part that is joined late: its last word alone helps nobody. Nothing of that kind is left out of an alert, of what goes on at
+    /// its own place, nor where less than <see cref="PlayerCore.OnTime"/> was missed.
+    /// </summary>
+    private static bool IsLastWord(Candidate candidate) =>
+        candidate.From >= PlayerCore.OnTime && candidate.Track is { Held: null, Alert: null } && candidate.From + PlayerCore.Shortest > candidate.Track.DurationOf(candidate.Part);
 
     /// <summary>Its beginning was missed and it must not be joined. Of an airing of which nothing has sounded, or that a power cut broke off, nothing more is played.</summary>
     private Track LeaveOut(Track track, int part)

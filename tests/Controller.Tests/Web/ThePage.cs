@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Broadcast.Controller.Boxes;
 using Broadcast.Controller.Dispatch;
 using Broadcast.Controller.Playout;
@@ -102,6 +103,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await Expect(page.Locator("#box-a")).ToContainTextAsync("đang phát: sang");
         await Expect(page.Locator("#told-text")).ToContainTextAsync("chưa biết thử loa"); // what the station answered is there to be read
         await button.ClickAsync();
+        await Expect(page.Locator("#told")).ToBeHiddenAsync(); // and is true no more
         await page.GetByText("Đang thử loa, chờ kết quả…").WaitForAsync();
         var test = (await station.GetAsync("/api/stations/xa/boxes/a")).GetProperty("health").GetProperty("test").GetProperty("test").GetString();
         var at = TimeProvider.System.GetUtcNow();
@@ -117,21 +119,43 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
-    public Task A_press_on_a_button_counts_though_the_boxes_are_read_anew_meanwhile() => browser.ShowAsync("press", withStation: true, TimeProvider.System, async (station, page) =>
+    public Task A_press_on_a_button_counts_though_boxes_speak_and_are_read_anew_meanwhile() => browser.ShowAsync("press", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await SignInAsync(station, page);
-        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa A" });
         var reports = station.Services.GetRequiredService<IBoxReports>();
-        reports.PresenceChanged("xa", "a", online: true, "b1", TimeProvider.System.GetUtcNow());
-        reports.StateReported("xa", "a", Records.State(playing: null) with { Kinds = ["self-test"] }, TimeProvider.System.GetUtcNow());
-        var card = page.Locator("#box-a");
-        await Expect(card).ToContainTextAsync("giờ tin cậy");
-        await card.GetByRole(AriaRole.Button, new() { Name = "Thử loa" }).HoverAsync();
+        foreach (var id in new[] { "b", "c" })
+        {
+            await station.PostAsync("/api/stations/xa/boxes", new { id, name = "Loa " + id });
+            reports.PresenceChanged("xa", id, online: true, "b1", TimeProvider.System.GetUtcNow());
+            Reported(id, playing: null);
+            await Expect(page.Locator("#box-" + id)).ToContainTextAsync("giờ tin cậy");
+        }
+
+        // She is at the button of the second box, and stays there.
+        var card = page.Locator("#box-c");
+        var button = card.GetByRole(AriaRole.Button, new() { Name = "Thử loa" });
+        await button.FocusAsync();
+        await button.HoverAsync();
         await page.Mouse.DownAsync();
-        await station.PostAsync("/api/stations/xa/boxes", new { id = "b", name = "Loa B" });
-        await page.Locator("#box-b").WaitForAsync();
+        Reported("c", playing: null);
+        Reported("b", "sang");
+        await Expect(page.Locator("#box-b")).ToContainTextAsync("đang phát: sang");
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "d", name = "Loa d" });
+        await page.Locator("#box-d").WaitForAsync();
+        await Expect(button).ToBeFocusedAsync();
         await page.Mouse.UpAsync();
         await Expect(card).ToContainTextAsync("Đang thử loa, chờ kết quả…");
+        (await station.GetAsync("/api/stations/xa/boxes/b")).GetProperty("health").GetProperty("test").ValueKind.Should().Be(JsonValueKind.Null);
+
+        // A row before it moves it, and leaves it what it is.
+        await card.EvaluateAsync("row => { row.same = true; }");
+        await station.PostAsync("/api/stations/xa/boxes", new { id = "a", name = "Loa a" });
+        await Expect(page.Locator("#boxes > li")).ToHaveCountAsync(4);
+        await Expect(page.Locator("#boxes > li").First).ToContainTextAsync("Loa a");
+        (await card.EvaluateAsync<bool>("row => row.same === true")).Should().BeTrue();
+
+        void Reported(string id, string? playing) =>
+            reports.StateReported("xa", id, Records.State(playing) with { Kinds = ["self-test"] }, TimeProvider.System.GetUtcNow());
     });
 
     [Fact]

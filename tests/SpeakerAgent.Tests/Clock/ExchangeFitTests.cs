@@ -50,6 +50,17 @@ public sealed class ExchangeFitTests
         Math.Abs(Error(60)).Should().BeLessThan(1);
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(180)]
+    public void A_queue_on_one_way_of_a_short_wire_pulls_it_by_a_tenth_of_a_millisecond_at_most(int exchanges)
+    {
+        var random = new Random(10);
+        for (var second = 0; second < exchanges; second++)
+            Exchange(second, thereMs: 0.3 - Math.Log(1 - random.NextDouble()), backMs: 0.3);
+        Math.Abs(Error(exchanges)).Should().BeLessThan(0.1);
+    }
+
     [Fact]
     public void A_single_reply_that_cannot_be_true_is_not_believed()
     {

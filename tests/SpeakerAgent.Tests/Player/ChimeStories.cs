@@ -50,6 +50,16 @@ public sealed class ChimeStories
     }
 
     [Fact]
+    public void For_the_last_words_of_a_part_it_does_not_chime()
+    {
+        var normal = Airings.New("normal", At("10:00:00"), partSeconds: 120);
+        var a = Chimed("a", "10:00:00");
+        var story = new Story("09:00:00").Has(normal, a).Plan(normal).PowerOn().Until("10:00:55.5").Plan(normal, a).Until("10:01:00");
+
+        story.Timeline.Should().Equal("normal/0 10:00:00–10:00:56", "a/0 10:00:56–10:01:00 +56s");
+    }
+
+    [Fact]
     public void It_never_sounds_in_quiet_hours_whoever_commands()
     {
         var policy = Airings.Policy with { QuietHours = [new QuietHours(new TimeOnly(22, 0), new TimeOnly(5, 0))] };

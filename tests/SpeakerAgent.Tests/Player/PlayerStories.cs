@@ -69,12 +69,48 @@ public sealed class PlayerStories
         story.Records.Should().HaveCount(2);
     }
 
+    [Theory]
+    [InlineData("10:00:57.5", 2.0)]
+    [InlineData("10:00:57.6", null)]
+    public void Of_a_part_that_is_joined_late_two_seconds_are_left_or_it_is_not_joined(string planned, double? seconds)
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var story = new Story("09:00:00").Has(a).PowerOn().Until(planned).Plan(a).Until("11:00:00");
+
+        story.Record("a").Should().BeEquivalentTo(new
+        {
+            Outcome = seconds is null ? AsRunOutcome.Missed : AsRunOutcome.Partial, Reason = AsRunReason.JoinedLate, PlayedMs = (long)((seconds ?? 0) * 1000),
+        });
+    }
+
     [Fact]
-    public void After_a_power_cut_an_airing_that_must_not_be_joined_is_left_out()
+    public void A_short_part_whose_first_words_were_missed_still_sounds()
+    {
+        var a = Airings.New("a", At("10:00:00"), partSeconds: 2.5);
+        var story = new Story("09:00:00").Has(a).PowerOn().Until("10:00:00.3").Plan(a).Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:00:00.8–10:00:02.5 +0.8s");
+    }
+
+    [Fact]
+    public void What_goes_on_at_its_own_place_sounds_to_its_end_however_little_is_left()
+    {
+        var a = Airings.New("a", At("10:00:00"));
+        var p = Airings.New("p", At("10:00:59"), priority: Priority.Priority, partSeconds: 30);
+        var story = new Story("09:00:00").Has(a, p).Plan(a, p).PowerOn().Until("11:00:00");
+
+        story.Timeline.Should().Equal("a/0 10:00:00–10:00:59", "p/0 10:00:59–10:01:29", "a/0 10:01:29.5–10:01:30.5 +59s");
+        story.Record("a").Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Played, Completeness = 1.0 });
+    }
+
+    [Theory]
+    [InlineData("10:00:40")]
+    [InlineData("10:00:58")]
+    public void After_a_power_cut_an_airing_that_must_not_be_joined_is_left_out(string powered)
     {
         var a = Airings.New("a", At("10:00:00"), parts: 2, late: LateRule.Skip);
         var b = Airings.New("b", At("10:05:00"), late: LateRule.Skip);
-        var story = new Story("09:00:00").Has(a, b).Plan(a, b).PowerOn().Until("10:00:20").PowerOff().Until("10:00:40").PowerOn().Until("11:00:00");
+        var story = new Story("09:00:00").Has(a, b).Plan(a, b).PowerOn().Until("10:00:20").PowerOff().Until(powered).PowerOn().Until("11:00:00");
 
         story.Timeline.Should().Equal("a/0 10:00:00–10:00:20", "b/0 10:05:00–10:06:00");
         story.Record("a", 0).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.Late });

@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import * as words from './words.js';
 import { ask } from './ask.js';
-import { check, keepingFocus, make, tag } from './make.js';
+import { check, make, redraw, tag } from './make.js';
 import { told } from './told.js';
 
 const $ = id => document.getElementById(id);
@@ -171,14 +171,16 @@ export const boxes = {
     $('zones-empty').hidden = zones.length > 0;
     // Who is writing a new name goes on writing.
     if ($('zones').querySelector('form')?.contains(document.activeElement) && document.activeElement.matches('input')) return;
-    keepingFocus($('zones'), () => $('zones').replaceChildren(...zones.map(zone => {
+    redraw($('zones'), zones.map(zone => {
       const row = make('li');
+      row.dataset.zone = zone.id;
+      row.dataset.languages = zone.languages;
       const members = board.boxes().filter(box => box.zones.includes(zone.id)).length;
       const does = make('span', 'does');
       does.append(quiet('Đổi tên', `Đổi tên địa bàn ${zone.name}`, () => renaming(zone, row)), quiet('Xóa…', `Xóa địa bàn ${zone.name}`, () => removeZone(zone, members).catch(told.failed)));
       row.append(make('span', 'what', zone.name), make('span', 'count', `${members} cụm loa`), does);
       return row;
-    })));
+    }));
   },
 };
 

@@ -9,7 +9,7 @@ import { $, blank, changed, editor, marks, note, say, written } from './editor.j
 import { takeFile } from './files.js';
 import { listen, offerSound } from './hearing.js';
 import { instalments } from './instalments.js';
-import { make, tag } from './make.js';
+import { make, redraw, tag } from './make.js';
 import { pane } from './preview.js';
 import { saving } from './saving.js';
 
@@ -104,8 +104,9 @@ function drawState() {
 }
 
 function drawList() {
-  $('bulletin-list').replaceChildren(...editor.list.map(bulletin => {
+  redraw($('bulletin-list'), editor.list.map(bulletin => {
     const row = make('li', bulletin.id === editor.saved.id ? 'chosen' : '');
+    row.dataset.bulletin = bulletin.id;
     const choice = make('button', 'what', bulletin.title);
     choice.type = 'button';
     choice.addEventListener('click', () => { openBulletin(bulletin.id); });

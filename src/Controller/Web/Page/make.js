@@ -25,22 +25,26 @@ export function check(form, name, value, text, checked) {
 
 const nameOf = element => element.getAttribute('aria-label') ?? element.textContent;
 
-// Redraws something; whoever was at one of its buttons is at the same one afterwards.
+// Redraws something; whoever was at one of its buttons that is drawn anew is at the new one afterwards.
 export function keepingFocus(container, draw) {
-  const at = container.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  const at = container.contains(document.activeElement) ? document.activeElement : null;
   draw();
-  if (at !== null) [...container.querySelectorAll('button, summary')].find(other => nameOf(other) === at)?.focus();
+  if (at && !at.isConnected) [...container.querySelectorAll('button, summary')].find(other => nameOf(other) === nameOf(at))?.focus();
 }
 
-// A row that says the same as before is left alone: a press on one of its buttons, begun before and ended after, counts. So a row must name what its buttons act on.
+// A row that says the same as before is left alone: a press on one of its buttons, begun before and ended after, counts. Its listeners keep what was known
+// when it was first drawn: whatever they use is in the row (text, class or data-), or is read anew.
 export function renew(before, row) {
   if (!before.isEqualNode(row)) before.replaceWith(row);
 }
 
-// Puts rows in the place of those before.
+// Puts rows, no two alike, in the place of those before.
 export function redraw(container, rows) {
   keepingFocus(container, () => {
-    rows.forEach((row, place) => place < container.children.length ? renew(container.children[place], row) : container.append(row));
-    while (container.children.length > rows.length) container.lastElementChild.remove();
+    const before = new Map([...container.children].map(row => [row.outerHTML, row]));
+    const wanted = rows.map(row => before.get(row.outerHTML) ?? row);
+    const stays = new Set(wanted);
+    for (const row of [...container.children]) if (!stays.has(row)) row.remove();
+    wanted.forEach((row, place) => { if (container.children[place] !== row) container.insertBefore(row, container.children[place] ?? null); });
   });
 }

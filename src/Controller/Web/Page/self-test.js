@@ -17,7 +17,10 @@ function outcome(test, now, time) {
   return now < new Date(test.answerBy) ? ['Đang thử loa, chờ kết quả…', 'soft'] : [`Thử loa lúc ${time(test.askedAt)}: cụm loa không trả lời`, 'bad'];
 }
 
-// What a box's card says of it. The card is drawn anew whenever the box says something new: what the station answered stands where it stays.
+// Takes down why the last try was refused.
+let forget = () => {};
+
+// What a box's card says of it. A card is drawn anew when its box says something new, so the station's refusal is told in the strip below.
 export function selfTest({ id, name, health: { online, test } }, address, now, time) {
   const row = make('span', 'more');
   const running = test && !test.result && now < new Date(test.answerBy);
@@ -27,14 +30,15 @@ export function selfTest({ id, name, health: { online, test } }, address, now, t
   const button = make('button', 'quiet', 'Thử loa');
   button.type = 'button';
   button.disabled = !online || running;
+  button.setAttribute('aria-label', `Thử loa ${name}`);
   button.title = online ? `Phát ba âm thử ở ${name}` : 'Cụm loa đang mất liên lạc';
   button.addEventListener('click', async () => {
     button.disabled = true;
     try {
       await api.post(address(`boxes/${encodeURIComponent(id)}/self-test`));
-      told.done(`Đã gửi lệnh thử loa đến “${name}”.`);
+      forget();
     } catch (error) {
-      told.failed(error);
+      forget = told.failed(error);
       button.disabled = false;
     }
   });

@@ -19,7 +19,12 @@ function show(text, className, undo) {
 export const told = {
   // `undo` takes it back; without one it cannot be. It gives false when it was left as it is after all.
   done: (text, undo) => show(text, 'hint good', undo),
-  failed: error => show(words.trouble(error), 'mistake'),
+  // Gives what takes it down, unless something else is told by then.
+  failed(error) {
+    show(words.trouble(error), 'mistake');
+    const mine = shown;
+    return () => { if (mine === shown) told.hide(); };
+  },
   hide: () => show('', 'hint'),
 };
 
