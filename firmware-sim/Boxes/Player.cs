@@ -221,7 +221,7 @@ internal sealed class Player
         }
         CloseParts(run, part, "box-off", drop: false);
         if (block is null)
-            return !run.IsClosed(part) && (run == _sounding || run.FrozenAt is not null || run.Position(now) - begin < Tolerance || left >= Shortest);
+            return !run.IsClosed(part) && (run == _sounding || !IsLastWord(run, run.Position(now) - begin, left));
         run.Note(part, block);
         // What waits would otherwise sound hours later, out of place; for its content alone it may wait.
         if ((run.FrozenAt is not null || run.Lost) && (block is "lease-over" or "quiet-hours" or "airtime-limit" || now >= run.LeaseUntil))
@@ -230,6 +230,9 @@ internal sealed class Player
             _sounding = null;
         return false;
     }
+
+    /// <summary>Too little is left of a part that is joined late; what goes on at its own place sounds to its end.</summary>
+    private static bool IsLastWord(AiringRun run, TimeSpan missed, TimeSpan left) => run.FrozenAt is null && missed >= Tolerance && left < Shortest;
 
     /// <summary>What stands in its way; null when nothing does.</summary>
     /// <param name="begins">What is left of a part that would begin, or go on, now; zero for what sounds already.</param>

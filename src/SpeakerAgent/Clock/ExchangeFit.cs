@@ -5,8 +5,8 @@ namespace Broadcast.SpeakerAgent.Clock;
 /// <summary>
 /// The controller's clock as a line over the box's own timeline, fitted through four-stamp exchanges (RFC 5905, section 8). Delays are never negative, so
 /// every ask is an upper bound of the offset and every reply a lower one; the line that lies farthest from both is the likeliest when delays scatter
-/// exponentially. Bounds within some <see cref="Softness"/> of the tightest are weighed in: one odd exchange
-/// does not turn the line, and a queue on one way only pulls it by 0.1 ms at most. Of the lines near it the mean is taken, each weighed by how likely it is. Not thread-safe.
+/// exponentially. Bounds within some <see cref="Softness"/> of the tightest are weighed in: one odd exchange does not turn the line, and a queue
+/// on one way only pulls it by 0.1 ms at most. Of the lines near it the mean is taken, each weighed by how likely it is. Not thread-safe.
 /// </summary>
 internal sealed class ExchangeFit
 {
@@ -31,7 +31,10 @@ internal sealed class ExchangeFit
     /// <summary>Scatter of delays below this, in seconds, is not believed.</summary>
     private const double LeastScatter = 50e-6;
 
-    /// <summary>Bounds this near to the tightest, in seconds, are as good as it: stamps of a quiet link scatter so. Where delays scatter more, the tightest alone counts.</summary>
+    /// <summary>
+    /// Bounds this near to the tightest, in seconds, are as good as it: stamps of a quiet link scatter so. Where delays scatter more, the tightest
+    /// alone counts.
+    /// </summary>
     private const double Softness = 50e-6;
 
     private const double Tolerance = 1e-3;
@@ -120,7 +123,8 @@ internal sealed class ExchangeFit
         // The line is a likelihood; what is said of its error is a proof.
         var certain = Certain();
         var offset = Math.Clamp(middles / weights, certain.Lower, certain.Upper);
-        return new OffsetLine(now, origin + TimeSpan.FromSeconds(offset), rates / weights, TimeSpan.FromSeconds(Math.Max(certain.Upper - offset, offset - certain.Lower)))
+        var uncertainty = TimeSpan.FromSeconds(Math.Max(certain.Upper - offset, offset - certain.Lower));
+        return new OffsetLine(now, origin + TimeSpan.FromSeconds(offset), rates / weights, uncertainty)
         {
             Scatter = TimeSpan.FromSeconds(scatter),
             RateError = RateError(rates / weights),
@@ -154,7 +158,10 @@ internal sealed class ExchangeFit
         (double Upper, double Lower) Bounds(double rate) => (SoftMinimum(_uppers, rate), -SoftMinimum(_lowers, -rate));
     }
 
-    /// <summary>Where the tightest of the bounds lies now for a clock of this rate, moved a little by those beside it (a log-sum-exp); concave over the rate, as the minimum is.</summary>
+    /// <summary>
+    /// Where the tightest of the bounds lies now for a clock of this rate, moved a little by those beside it (a log-sum-exp); concave over the
+    /// rate, as the minimum is.
+    /// </summary>
     private double SoftMinimum(Bound[] bounds, double rate)
     {
         var (count, tightest) = (_exchanges.Count, double.MaxValue);

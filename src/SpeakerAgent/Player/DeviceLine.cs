@@ -28,7 +28,8 @@ internal sealed class DeviceLine
     private const double Unsure = 35;
 
     /// <summary>
-    /// So many later knots tell the lag without the early ones, where the early ones do not contradict: on a busy machine ten may be confused.
+    /// So many later knots tell the lag without the early ones, where the early ones do not contradict: on a busy machine ten may be
+    /// confused.
     /// </summary>
     private const int Enough = 15;
 

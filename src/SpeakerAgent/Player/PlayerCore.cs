@@ -23,7 +23,10 @@ internal static class PlayerCore
     /// <summary>The fade of whatever is taken off by something else than a stop command.</summary>
     public static readonly TimeSpan Fade = TimeSpan.FromSeconds(1);
 
-    /// <summary>What quiet hours, a limit or its lease would end sooner after its beginning does not begin, nor is a part joined late of which less is left; longer than <see cref="Fade"/>.</summary>
+    /// <summary>
+    /// What quiet hours, a limit or its lease would end sooner after its beginning does not begin, nor is a part joined late of which less is
+    /// left; longer than <see cref="Fade"/>.
+    /// </summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
 
     /// <summary>The fade before a higher priority.</summary>

@@ -257,11 +257,12 @@ internal sealed partial class PlayerTurn
     }
 
     /// <summary>
-    /// Too little is left of a part that is joined late: its last word alone helps nobody. Nothing of that kind is left out of an alert, of what goes on at
-    /// its own place, nor where less than <see cref="PlayerCore.OnTime"/> was missed.
+    /// Too little is left of a part that is joined late: its last word alone helps nobody. Nothing of that kind is left out of an alert, of what
+    /// goes on at its own place, nor where less than <see cref="PlayerCore.OnTime"/> was missed.
     /// </summary>
     private static bool IsLastWord(Candidate candidate) =>
-        candidate.From >= PlayerCore.OnTime && candidate.Track is { Held: null, Alert: null } && candidate.From + PlayerCore.Shortest > candidate.Track.DurationOf(candidate.Part);
+        candidate is { Track: { Held: null, Alert: null } track, Part: var part, From: var from }
+        && from >= PlayerCore.OnTime && from + PlayerCore.Shortest > track.DurationOf(part);
 
     /// <summary>Its beginning was missed and it must not be joined. Of an airing of which nothing has sounded, or that a power cut broke off, nothing more is played.</summary>
     private Track LeaveOut(Track track, int part)

@@ -15,7 +15,8 @@ internal sealed partial class PlayerTurn
         if (candidate.StartAt - ChimeRules.Length >= soonest)
             return MayChime(candidate, candidate.StartAt - ChimeRules.Length) ? candidate with { Chime = ChimeRules.Length } : candidate;
         var keepsItsTime = candidate.From == TimeSpan.Zero && (candidate.Track.Held is null || candidate.StartAt == candidate.Track.DueAt(candidate.Part));
-        if (keepsItsTime || candidate.From + ChimeRules.Length + PlayerCore.Shortest > candidate.Track.DurationOf(candidate.Part) || !MayChime(candidate, candidate.StartAt))
+        var leavesTooLittle = candidate.From + ChimeRules.Length + PlayerCore.Shortest > candidate.Track.DurationOf(candidate.Part);
+        if (keepsItsTime || leavesTooLittle || !MayChime(candidate, candidate.StartAt))
             return candidate;
         var later = candidate.StartAt + ChimeRules.Length;
         return (candidate.Track.Held is null ? At(candidate.Track, candidate.Part, later) : candidate with { StartAt = later }) with { Chime = ChimeRules.Length };

@@ -214,7 +214,8 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
     /// <summary>The box's own last word is that no record of its waits for a receipt.</summary>
     private bool IsReceipted(string box)
     {
-        return Waiting().Matches(Read(Path.Combine(folder, "logs", box + ".log"))) is { Count: > 0 } words && words[^1].Groups[1].Value == "0";
+        var words = Waiting().Matches(Read(Path.Combine(folder, "logs", box + ".log")));
+        return words.Count > 0 && words[^1].Groups[1].Value == "0";
     }
 
     private List<DuePart> DueOf(string box, IReadOnlyList<SoakSlot> aired)
@@ -253,7 +254,8 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
     private static TimeSpan Milliseconds(Group text) => TimeSpan.FromMilliseconds(double.Parse(text.Value, CultureInfo.InvariantCulture));
 
     private string AgentLogOf(string box) =>
-        string.Concat(Directory.GetFiles(Path.Combine(folder, "boxes", box, "logs"), "agent*.log").Order(StringComparer.Ordinal).Select(Read));
+        string.Concat(
+            Directory.GetFiles(Path.Combine(folder, "boxes", box, "logs"), "agent*.log").Order(StringComparer.Ordinal).Select(Read));
 
     /// <summary>A log that its process may still be writing.</summary>
     private static string Read(string file)
@@ -283,8 +285,10 @@ internal sealed partial class SoakRun(string folder, int seed, TimeSpan killing,
         var told = records.Values.SelectMany(record => record).GroupBy(record => (string)record!["outcome"]!).Select(outcome => $"{outcome.Count()} {outcome.Key}");
         var summary = string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {seed}, {killing.TotalMinutes:0.#} min, {Count(kills)}; {aired.Count} airings on {Boxes.Length} boxes, {records.Values.Sum(r => r.Count)} records ({string.Join(", ", told)}), {unknown} parts came to a box when they were over; "
-            + $"{unsure.Count} were played by a clock of which the box said that it may be wrong by more than {LogAgainstSound.InStepWithin.TotalMilliseconds:0} ms, "
+            $"seed {seed}, {killing.TotalMinutes:0.#} min, {Count(kills)}; {aired.Count} airings on {Boxes.Length} boxes, "
+            + $"{records.Values.Sum(r => r.Count)} records ({string.Join(", ", told)}), {unknown} parts came to a box when they were over; "
+            + $"{unsure.Count} were played by a clock of which the box said that it may be wrong by more than "
+            + $"{LogAgainstSound.InStepWithin.TotalMilliseconds:0} ms, "
             + $"by {unsure.DefaultIfEmpty().Max().TotalMilliseconds:0} ms at most; "
             + $"{windows} half seconds of speech found in the recordings, the worst {worstPlace:0.0} ms from its place; a power cut cost {worstUntold.TotalSeconds:0.0} s of a record at most; {_reads} reads answered, {_readsInVain} not");
         if (faults.Count > 0)

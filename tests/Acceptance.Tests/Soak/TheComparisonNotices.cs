@@ -63,11 +63,15 @@ public sealed class TheComparisonNotices
         var unsure = Due with { Doubt = TimeSpan.FromMilliseconds(31) };
 
         Judged(unsure, With((9.971, Words))).Should().BeEmpty();
-        Judged(unsure, With((9.965, Words))).Should().Contain(fault => fault.Contains("not its content in its place", StringComparison.Ordinal));
-        Judged(unsure, With((9.971, Words[..Samples(5)]))).Should().Contain(fault => fault.Contains("6.00 s are told", StringComparison.Ordinal));
-        Judged(Due with { Doubt = TimeSpan.FromMilliseconds(251) }, With((10, Words))).Should().ContainSingle().Which.Should().Contain("251 ms wrong");
+        Judged(unsure, With((9.965, Words))).Should()
+            .Contain(fault => fault.Contains("not its content in its place", StringComparison.Ordinal));
+        Judged(unsure, With((9.971, Words[..Samples(5)]))).Should()
+            .Contain(fault => fault.Contains("6.00 s are told", StringComparison.Ordinal));
+        Judged(Due with { Doubt = TimeSpan.FromMilliseconds(251) }, With((10, Words))).Should()
+            .ContainSingle().Which.Should().Contain("251 ms wrong");
 
-        static IReadOnlyList<string> Judged(DuePart part, Recording recording) => LogAgainstSound.Compare([part], [Played], recording, NoCuts).Faults;
+        static IReadOnlyList<string> Judged(DuePart part, Recording recording) =>
+            LogAgainstSound.Compare([part], [Played], recording, NoCuts).Faults;
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await Expect(page.Locator("#told-text")).ToContainTextAsync("chưa biết thử loa");
         reports.StateReported("xa", "a", Records.State("sang") with { Kinds = ["self-test"] }, TimeProvider.System.GetUtcNow());
         await Expect(page.Locator("#box-a")).ToContainTextAsync("đang phát: sang");
-        await Expect(page.Locator("#told-text")).ToContainTextAsync("chưa biết thử loa"); // what the station answered is there to be read
+        await Expect(page.Locator("#told-text")).ToContainTextAsync("chưa biết thử loa"); // the answer is still there to be read
         await button.ClickAsync();
         await Expect(page.Locator("#told")).ToBeHiddenAsync(); // and is true no more
         await page.GetByText("Đang thử loa, chờ kết quả…").WaitForAsync();
@@ -119,7 +119,8 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
     });
 
     [Fact]
-    public Task A_press_on_a_button_counts_though_boxes_speak_and_are_read_anew_meanwhile() => browser.ShowAsync("press", withStation: true, TimeProvider.System, async (station, page) =>
+    public Task A_press_on_a_button_counts_though_boxes_speak_and_are_read_anew_meanwhile() =>
+        browser.ShowAsync("press", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await SignInAsync(station, page);
         var reports = station.Services.GetRequiredService<IBoxReports>();
@@ -145,7 +146,8 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await Expect(button).ToBeFocusedAsync();
         await page.Mouse.UpAsync();
         await Expect(card).ToContainTextAsync("Đang thử loa, chờ kết quả…");
-        (await station.GetAsync("/api/stations/xa/boxes/b")).GetProperty("health").GetProperty("test").ValueKind.Should().Be(JsonValueKind.Null);
+        var ofB = (await station.GetAsync("/api/stations/xa/boxes/b")).GetProperty("health");
+        ofB.GetProperty("test").ValueKind.Should().Be(JsonValueKind.Null);
 
         // A row before it moves it, and leaves it what it is.
         await card.EvaluateAsync("row => { row.same = true; }");

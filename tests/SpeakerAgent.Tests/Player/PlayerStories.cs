@@ -79,7 +79,9 @@ public sealed class PlayerStories
 
         story.Record("a").Should().BeEquivalentTo(new
         {
-            Outcome = seconds is null ? AsRunOutcome.Missed : AsRunOutcome.Partial, Reason = AsRunReason.JoinedLate, PlayedMs = (long)((seconds ?? 0) * 1000),
+            Outcome = seconds is null ? AsRunOutcome.Missed : AsRunOutcome.Partial,
+            Reason = AsRunReason.JoinedLate,
+            PlayedMs = (long)((seconds ?? 0) * 1000),
         });
     }
 
@@ -110,7 +112,8 @@ public sealed class PlayerStories
     {
         var a = Airings.New("a", At("10:00:00"), parts: 2, late: LateRule.Skip);
         var b = Airings.New("b", At("10:05:00"), late: LateRule.Skip);
-        var story = new Story("09:00:00").Has(a, b).Plan(a, b).PowerOn().Until("10:00:20").PowerOff().Until(powered).PowerOn().Until("11:00:00");
+        var story = new Story("09:00:00").Has(a, b).Plan(a, b).PowerOn().Until("10:00:20").PowerOff()
+            .Until(powered).PowerOn().Until("11:00:00");
 
         story.Timeline.Should().Equal("a/0 10:00:00–10:00:20", "b/0 10:05:00–10:06:00");
         story.Record("a", 0).Should().BeEquivalentTo(new { Outcome = AsRunOutcome.Partial, Reason = AsRunReason.Late });

@@ -32,8 +32,8 @@ export function keepingFocus(container, draw) {
   if (at && !at.isConnected) [...container.querySelectorAll('button, summary')].find(other => nameOf(other) === nameOf(at))?.focus();
 }
 
-// A row that says the same as before is left alone: a press on one of its buttons, begun before and ended after, counts. Its listeners keep what was known
-// when it was first drawn: whatever they use is in the row (text, class or data-), or is read anew.
+// A row that says the same as before is left alone: a press on one of its buttons, begun before and ended after, counts. Its listeners keep
+// what was known when it was first drawn: whatever they use is in the row (text, class or data-), or is read anew.
 export function renew(before, row) {
   if (!before.isEqualNode(row)) before.replaceWith(row);
 }
@@ -45,6 +45,10 @@ export function redraw(container, rows) {
     const wanted = rows.map(row => before.get(row.outerHTML) ?? row);
     const stays = new Set(wanted);
     for (const row of [...container.children]) if (!stays.has(row)) row.remove();
-    wanted.forEach((row, place) => { if (container.children[place] !== row) container.insertBefore(row, container.children[place] ?? null); });
+    let at = container.firstElementChild;
+    for (const row of wanted) {
+      if (row === at) at = at.nextElementSibling;
+      else container.insertBefore(row, at);
+    }
   });
 }

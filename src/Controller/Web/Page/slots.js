@@ -141,7 +141,9 @@ export const slots = {
   whole(slot, title) {
     const row = make('span', 'does');
     const which = `${words.slot(slot)} “${title}”`;
-    row.append(button('Sửa…', `Sửa khung giờ ${which}`, () => edit({ slot: slot.id, title })), button('Bỏ…', `Bỏ khung giờ ${which}`, () => cancelWhole(slot.id, title)));
+    row.append(
+      button('Sửa…', `Sửa khung giờ ${which}`, () => edit({ slot: slot.id, title })),
+      button('Bỏ…', `Bỏ khung giờ ${which}`, () => cancelWhole(slot.id, title)));
     return row;
   },
   // The buttons of an airing; none when it is over.
