@@ -17,7 +17,7 @@ internal static class ControllerLink
                 Host = host,
                 Port = port,
                 ClientId = "tt1-controller",
-                Username = endpoint.IsExternal ? options.User : BrokerConfiguration.ControllerUser,
+                Username = endpoint.IsExternal ? options.User : BrokerRights.ControllerUser,
                 Password = endpoint.IsExternal ? ReadPassword(options) : users.ControllerPassword,
                 CaFile = endpoint.CaFile,
                 CleanSession = true,

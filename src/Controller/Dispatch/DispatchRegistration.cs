@@ -24,6 +24,7 @@ internal static class DispatchRegistration
             .AddSingleton<IBrokerAddress>(provider => provider.GetRequiredService<BrokerEndpoint>())
             .AddSingleton<BrokerUsers>()
             .AddSingleton<BrokerProcess>()
+            .AddSingleton<BrokerAdministrator>()
             .AddSingleton<BrokerSupervisor>()
             .AddHostedService(provider => provider.GetRequiredService<BrokerSupervisor>())
             .AddSingleton<IContentFiles>(provider => new ContentFiles(provider.GetRequiredService<DataFolder>().In("content")))

@@ -37,7 +37,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
             Known()[credential.User] = credential;
         }
 
-        Changed?.Invoke(this, new EnrolmentChange(station, box, anew));
+        Changed?.Invoke(this, new EnrolmentChange(station, box, password, anew));
         return enrolment;
     }
 
@@ -51,7 +51,7 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
             File.Delete(FileOf(station, box));
         }
 
-        Changed?.Invoke(this, new EnrolmentChange(station, box, anew: false));
+        Changed?.Invoke(this, new EnrolmentChange(station, box, password: null, anew: false));
     }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using Broadcast.Controller.Boxes;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Trust;
 
@@ -13,13 +14,19 @@ internal interface IEnrolments : IBoxEnrolment
 }
 
 /// <summary>A box was enrolled or revoked.</summary>
-internal sealed class EnrolmentChange(string station, string box, bool anew) : EventArgs
+internal sealed class EnrolmentChange(string station, string box, string? password, bool anew) : EventArgs
 {
     /// <summary>The station's id.</summary>
     public string Station => station;
 
     /// <summary>The box's id.</summary>
     public string Box => box;
+
+    /// <summary>The broker's user name.</summary>
+    public string User => Topics.User(station, box);
+
+    /// <summary>The new password; null when it was revoked. For the broker alone, and never logged.</summary>
+    public string? Password => password;
 
     /// <summary>It had a credential and was given another: whoever has the old one is no longer the box.</summary>
     public bool Anew => anew;

@@ -33,7 +33,7 @@ internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
         Users = new BrokerUsers(Enrolments, Folder);
         Documents = new FileRetainedDocuments(trust);
         Process = new BrokerProcess(Folder, Endpoint, Users, Wrap(Options), TimeProvider.System, NullLogger<BrokerProcess>.Instance);
-        Supervisor = new BrokerSupervisor(Process, Endpoint, Folder, Enrolments, Wrap(Options), TimeProvider.System, NullLogger<BrokerSupervisor>.Instance);
+        Supervisor = Another();
         ContentPath = _folder.In("content");
         Directory.CreateDirectory(ContentPath);
         var dispatch = new DispatchOptions { CollectFor = TimeSpan.Zero };
@@ -76,6 +76,11 @@ internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
 
     public List<AsRunRecord> Records { get; } = [];
 
+    /// <summary>Another supervisor in the same folder.</summary>
+    public BrokerSupervisor Another() => new(
+        Process, new BrokerAdministrator(Endpoint, Users, _loop, TimeProvider.System, NullLogger<BrokerAdministrator>.Instance), Endpoint, Folder, Enrolments, Wrap(Options),
+        TimeProvider.System, NullLogger<BrokerSupervisor>.Instance);
+
     public Task StartAsync() => Supervisor.StartAsync(CancellationToken.None);
 
     public async Task StartDispatchAsync()
@@ -93,18 +98,18 @@ internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
         Host = "127.0.0.1",
         Port = Endpoint.ForController().Port,
         ClientId = "test-controller",
-        Username = BrokerConfiguration.ControllerUser,
+        Username = BrokerRights.ControllerUser,
         Password = Users.ControllerPassword,
     });
 
-    public IMqttLink Box(Enrolment enrolment, string client = "control") => Started(new MqttLinkOptions
+    public IMqttLink Box(Enrolment enrolment, string client = "control", bool keepSession = false) => Started(new MqttLinkOptions
     {
         Host = enrolment.Broker.Host,
         Port = enrolment.Broker.Port,
         ClientId = $"{enrolment.User}.{client}",
         Username = enrolment.User,
         Password = enrolment.Password,
-        CleanSession = true,
+        CleanSession = !keepSession,
         MaxPayloadBytes = 600_000,
         BackOff = new MqttBackOff { First = TimeSpan.FromMilliseconds(50), Longest = TimeSpan.FromMilliseconds(500), Refused = TimeSpan.FromMilliseconds(100) },
     });

@@ -6,11 +6,8 @@ internal sealed record BrokerFolder(string Path)
     /// <summary>What Mosquitto is told; its path on the command line is also how an orphan is recognised.</summary>
     public string Configuration => In("mosquitto.conf");
 
-    /// <summary>Users and the hashes of their passwords.</summary>
-    public string Passwords => In("passwords");
-
-    /// <summary>Who may publish and read what.</summary>
-    public string AccessList => In("access-list");
+    /// <summary>Users, the hashes of their passwords, and what each may publish and read. The running broker keeps it up to date itself.</summary>
+    public string Users => In("users.json");
 
     /// <summary>The process id of the running broker, which writes and removes it itself.</summary>
     public string Pid => In("mosquitto.pid");

@@ -17,8 +17,8 @@ internal static partial class BrokerLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Broker users: {Boxes} boxes")]
     public static partial void Users(ILogger log, int boxes);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Broker users could not be written; the broker keeps the ones it had")]
-    public static partial void UsersNotWritten(ILogger log, Exception cause);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Broker did not take a change of its users ({Cause}); it is started again, and reads all of them")]
+    public static partial void UsersNotTaken(ILogger log, string cause);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Broker ended")]
     public static partial void Ended(ILogger log);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -13,6 +14,8 @@ internal sealed class BrokerProcess(
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(50);
 
+    private const string SecurityPlugin = "mosquitto_dynamic_security.so";
+    private static readonly string[] PluginFolders = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
     private const int Killed = 128 + 9;
     private const int Attempts = 3;
 
@@ -43,16 +46,23 @@ internal sealed class BrokerProcess(
         }
 
         var program = Find(options.Value.Program) ?? throw BrokerRefusals.ProgramMissing(options.Value.Program);
+        var plugin = FindSecurityPlugin() ?? throw BrokerRefusals.SecurityPluginMissing(SecurityPlugin);
         EnsureFree(host, port);
         var runAs = Environment.IsPrivilegedProcess ? Environment.UserName : null;
-        Trust.PrivateFile.Replace(folder.Configuration, Encoding.UTF8.GetBytes(BrokerConfiguration.Text(folder, host, port, options.Value, runAs)));
+        Trust.PrivateFile.Replace(folder.Configuration, Encoding.UTF8.GetBytes(BrokerConfiguration.Text(folder, host, port, options.Value, plugin, runAs)));
         BrokerLog.Users(log, users.Write());
 
         var lastLine = "";
         var process = new Process
         {
-            // In a session of its own (setsid is a part of every Debian, and becomes the program): Ctrl-C at a terminal is for us, who end the broker last.
-            StartInfo = new ProcessStartInfo("setsid", [program, "-c", folder.Configuration]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true },
+            // In a session of its own: Ctrl-C at a terminal is for us, who end the broker last. The kernel limits its memory, because its own memory_limit
+            // miscounts what the security plugin frees. Both programs are a part of every Debian, and become the next.
+            StartInfo = new ProcessStartInfo("setsid", ["prlimit", $"--data={options.Value.MemoryBytes.ToString(CultureInfo.InvariantCulture)}", program, "-c", folder.Configuration])
+            {
+                UseShellExecute = false,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            },
         };
         DataReceivedEventHandler said = (_, line) =>
         {
@@ -83,15 +93,8 @@ internal sealed class BrokerProcess(
         return process;
     }
 
-    /// <summary>Makes the running broker read its users again.</summary>
-    public void ReloadUsers(Process process)
-    {
-        BrokerLog.Users(log, users.Write());
-        if (!process.HasExited)
-            LibC.Reload(process.Id);
-    }
-
-    private static void EndAtOnce(Process process)
+    /// <summary>kill -9; of one that has ended by itself, nothing.</summary>
+    public static void EndAtOnce(Process process)
     {
         try
         {
@@ -108,6 +111,12 @@ internal sealed class BrokerProcess(
             ? File.Exists(program) ? program : null
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/usr/local/sbin")
                 .Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    // Debian's package puts it beside the libraries of the machine's architecture; Mosquitto's own build beside those of its prefix.
+    private static string? FindSecurityPlugin() =>
+        PluginFolders.Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateDirectories(folder, "*-linux-gnu*").Prepend(folder))
+            .Select(folder => Path.Combine(folder, SecurityPlugin)).FirstOrDefault(File.Exists);
 
     // Mosquitto would only say "Address already in use" and end; asking first lets us say which setting to change.
     private static void EnsureFree(string host, int port)

@@ -19,6 +19,11 @@ internal static class BrokerRefusals
         $"Không tìm thấy chương trình '{program}'. Cài gói Debian mosquitto (hoặc chạy make bootstrap), "
         + "hoặc đặt Mqtt:Broker nếu muốn dùng máy chủ MQTT có sẵn.");
 
+    /// <summary>The program is there without its plugin.</summary>
+    public static StartRefusedException SecurityPluginMissing(string file) => new(
+        $"Không tìm thấy {file}, phần quản lý người dùng của mosquitto. Cài gói Debian mosquitto từ 2.0 trở lên (hoặc chạy make bootstrap), "
+        + "hoặc đặt Mqtt:Broker nếu muốn dùng máy chủ MQTT có sẵn.");
+
     /// <summary>Another controller works in the same folder.</summary>
     public static StartRefusedException FolderInUse(string folder, Exception cause) => new(
         $"Thư mục dữ liệu '{folder}' đang được một tiến trình điều khiển khác dùng. Hãy dừng tiến trình đó hoặc chọn thư mục dữ liệu khác.", cause);

@@ -9,8 +9,8 @@ namespace Broadcast.Controller.Dispatch.Broker;
 /// with the host. With an external broker it does nothing.
 /// </summary>
 internal sealed class BrokerSupervisor(
-    BrokerProcess broker, BrokerEndpoint endpoint, BrokerFolder folder, IEnrolments enrolments, IOptions<BrokerOptions> options, TimeProvider time,
-    ILogger<BrokerSupervisor> log) : IHostedService, IDisposable
+    BrokerProcess broker, BrokerAdministrator administrator, BrokerEndpoint endpoint, BrokerFolder folder, IEnrolments enrolments,
+    IOptions<BrokerOptions> options, TimeProvider time, ILogger<BrokerSupervisor> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan LongLived = TimeSpan.FromMinutes(1);
     private readonly CancellationTokenSource _stopping = new();
@@ -38,9 +38,12 @@ internal sealed class BrokerSupervisor(
             return;
         PrivateFile.EnsureFolder(folder.Path);
         _lock = Occupy();
+        // Before the users are written: one that is enrolled from now on is in them, or is told of when the broker runs, or both.
+        administrator.Start();
+        administrator.Failed += OnUsersNotTaken;
+        enrolments.Changed += OnEnrolmentsChanged;
         var process = await broker.StartAsync(cancellationToken);
         Adopt(process);
-        enrolments.Changed += OnEnrolmentsChanged;
         _watch = WatchAsync(process, _stopping.Token);
     }
 
@@ -50,8 +53,10 @@ internal sealed class BrokerSupervisor(
         if (_disposed)
             return;
         enrolments.Changed -= OnEnrolmentsChanged;
+        administrator.Failed -= OnUsersNotTaken;
         await _stopping.CancelAsync();
         await _watch.WaitAsync(cancellationToken);
+        await administrator.DisposeAsync();
         if (_process is { } process)
         {
             if (!process.HasExited)
@@ -133,27 +138,18 @@ internal sealed class BrokerSupervisor(
     {
         lock (_gate)
             _process = process;
-        // A box that was enrolled while the process started may be missing in what it read.
-        Reload();
     }
 
     private TimeSpan Longer(TimeSpan pause) => pause * 2 < options.Value.RestartAtMost ? pause * 2 : options.Value.RestartAtMost;
 
-    private void OnEnrolmentsChanged(object? sender, EnrolmentChange change) => Reload();
+    private void OnEnrolmentsChanged(object? sender, EnrolmentChange change) => administrator.Tell(change);
 
-    private void Reload()
+    private void OnUsersNotTaken(object? sender, EventArgs none)
     {
-        try
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                if (_process is { } process)
-                    broker.ReloadUsers(process);
-            }
-        }
-        catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
-        {
-            BrokerLog.UsersNotWritten(log, cannot);
+            if (_process is { } process)
+                BrokerProcess.EndAtOnce(process);
         }
     }
 }

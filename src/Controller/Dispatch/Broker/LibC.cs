@@ -5,13 +5,9 @@ namespace Broadcast.Controller.Dispatch.Broker;
 /// <summary>The calls of the C library that .NET has no name for: a signal to a process, and what the kernel knows of NTP.</summary>
 internal static partial class LibC
 {
-    private const int SignalHangUp = 1;
     private const int SignalTerminate = 15;
     private const int TimeError = 5;
     private const int StatusUnsynchronised = 0x40;
-
-    /// <summary>Asks the process to read its files again. False when it is gone or not ours.</summary>
-    public static bool Reload(int pid) => pid > 1 && kill(pid, SignalHangUp) == 0;
 
     /// <summary>Asks the process to end. False when it is gone or not ours.</summary>
     public static bool Terminate(int pid) => pid > 1 && kill(pid, SignalTerminate) == 0;
