@@ -16,7 +16,8 @@ public sealed class OverARealBroker
         var (enrolment, content, file) = await StartAsync(house);
         using var keys = TrustedKeys.Open(enrolment.Keys);
         var box = house.Box(enrolment);
-        await box.SubscribeAsync("tt1/xa-1/box/loa-1/+", MqttQos.AtLeastOnce);
+        foreach (var topic in new[] { Topics.Plan("xa-1", "loa-1"), Topics.Time("xa-1", "loa-1"), Topics.BoxChunk("xa-1", "loa-1"), Topics.Receipt("xa-1", "loa-1") })
+            await box.SubscribeAsync(topic.ToString(), MqttQos.AtLeastOnce);
 
         // Retained: plan and manifest come by themselves.
         var plan = Verify<Plan>(await NextAsync(box, Topics.Plan("xa-1", "loa-1").ToString()), keys);
