@@ -172,7 +172,7 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
             var recording = Recording.Open(station.WavOf(box));
             var finding = SoundCheck.Compare(sound, recording.Samples, recording.SampleAt((DateTimeOffset)record["startedAt"]!));
             Tell(string.Create(CultureInfo.InvariantCulture,
-                $"  {box}: lệch giờ {error:0.0} ms, đủ {(double)record["completeness"]! * 100:0.0} %, giống bản gốc {finding.Share * 100:0.0} % trong {finding.SpeechWindows} giây có tiếng"));
+                $"  {box}: lệch giờ {error:0.0;-0.0;0.0} ms, đủ {(double)record["completeness"]! * 100:0.0} %, giống bản gốc {finding.Share * 100:0.0} % trong {finding.SpeechWindows} giây có tiếng"));
             if (Math.Abs(error) > 20)
             {
                 wrong.Add(string.Create(CultureInfo.InvariantCulture, $"{box} lệch giờ {error:0.0} ms, phải ≤ 20"));
@@ -183,6 +183,9 @@ public sealed class DemoRun(int boxes, string? bulletinFile, TimeProvider time)
                 wrong.Add($"{box} phát không giống bản gốc: {finding.AlikeWindows}/{finding.SpeechWindows} giây");
             }
         }
+
+        var simulated = all.Where(record => (string?)record!["zone"] == SimulatedZone).ToList();
+        Tell($"  {SimulatedBoxes} cụm loa mô phỏng: {simulated.Count(record => (string)record!["outcome"]! == "played")} cụm đã phát đủ");
 
         if (wrong.Count > 0)
         {

@@ -42,7 +42,7 @@ internal static partial class AgentLog
     public static partial void Receipted(ILogger log, int count, int pending);
 
     [LoggerMessage(31, LogLevel.Information, "self-test {Test}: {Result} {Detail}")]
-    public static partial void SelfTest(ILogger log, string test, string result, string? detail);
+    public static partial void SelfTest(ILogger log, string test, string result, string detail);
 
     [LoggerMessage(32, LogLevel.Information, "Opus is decoded by {Codec}")]
     public static partial void Codec(ILogger log, string codec);

@@ -12,7 +12,12 @@ internal sealed class VietnameseHelp(HelpAction help) : SynchronousCommandLineAc
         ("Description:", "Mô tả:"), ("Usage:", "Cách dùng:"), ("Commands:", "Các lệnh:"), ("Options:", "Tùy chọn:"), ("Arguments:", "Tham số:"),
         ("Show help and usage information", "Xem cách dùng"), ("Show version information", "Xem phiên bản"), ("[options]", "[tùy chọn]"), ("[command]", "[lệnh]"),
         ("[default: ", "[mặc định: "), ("(REQUIRED)", "(bắt buộc)"),
+        // As it is called, not as the program that it starts.
+        (RootCommand.ExecutableName, "./broadcast"),
     ];
+
+    /// <summary>Who asks how a command is used has not given its arguments yet.</summary>
+    public override bool ClearsParseErrors => true;
 
     /// <summary>Takes the place of the library's help of a command and of those below it.</summary>
     public static void Speak(RootCommand root)

@@ -1,4 +1,5 @@
 using Broadcast.Mqtt;
+using Broadcast.Protocol;
 
 namespace Broadcast.Controller.Dispatch;
 
@@ -16,9 +17,20 @@ internal static partial class DispatchLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused: {Who} {Reason} ({Suppressed} others since the last line)")]
     public static partial void Refused(ILogger log, string who, string reason, int suppressed);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Box {Station}.{Box} reports {Kind}: {Reason} {Detail} (topic {Topic}, {Purpose} {Sequence}, {Suppressed} others)")]
-    public static partial void Report(
-        ILogger log, string station, string box, string kind, string reason, string? detail, string? topic, string? purpose, long? sequence, long? suppressed);
+    /// <summary>What a box reports: a warning, unless it is a test of the loudspeaker that went well.</summary>
+    public static void Report(ILogger log, BoxAddress box, Report report)
+    {
+        string?[] said =
+        [
+            report.Reason, report.Detail, report.Topic is { } topic ? $"topic {topic}" : null, report.Purpose is { } purpose ? $"{purpose} {report.Sequence}" : null,
+            report.Suppressed is { } others ? $"{others} others not reported" : null,
+        ];
+        var wentWell = report is { Kind: ReportKind.SelfTest, Reason: SelfTestResult.Ok or SelfTestResult.Played };
+        Reported(log, wentWell ? LogLevel.Information : LogLevel.Warning, box.Station, box.Box, report.Kind.Word(), string.Join(", ", said.Where(part => part is not null)));
+    }
+
+    [LoggerMessage(Message = "Box {Station}.{Box} reports {Kind}: {What}")]
+    private static partial void Reported(ILogger log, LogLevel level, string station, string box, string kind, string what);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Document {Topic} did not leave; tried again in {Pause}")]
     public static partial void DocumentNotSent(ILogger log, Exception cause, string topic, TimeSpan pause);

@@ -148,8 +148,7 @@ internal sealed class DispatchLoop(
                 reports.StateReported(state.Box.Station, state.Box.Box, state.State, time.GetUtcNow());
                 break;
             case DispatchAction.LogReport { Box: var box, Report: var report }:
-                DispatchLog.Report(
-                    log, box.Station, box.Box, report.Kind.Word(), report.Reason, report.Detail, report.Topic, report.Purpose, report.Sequence, report.Suppressed);
+                DispatchLog.Report(log, box, report);
                 reports.Reported(box.Station, box.Box, report, time.GetUtcNow());
                 break;
             case DispatchAction.LogRefusal refusal:

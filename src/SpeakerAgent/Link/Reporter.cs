@@ -28,7 +28,7 @@ internal sealed class Reporter(BoxIdentity identity, IMqttLink link, TimeProvide
     /// <param name="result">One of <see cref="SelfTestResult"/>.</param>
     public void SelfTest(string test, string result, string? detail, DateTimeOffset now)
     {
-        AgentLog.SelfTest(log, test, result, detail);
+        AgentLog.SelfTest(log, test, result, detail ?? "");
         Send(new Report { At = now, Kind = ReportKind.SelfTest, Reason = result, Detail = detail, Test = test });
     }
 

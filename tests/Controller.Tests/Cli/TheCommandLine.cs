@@ -180,11 +180,13 @@ public sealed class TheCommandLine : IDisposable
     [Theory]
     [InlineData("--help")]
     [InlineData("serve", "--help")]
+    [InlineData("speak", "--help")]
+    [InlineData("normalise", "--help")]
     public async Task Help_speaks_Vietnamese(params string[] arguments)
     {
         var (code, output, error) = await RunAsync(input: "", arguments);
         code.Should().Be(0, error);
-        output.Should().Contain("Mô tả:").And.Contain("Cách dùng:").And.Contain("Tùy chọn:").And.Contain("Xem cách dùng");
+        output.Should().Contain("Mô tả:").And.Contain("Cách dùng:").And.Contain("Tùy chọn:").And.Contain("Xem cách dùng").And.Contain("./broadcast");
         output.Should().NotContainAny("Description", "Usage", "Options", "Commands", "Show", "[options]", "[default");
     }
 

@@ -102,6 +102,16 @@ internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
         Password = Users.ControllerPassword,
     });
 
+    public IMqttLink Administrator() => Started(new MqttLinkOptions
+    {
+        Host = "127.0.0.1",
+        Port = Endpoint.ForController().Port,
+        ClientId = "test-administrator",
+        Username = BrokerRights.AdministratorUser,
+        Password = Users.AdministratorPassword,
+        CleanSession = true,
+    });
+
     public IMqttLink Box(Enrolment enrolment, string client = "control", bool keepSession = false) => Started(new MqttLinkOptions
     {
         Host = enrolment.Broker.Host,

@@ -121,6 +121,50 @@ public sealed class TheEmbeddedBroker
     }
 
     [Fact]
+    public async Task A_hundred_boxes_enrolled_one_after_another_are_all_let_in()
+    {
+        await using var house = new BrokerHouse();
+        await house.StartAsync();
+        var broker = house.Supervisor.ProcessId;
+        var boxes = Enumerable.Range(1, 100).Select(number => house.Box(house.Enrolments.Enrol("xa-1", "Xã 1", $"loa-{number}"))).ToList();
+        await UntilAsync(() => boxes.TrueForAll(box => box.State.IsConnected), "all are there");
+        house.Supervisor.ProcessId.Should().Be(broker);
+    }
+
+    [Fact]
+    public async Task A_broker_that_does_not_take_a_change_is_started_again_with_all_its_users()
+    {
+        await using var house = new BrokerHouse();
+        var enrolment = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
+        await house.StartAsync();
+        var broker = house.Supervisor.ProcessId;
+        var administrator = house.Administrator();
+        await UntilAsync(() => administrator.State.IsConnected, "somebody gives the broker a command");
+        while (house.Supervisor.ProcessId == broker)
+            await administrator.PublishAsync(new MqttMessage(BrokerRights.CommandTopic, """{"commands":[{"command":"createClient"}]}"""u8.ToArray(), MqttQos.AtLeastOnce, Retain: false));
+
+        var box = house.Box(enrolment);
+        await UntilAsync(() => box.State.IsConnected, "the enrolled box is let in by the next one");
+    }
+
+    [Theory]
+    [InlineData("""{"responses":[{"command":"createClient"}]}""", null)]
+    [InlineData("""{"responses":[{"command":"createRole","error":"Role already exists"},{"command":"deleteClient","error":"Client not found"}]}""", null)]
+    [InlineData("""{"responses":[{"command":"createRole"},{"command":"createClient","error":"Internal error"}]}""", "createClient: Internal error")]
+    [InlineData("{}", null)]
+    [InlineData("rác", "invalid")]
+    [InlineData("""{"responses":7}""", "array")]
+    [InlineData("""{"responses":[7]}""", "object")]
+    public void What_the_broker_could_not_do_is_found_in_its_answer(string answer, string? fault)
+    {
+        var faults = BrokerRights.Faults(System.Text.Encoding.UTF8.GetBytes(answer));
+        if (fault is null)
+            faults.Should().BeEmpty();
+        else
+            faults.Should().ContainSingle().Which.Should().ContainEquivalentOf(fault);
+    }
+
+    [Fact]
     public async Task A_broker_that_was_killed_is_started_again_on_the_same_port()
     {
         await using var house = new BrokerHouse();
