@@ -90,7 +90,8 @@ internal sealed class BoxAgent(
         var desk = new ControlDesk(
             identity, keys, _clock, documents, journal, _faults, reporter, asker, sender, this, logs.CreateLogger<ControlDesk>());
         using var controlLink = new ControlLink(
-            identity, control, _clock, _faults, desk, asker, sender, _teller, this, time, logs.CreateLogger<ControlLink>());
+            identity, control, _clock, _faults, desk, asker, sender, _teller, this, Path.Combine(options.Data, EnrolmentFile.Name), time,
+            logs.CreateLogger<ControlLink>());
 
         var plan = documents.Plan?.Body as Plan;
         var playNows = documents.PlayNows.Select(d => (PlayNow)d.Body).ToList();
