@@ -74,7 +74,7 @@ internal sealed class BoxAgent(
 
         AgentLog.Codec(_log, OpusCodec.Present.Version);
 
-        using var ear = options.Microphone.Length == 0 ? null : new Ear(() => AlsaInput.Open(options.Microphone, time), _clock, _faults);
+        using var ear = options.Microphone.Length == 0 ? null : new Ear(() => SoundDevices.OpenMicrophone(options, time), _clock, _faults);
         _player = new PlayerLoop(
             _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), TimeSpan.FromMilliseconds(options.AmplifierWakeMs), this, logs.CreateLogger<PlayerLoop>(), ear);
         var loop = new MqttLoop();
@@ -215,7 +215,7 @@ internal sealed class BoxAgent(
 
     private IAudioOutput OpenDevice()
     {
-        var output = injected.Drifting(AudioOutputs.Open(options.Output, time));
+        var output = injected.Drifting(SoundDevices.OpenOutput(options, time));
         _faults.Clear(BoxFault.NoSoundDevice);
         return output;
     }
