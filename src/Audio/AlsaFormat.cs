@@ -43,8 +43,27 @@ internal static class AlsaFormat
         }
     }
 
-    internal static AudioDeviceException Fault(string device, string what, int error) =>
-        new($"Thiết bị âm thanh '{device}' {what}: {LibAsound.Explain(error)}.");
+    internal static AudioDeviceException Fault(string device, string what, int error) => new(Said(device, what, error));
+
+    /// <summary>A device that could not be opened, and what to do.</summary>
+    /// <param name="list">The command that lists devices of this kind.</param>
+    internal static AudioDeviceException NotOpened(string device, string what, string list, int error) => new(
+        $"{Said(device, what, error)} Chạy {list} để xem tên các thiết bị; xem cạc đã cắm chưa, " +
+        "người chạy chương trình có thuộc nhóm audio không, và có chương trình nào khác đang giữ cạc không.");
+
+    // The system's own words stay in: they are what can be searched for.
+    private static string Said(string device, string what, int error)
+    {
+        var reason = error switch
+        {
+            LibAsound.NoEntry or LibAsound.NoDevice => "không có thiết bị tên này ",
+            LibAsound.NoAccess => "không được phép dùng ",
+            LibAsound.Busy => "chương trình khác đang giữ nó ",
+            LibAsound.ConnectionRefused => "dịch vụ âm thanh không chạy ",
+            _ => "",
+        };
+        return $"Thiết bị âm thanh '{device}' {what}: {reason}[{LibAsound.Explain(error)}].";
+    }
 
     private static void Check(string device, int result)
     {

@@ -52,9 +52,11 @@ public sealed class AlsaInput : IAudioInput
         ArgumentException.ThrowIfNullOrWhiteSpace(device);
         ArgumentNullException.ThrowIfNull(time);
         LibAsound.Require();
+        // Whoever opens it is told once, by the exception.
+        LibAsound.KeepQuiet();
         var error = LibAsound.Open(out var pcm, device, LibAsound.Capture, LibAsound.NonBlocking);
         if (error < 0)
-            throw AlsaFormat.Fault(device, "không mở được để thu", error);
+            throw AlsaFormat.NotOpened(device, "không mở được để thu", "arecord -L", error);
         try
         {
             var (channels, _) = AlsaFormat.Set(device, pcm, BufferFrames, startThreshold: 1);

@@ -69,9 +69,11 @@ public sealed class AlsaOutput : IAudioOutput
         ArgumentException.ThrowIfNullOrWhiteSpace(device);
         ArgumentNullException.ThrowIfNull(time);
         LibAsound.Require();
+        // Whoever opens it is told once, by the exception.
+        LibAsound.KeepQuiet();
         var error = LibAsound.Open(out var pcm, device, LibAsound.Playback, LibAsound.NonBlocking);
         if (error < 0)
-            throw AlsaFormat.Fault(device, "không mở được", error);
+            throw AlsaFormat.NotOpened(device, "không mở được", "aplay -L", error);
         try
         {
             var (channels, bufferFrames) = AlsaFormat.Set(device, pcm, BufferFrames, startThreshold: PeriodFrames);

@@ -1,4 +1,3 @@
-using Broadcast.Audio.Native;
 using NAudio.Wave;
 
 namespace Broadcast.Audio;
@@ -53,13 +52,7 @@ public sealed class AlsaWavePlayer : IWavePlayer
     /// <summary>Opens a device by its ALSA name.</summary>
     /// <exception cref="AudioDeviceException">There is no such device, it is busy, or it does not do 48 kHz, 16 bits.</exception>
     /// <exception cref="MissingLibraryException">ALSA is not installed.</exception>
-    public static AlsaWavePlayer Open(string device, TimeProvider time)
-    {
-        LibAsound.Require();
-        // Its user sits at a terminal, and is told once.
-        LibAsound.KeepQuiet();
-        return new AlsaWavePlayer(AlsaOutput.Open(device, time));
-    }
+    public static AlsaWavePlayer Open(string device, TimeProvider time) => new(AlsaOutput.Open(device, time));
 
     /// <summary>What to play. Once, before <see cref="Play"/>.</summary>
     /// <param name="waveProvider">48 kHz; of two channels the mean is played.</param>

@@ -47,6 +47,13 @@ internal static partial class AgentLog
     [LoggerMessage(32, LogLevel.Information, "Opus is decoded by {Codec}")]
     public static partial void Codec(ILogger log, string codec);
 
+    /// <summary>For the person at the box.</summary>
+    [LoggerMessage(33, LogLevel.Warning,
+        "Đài không cho cụm loa này vào nữa: ghi danh của nó đã hết hiệu lực, vì đài đã cấp lại tệp ghi danh mới hoặc đã gỡ cụm loa. " +
+        "Hãy {IssueAgain}; chép tệp mới vào {File} rồi khởi động lại chương trình: sudo systemctl restart truyen-thanh-agent. " +
+        "Lịch đã nhận vẫn phát đến khi hết hạn.")]
+    public static partial void EnrolmentEnded(ILogger log, string issueAgain, string file);
+
     [LoggerMessage(40, LogLevel.Error, "a part of the box stands still, the watchdog is not fed: turns of player and link {Before}, then {Now}")]
     public static partial void StoodStill(ILogger log, string before, string now);
 

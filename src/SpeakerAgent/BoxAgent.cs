@@ -74,7 +74,7 @@ internal sealed class BoxAgent(
 
         AgentLog.Codec(_log, OpusCodec.Present.Version);
 
-        using var ear = options.Microphone.Length == 0 ? null : new Ear(() => AlsaInput.Open(options.Microphone, time), _clock, _faults);
+        using var ear = options.Microphone.Length == 0 ? null : new Ear(() => SoundDevices.OpenMicrophone(options, time), _clock, _faults);
         _player = new PlayerLoop(
             _clock, OpenOutput, TimeSpan.FromMilliseconds(options.AcousticOffsetMs), TimeSpan.FromMilliseconds(options.AmplifierWakeMs), this, logs.CreateLogger<PlayerLoop>(), ear);
         var loop = new MqttLoop();
@@ -90,7 +90,8 @@ internal sealed class BoxAgent(
         var desk = new ControlDesk(
             identity, keys, _clock, documents, journal, _faults, reporter, asker, sender, this, logs.CreateLogger<ControlDesk>());
         using var controlLink = new ControlLink(
-            identity, control, _clock, _faults, desk, asker, sender, _teller, this, time, logs.CreateLogger<ControlLink>());
+            identity, control, _clock, _faults, desk, asker, sender, _teller, this, Path.Combine(options.Data, EnrolmentFile.Name), time,
+            logs.CreateLogger<ControlLink>());
 
         var plan = documents.Plan?.Body as Plan;
         var playNows = documents.PlayNows.Select(d => (PlayNow)d.Body).ToList();
@@ -214,7 +215,7 @@ internal sealed class BoxAgent(
 
     private IAudioOutput OpenDevice()
     {
-        var output = injected.Drifting(AudioOutputs.Open(options.Output, time));
+        var output = injected.Drifting(SoundDevices.OpenOutput(options, time));
         _faults.Clear(BoxFault.NoSoundDevice);
         return output;
     }

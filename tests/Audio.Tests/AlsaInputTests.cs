@@ -68,6 +68,6 @@ public sealed class AlsaInputTests(ITestOutputHelper output)
     public void A_microphone_that_is_not_there_is_named()
     {
         FluentActions.Invoking(() => AlsaInput.Open("khong-co-micro", TimeProvider.System))
-            .Should().Throw<AudioDeviceException>().WithMessage("Thiết bị âm thanh 'khong-co-micro' không mở được để thu*");
+            .Should().Throw<AudioDeviceException>().WithMessage("Thiết bị âm thanh 'khong-co-micro' không mở được để thu: *arecord -L*");
     }
 }

@@ -35,6 +35,7 @@ public sealed class AlsaOutputTests(ITestOutputHelper output)
     public void A_device_that_is_not_there_is_named()
     {
         FluentActions.Invoking(() => AudioOutputs.Open("khong-co-loa", TimeProvider.System))
-            .Should().Throw<AudioDeviceException>().WithMessage("Thiết bị âm thanh 'khong-co-loa' không mở được*");
+            .Should().Throw<AudioDeviceException>().WithMessage(
+                "Thiết bị âm thanh 'khong-co-loa' không mở được: không có thiết bị tên này [No such file or directory (-2)]. Chạy aplay -L *nhóm audio*");
     }
 }

@@ -18,8 +18,13 @@ internal static partial class LibAsound
     internal const int StatePrepared = 2;
     internal const int StateRunning = 3;
 
-    internal const int BrokenPipe = -32;
+    internal const int NoEntry = -2;
     internal const int TryAgain = -11;
+    internal const int NoAccess = -13;
+    internal const int Busy = -16;
+    internal const int NoDevice = -19;
+    internal const int BrokenPipe = -32;
+    internal const int ConnectionRefused = -111;
 
     internal static void Require() => NativeLibraries.Require(Library, "libasound2");
 

@@ -22,6 +22,7 @@ internal sealed class ContentLink(
     private const string ContentDiskBroken = "disk-broken-content";
 
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly LinkDiary _diary = new("content", enrolmentFile: null, time, log);
     private readonly HashSet<ContentId> _subscribed = [];
     private volatile bool _needsChanged = true;
     private volatile bool _rejoined;
@@ -54,7 +55,7 @@ internal sealed class ContentLink(
     {
         await foreach (var state in link.WatchStateAsync(stopping))
         {
-            AgentLog.LinkState(log, "content", state.Phase.ToString(), state.Reason.ToString(), state.Detail);
+            _diary.Note(state);
             if (state.IsConnected)
                 _rejoined = true; // a broker that was killed has forgotten everything: ask again
         }

@@ -10,12 +10,13 @@ namespace Broadcast.SpeakerAgent.Link;
 /// </summary>
 internal sealed class ControlLink(
     BoxIdentity identity, IMqttLink link, StationClock clock, Faults faults, ControlDesk desk, TimeAsker asker, AsRunSender sender, StateTeller teller,
-    IControlListener listener, TimeProvider time, ILogger<ControlLink> log) : IDisposable
+    IControlListener listener, string enrolmentFile, TimeProvider time, ILogger<ControlLink> log) : IDisposable
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ReadSystemEvery = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly LinkDiary _diary = new("control", enrolmentFile, time, log);
     private HashSet<string> _zones = new(StringComparer.Ordinal);
     private TimeTrust _trust = TimeTrust.Unknown;
     private DateTimeOffset _trustToldFor;
@@ -62,7 +63,7 @@ internal sealed class ControlLink(
     {
         await foreach (var state in link.WatchStateAsync(stopping))
         {
-            AgentLog.LinkState(log, "control", state.Phase.ToString(), state.Reason.ToString(), state.Detail);
+            _diary.Note(state);
             if (!state.IsConnected)
                 continue;
             await _turn.WaitAsync(stopping);

@@ -103,7 +103,7 @@ public sealed class KilledBoxTests(ITestOutputHelper output)
             EnrolmentFile.Read(folder.FullName).Box.Should().Be(ScriptedController.Box);
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             await File.WriteAllTextAsync(path, "{\"version\":1}");
-            FluentActions.Invoking(() => EnrolmentFile.Read(folder.FullName)).Should().Throw<EnrolmentException>().WithMessage("*sai ở mục*");
+            FluentActions.Invoking(() => EnrolmentFile.Read(folder.FullName)).Should().Throw<EnrolmentException>().WithMessage("*thiếu hoặc sai mục*");
         }
         finally
         {

@@ -32,6 +32,17 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task A_box_whose_enrolment_has_ended_says_where_the_new_one_goes()
+    {
+        await using var rig = await BoxRig.StartAsync();
+        await using var station = await MosquittoProcess.StartAsync(users: new Dictionary<string, string> { ["xa-khac.cum-1"] = "secret" });
+        await rig.StartBoxAsync(port: station.Port);
+
+        await TestWait.UntilAsync(() => rig.LogText.Contains("Đài không cho cụm loa này vào nữa", StringComparison.Ordinal), "it is told");
+        rig.LogText.Should().Contain(Path.Combine(rig.Folder, "data", EnrolmentFile.Name));
+    }
+
+    [Fact]
     public async Task What_is_not_the_stations_word_is_refused_and_reported_at_most_ten_times_a_minute()
     {
         await using var rig = await BoxRig.StartAsync();
