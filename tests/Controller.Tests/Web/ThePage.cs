@@ -19,6 +19,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await page.GetByLabel("Mã truy cập").FillAsync("ttcs_sai");
         await page.GetByRole(AriaRole.Button, new() { Name = "Đăng nhập" }).ClickAsync();
         await page.GetByText("Mã truy cập không đúng").WaitForAsync();
+        await page.GetByText("Nếu mất mã: dừng máy chủ của đài, xóa tệp data/accounts/api-token.sha256").WaitForAsync();
         await SignInAsync(station, page);
         await page.GetByLabel("Tên đài").FillAsync("Đài truyền thanh xã Gò Dầu");
         await page.GetByRole(AriaRole.Button, new() { Name = "Tạo đài" }).ClickAsync();
