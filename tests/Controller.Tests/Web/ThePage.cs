@@ -195,7 +195,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await SignInAsync(station, page);
         await page.GetByText("Đặt lịch một bản tin", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề" }).FillAsync("Lịch tiêm phòng");
-        await page.GetByLabel("Nội dung").FillAsync("Sáng mai tiêm phòng cho trẻ em tại trạm y tế xã.");
+        await page.GetByLabel("Văn bản (dán vào đây)").FillAsync("Sáng mai tiêm phòng cho trẻ em tại trạm y tế xã.");
         await page.Locator("#compose-date").FillAsync("2099-01-05");
         await page.Locator("#compose-time").FillAsync("03:15");
         var order = page.GetByRole(AriaRole.Button, new() { Name = "Làm âm thanh và đặt lịch" });

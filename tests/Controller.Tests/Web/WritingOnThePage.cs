@@ -135,6 +135,18 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
         await page.Locator("#bulletin-list .tag.good").WaitForAsync();
     });
 
+    [Fact]
+    public Task A_text_without_a_word_is_refused_by_the_name_that_stands_over_it() => browser.ShowAsync("empty-text", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await station.SpokenAsync("hop");
+        await OpenAsync(station, page, "hop");
+        await Text(page).FillAsync("— !");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
+        await Expect(page.Locator("#editor-form > .mistake")).ToHaveTextAsync("Trường “Văn bản” trống: không có chữ hay số nào để đọc. Hãy nhập lời cần phát.");
+        await Expect(page.Locator("#editor-text-label")).ToHaveTextAsync("Văn bản");
+        await Expect(Text(page)).ToHaveValueAsync("— !");
+    });
+
     private static ILocator Title(IPage page) => page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề", Exact = true });
 
     private static ILocator Back(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
