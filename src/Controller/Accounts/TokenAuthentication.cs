@@ -38,7 +38,9 @@ internal sealed class TokenAuthentication(
     private string? ShownToken()
     {
         var header = Request.Headers.Authorization.ToString();
-        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && header[Bearer.Length..].Trim() is { Length: > 0 } shown ? shown : null;
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && header[Bearer.Length..].Trim() is { Length: > 0 } shown
+            ? shown
+            : null;
     }
 
     /// <summary>The one user there is.</summary>

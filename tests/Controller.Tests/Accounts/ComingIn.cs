@@ -24,8 +24,9 @@ public sealed class ComingIn
         {
             using var mistaken = station.Client(wrong);
             using var signingIn = station.Client(token: null);
-            HttpResponseMessage[] answers = [await mistaken.GetAsync("/api/stations"), await signingIn.PostAsJsonAsync("/api/session", new { token = wrong })];
-            foreach (var answer in answers)
+            var called = await mistaken.GetAsync("/api/stations");
+            var signedIn = await signingIn.PostAsJsonAsync("/api/session", new { token = wrong });
+            foreach (var answer in new[] { called, signedIn })
             {
                 var problem = await Problem.OfAsync(answer);
                 problem.Should().BeEquivalentTo(new { Status = 401, Code = "token-wrong" });
@@ -36,7 +37,8 @@ public sealed class ComingIn
             File.Exists(folder.In("accounts/api-token.sha256")).Should().BeTrue("the file that is named is the one that there is");
             using var silent = station.Client(token: null);
             silent.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer ");
-            (await Problem.OfAsync(await silent.GetAsync("/api/stations"))).Should().BeEquivalentTo(new { Status = 401, Code = "not-signed-in" });
+            (await Problem.OfAsync(await silent.GetAsync("/api/stations"))).Should()
+                .BeEquivalentTo(new { Status = 401, Code = "not-signed-in" });
         }
 
         foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))

@@ -32,7 +32,8 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
     });
 
     [Fact]
-    public Task What_was_never_saved_is_given_up_by_a_button_that_says_so_and_can_be_had_back() => browser.ShowAsync("give-up-new", withStation: true, TimeProvider.System, async (station, page) =>
+    public Task What_was_never_saved_is_given_up_by_a_button_that_says_so_and_can_be_had_back() =>
+        browser.ShowAsync("give-up-new", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await station.SpokenAsync("hop");
         await OpenAsync(station, page, "hop");
@@ -60,7 +61,8 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
     });
 
     [Fact]
-    public Task What_was_begun_after_giving_up_goes_for_the_undo_only_when_that_is_asked_for() => browser.ShowAsync("give-up-twice", withStation: true, TimeProvider.System, async (station, page) =>
+    public Task What_was_begun_after_giving_up_goes_for_the_undo_only_when_that_is_asked_for() =>
+        browser.ShowAsync("give-up-twice", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await station.SpokenAsync("hop");
         await OpenAsync(station, page, "hop");
@@ -136,13 +138,15 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
     });
 
     [Fact]
-    public Task A_text_without_a_word_is_refused_by_the_name_that_stands_over_it() => browser.ShowAsync("empty-text", withStation: true, TimeProvider.System, async (station, page) =>
+    public Task A_text_without_a_word_is_refused_by_the_name_that_stands_over_it() =>
+        browser.ShowAsync("empty-text", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await station.SpokenAsync("hop");
         await OpenAsync(station, page, "hop");
         await Text(page).FillAsync("— !");
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
-        await Expect(page.Locator("#editor-form > .mistake")).ToHaveTextAsync("Trường “Văn bản” trống: không có chữ hay số nào để đọc. Hãy nhập lời cần phát.");
+        await Expect(page.Locator("#editor-form > .mistake"))
+            .ToHaveTextAsync("Trường “Văn bản” trống: không có chữ hay số nào để đọc. Hãy nhập lời cần phát.");
         await Expect(page.Locator("#editor-text-label")).ToHaveTextAsync("Văn bản");
         await Expect(Text(page)).ToHaveValueAsync("— !");
     });
