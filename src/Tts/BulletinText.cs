@@ -17,22 +17,22 @@ public sealed record AcceptedText(string Text) : BulletinTextCheck;
 public abstract record RefusedText(string Message) : BulletinTextCheck;
 
 /// <summary>Nothing that could be read aloud.</summary>
-public sealed record EmptyText() : RefusedText("Trường “nội dung” trống: không có chữ hay số nào để đọc.");
+public sealed record EmptyText() : RefusedText("Trường “Văn bản” trống: không có chữ hay số nào để đọc. Hãy nhập lời cần phát.");
 
 /// <summary>More bytes than a bulletin may have.</summary>
 /// <param name="Bytes">How many there are.</param>
 public sealed record TooLongText(long Bytes) : RefusedText(
-    $"Trường “nội dung” dài {Figures.Of(Bytes)} byte, vượt giới hạn {Figures.Of(BulletinText.MaxBytes)} byte (1 MiB).");
+    $"Trường “Văn bản” dài {Figures.Of(Bytes)} byte, vượt giới hạn {Figures.Of(BulletinText.MaxBytes)} byte (1 MiB).");
 
 /// <summary>Control characters that no text has: a document of another kind, or damaged.</summary>
 /// <param name="Offset">Where the first stands, in bytes.</param>
 public sealed record BinaryText(int Offset) : RefusedText(
-    $"Trường “nội dung” không phải là văn bản: có ký tự điều khiển tại byte {Offset}. Hãy dán văn bản thuần (UTF-8).");
+    $"Trường “Văn bản” không phải là chữ: có ký tự điều khiển tại byte {Offset}. Hãy dán văn bản thuần (UTF-8).");
 
 /// <summary>Bytes that are no UTF-8.</summary>
 /// <param name="Offset">Where they begin, in bytes.</param>
 public sealed record BrokenUtf8(int Offset) : RefusedText(
-    $"Trường “nội dung” không phải UTF-8 hợp lệ: sai từ byte {Offset}. Hãy lưu lại văn bản với mã UTF-8.");
+    $"Trường “Văn bản” không phải UTF-8 hợp lệ: sai từ byte {Offset}. Hãy lưu lại văn bản với mã UTF-8.");
 
 /// <summary>Checks the text of a bulletin before anything else sees it. Pure; thread-safe.</summary>
 public static class BulletinText

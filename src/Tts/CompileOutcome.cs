@@ -42,7 +42,7 @@ public sealed record CompiledSpeech(
 public abstract record CompileRefusal(string Message) : CompileOutcome;
 
 /// <summary>The text has nothing that can be said.</summary>
-public sealed record NothingToSay() : CompileRefusal("Trường “nội dung” không có gì để đọc.");
+public sealed record NothingToSay() : CompileRefusal("Trường “Văn bản” không có gì để đọc. Hãy nhập lời cần phát.");
 
 /// <summary>The engine gave no sound.</summary>
 /// <param name="Engine">Its name.</param>

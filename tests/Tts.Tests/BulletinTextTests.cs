@@ -16,7 +16,8 @@ public sealed class BulletinTextTests
     [InlineData("")]
     [InlineData(" \n\t ")]
     [InlineData("--- * ---")]
-    public void A_text_with_nothing_to_read_is_refused(string text) => Refused<EmptyText>(Encoding.UTF8.GetBytes(text));
+    public void A_text_with_nothing_to_read_is_refused_with_what_to_do(string text) =>
+        Refused<EmptyText>(Encoding.UTF8.GetBytes(text)).Message.Should().EndWith("Hãy nhập lời cần phát.");
 
     [Fact]
     public void A_text_of_exactly_one_mebibyte_is_accepted_and_one_byte_more_is_not()
@@ -54,7 +55,7 @@ public sealed class BulletinTextTests
         where T : RefusedText
     {
         var refusal = BulletinText.Check(bytes).Should().BeOfType<T>().Subject;
-        refusal.Message.Should().Contain("nội dung");
+        refusal.Message.Should().StartWith("Trường “Văn bản” ");
         return refusal;
     }
 }

@@ -123,7 +123,8 @@ public sealed class SpeechCompilerTests : IDisposable
 
     [Fact]
     public async Task Nothing_to_say_is_a_refusal() =>
-        (await Compiler().CompileAsync("---\n", _engine.Voices[0], Output)).Should().BeOfType<NothingToSay>();
+        (await Compiler().CompileAsync("---\n", _engine.Voices[0], Output)).Should().BeOfType<NothingToSay>()
+            .Which.Message.Should().Be("Trường “Văn bản” không có gì để đọc. Hãy nhập lời cần phát.");
 
     [Fact]
     public async Task Cancelling_leaves_nothing()

@@ -23,12 +23,7 @@ internal static class AccountsEndpoints
         if (string.IsNullOrWhiteSpace(request.Token))
             return Answers.Problem(new Refusal.Invalid("token-missing", "token", "Hãy nhập mã truy cập."));
         if (!token.Accepts(request.Token.Trim()))
-        {
-            var wait = failures.Failed(context.Connection.RemoteIpAddress);
-            return wait > TimeSpan.Zero
-                ? AccountAnswers.Closed(wait)
-                : Answers.Problem(StatusCodes.Status401Unauthorized, "token-wrong", "token", "Mã truy cập không đúng. Mã được in một lần khi chạy lần đầu; mất mã thì xóa tệp chứa mã rồi chạy lại để tạo mã mới.");
-        }
+            return AccountAnswers.Wrong(failures.Failed(context.Connection.RemoteIpAddress), "token");
 
         var user = TokenAuthentication.Whoever(CookieAuthenticationDefaults.AuthenticationScheme);
         ((ClaimsIdentity)user.Identity!).AddClaim(new Claim(AccountsRegistration.FingerprintClaim, token.Fingerprint));

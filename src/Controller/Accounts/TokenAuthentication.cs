@@ -20,10 +20,9 @@ internal sealed class TokenAuthentication(
     /// <inheritdoc/>
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        if (ShownToken() is not { } shown)
             return Task.FromResult(AuthenticateResult.NoResult());
-        return Task.FromResult(token.Accepts(header[Bearer.Length..].Trim())
+        return Task.FromResult(token.Accepts(shown)
             ? AuthenticateResult.Success(new AuthenticationTicket(Whoever(SchemeName), SchemeName))
             : AuthenticateResult.Fail("wrong token"));
     }
@@ -32,7 +31,16 @@ internal sealed class TokenAuthentication(
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var wait = Request.Headers.Authorization.Count > 0 ? failures.Failed(Context.Connection.RemoteIpAddress) : TimeSpan.Zero;
-        await AccountAnswers.Closed(wait).ExecuteAsync(Context);
+        await (ShownToken() is null ? AccountAnswers.Closed(wait) : AccountAnswers.Wrong(wait, "")).ExecuteAsync(Context);
+    }
+
+    // Null where there is none.
+    private string? ShownToken()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && header[Bearer.Length..].Trim() is { Length: > 0 } shown
+            ? shown
+            : null;
     }
 
     /// <summary>The one user there is.</summary>
@@ -42,7 +50,17 @@ internal sealed class TokenAuthentication(
 /// <summary>The answers that keep people out.</summary>
 internal static class AccountAnswers
 {
-    /// <summary>401, or 429 with the time to wait.</summary>
+    // Where the file lies on this machine is none of a stranger's business: it is named as the README names it.
+    private const string WrongToken =
+        "Mã truy cập không đúng. Hãy nhập lại đúng từng ký tự. Nếu mất mã: dừng máy chủ của đài, xóa tệp data/accounts/api-token.sha256 " +
+        "(data là thư mục dữ liệu của đài) rồi chạy lại; mã mới hiện một lần trên màn hình chạy máy chủ, mã cũ hết dùng được.";
+
+    /// <summary>A token that is not the station's: 401 with the way to a new one, or 429 with the time to wait.</summary>
+    public static IResult Wrong(TimeSpan wait, string field) => wait > TimeSpan.Zero
+        ? new LaterResult(wait)
+        : Answers.Problem(StatusCodes.Status401Unauthorized, "token-wrong", field, WrongToken);
+
+    /// <summary>No token: 401, or 429 with the time to wait.</summary>
     public static IResult Closed(TimeSpan wait) => wait > TimeSpan.Zero
         ? new LaterResult(wait)
         : Answers.Problem(StatusCodes.Status401Unauthorized, "not-signed-in", "", "Cần mã truy cập. Hãy đăng nhập, hoặc gửi mã trong tiêu đề Authorization: Bearer.");

@@ -50,7 +50,7 @@ internal static class PreviewEndpoints
         if (string.IsNullOrWhiteSpace(text))
             return new SpokenDocument([], []);
         return text.Length > Preview.LongestText
-            ? new Refusal.TooLarge("text-too-long", "text", $"Trường “nội dung” dài {Figures.Of(text.Length)} ký tự; chỉ xem trước được tối đa {Figures.Of(Preview.LongestText)} ký tự. Hãy chia văn bản ra.")
+            ? new Refusal.TooLarge("text-too-long", "text", $"Trường “Văn bản” dài {Figures.Of(text.Length)} ký tự; chỉ xem trước được tối đa {Figures.Of(Preview.LongestText)} ký tự. Hãy chia văn bản ra.")
             : Normaliser.NormaliseDocument(text, lexicon);
     }
 
@@ -63,7 +63,7 @@ internal static class PreviewEndpoints
         if (chain?.Links[0] is not { } voice)
             return new Refusal.Invalid("voice-unknown", "voice", $"Không có giọng đọc \"{asked.Voice}\".");
         if (document.Paragraphs.Count == 0)
-            return new Refusal.Invalid("text-empty", "text", "Trường “nội dung” không có gì để đọc.");
+            return new Refusal.Invalid("text-empty", "text", new NothingToSay().Message);
         if (asked.Paragraph is not { } paragraph)
             return AsItAirs(asked, document).Done(out var whole, out refusal) ? new SpokenPart(whole, voice.Engine, voice.Voice) : refusal;
         return paragraph >= 0 && paragraph < document.Paragraphs.Count

@@ -90,7 +90,7 @@ public static class DocumentFile
             case FileNatureCode.Ole:
                 throw new UnusableFileException("file-old-word", "là tệp Word kiểu cũ (.doc). Hãy mở bằng Word hoặc LibreOffice rồi lưu lại thành .docx.");
             case FileNatureCode.Pdf:
-                throw new UnusableFileException("file-pdf", "là tệp PDF; PDF chưa đọc được, vì PDF chỉ giữ hình trang giấy. Hãy gửi tệp gốc .docx, hoặc chép phần chữ rồi dán vào ô nội dung.");
+                throw new UnusableFileException("file-pdf", "là tệp PDF; PDF chưa đọc được, vì PDF chỉ giữ hình trang giấy. Hãy gửi tệp gốc .docx, hoặc chép phần chữ rồi dán vào ô “Văn bản”.");
         }
         if (string.Equals(ending, ".DOCM", StringComparison.OrdinalIgnoreCase)) throw WordPackage.HasMacros();
         if (KindOf(name) is not { } kind)

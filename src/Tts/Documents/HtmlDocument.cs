@@ -236,11 +236,11 @@ internal sealed class HtmlDocument
             if (token.Type is not (HtmlTokenType.StartTag or HtmlTokenType.EndTag)) return;
             var start = token.Type == HtmlTokenType.StartTag;
             if (start && ++_elements > MaxElements)
-                throw new UnusableFileException("file-too-many-parts", $"có hơn {Figures.Of(MaxElements)} thẻ HTML. Hãy chép phần chữ rồi dán vào ô nội dung.");
+                throw new UnusableFileException("file-too-many-parts", $"có hơn {Figures.Of(MaxElements)} thẻ HTML. Hãy chép phần chữ rồi dán vào ô “Văn bản”.");
             if (MayStayOpen.Contains(token.Name)) return;
             _open = start ? _open + 1 : Math.Max(0, _open - 1);
             if (_open > MaxDepth)
-                throw new UnusableFileException("file-too-deep", $"có các thẻ HTML lồng nhau quá {MaxDepth} bậc. Hãy chép phần chữ rồi dán vào ô nội dung.");
+                throw new UnusableFileException("file-too-deep", $"có các thẻ HTML lồng nhau quá {MaxDepth} bậc. Hãy chép phần chữ rồi dán vào ô “Văn bản”.");
         }
     }
 }

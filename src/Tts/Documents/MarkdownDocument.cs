@@ -51,7 +51,7 @@ internal static class MarkdownDocument
             if (line.IsWhiteSpace()) brackets = 0;
             brackets += line.Count('[');
             if (brackets > MaxBrackets)
-                throw new UnusableFileException("file-too-many-parts", $"có một đoạn chứa hơn {Figures.Of(MaxBrackets)} dấu “[”. Hãy chép phần chữ rồi dán vào ô nội dung.");
+                throw new UnusableFileException("file-too-many-parts", $"có một đoạn chứa hơn {Figures.Of(MaxBrackets)} dấu “[”. Hãy chép phần chữ rồi dán vào ô “Văn bản”.");
         }
     }
 

@@ -16,6 +16,36 @@ public sealed class ComingIn
     }
 
     [Fact]
+    public async Task A_wrong_token_is_told_from_a_missing_one_and_the_way_to_a_new_one_is_said()
+    {
+        using var folder = new TestFolder();
+        const string wrong = "ttcs_sai-hoan-toan";
+        await using (var station = await TestStation.StartAsync(folder.Path))
+        {
+            using var mistaken = station.Client(wrong);
+            using var signingIn = station.Client(token: null);
+            var called = await mistaken.GetAsync("/api/stations");
+            var signedIn = await signingIn.PostAsJsonAsync("/api/session", new { token = wrong });
+            foreach (var answer in new[] { called, signedIn })
+            {
+                var problem = await Problem.OfAsync(answer);
+                problem.Should().BeEquivalentTo(new { Status = 401, Code = "token-wrong" });
+                problem.Detail.Should().StartWith("Mã truy cập không đúng.").And.NotContain(wrong)
+                    .And.ContainAll("dừng máy chủ", "xóa tệp data/accounts/api-token.sha256", "chạy lại", "mã mới hiện một lần");
+            }
+
+            File.Exists(folder.In("accounts/api-token.sha256")).Should().BeTrue("the file that is named is the one that there is");
+            using var silent = station.Client(token: null);
+            silent.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer ");
+            (await Problem.OfAsync(await silent.GetAsync("/api/stations"))).Should()
+                .BeEquivalentTo(new { Status = 401, Code = "not-signed-in" });
+        }
+
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))
+            (await File.ReadAllTextAsync(file)).Should().NotContain(wrong, "of {0}", file);
+    }
+
+    [Fact]
     public async Task The_page_gets_a_cookie_that_scripts_and_other_sites_cannot_use()
     {
         await using var station = await TestStation.StartAsync();

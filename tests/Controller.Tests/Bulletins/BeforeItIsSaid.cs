@@ -34,7 +34,7 @@ public sealed class BeforeItIsSaid(FromTextToSound.Fixture fixture) : IClassFixt
     {
         var answer = await Station.Http.PostAsJsonAsync(Preview, new { text = string.Concat(Enumerable.Repeat("Xin chào. ", 30_000)) });
         answer.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
-        (await answer.Content.ReadAsStringAsync()).Should().Contain("“nội dung”").And.Contain("262.144");
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("“Văn bản”").And.Contain("262.144");
     }
 
     [Fact]
@@ -78,6 +78,13 @@ public sealed class BeforeItIsSaid(FromTextToSound.Fixture fixture) : IClassFixt
         problem.GetProperty("code").GetString().Should().Be(code);
         problem.GetProperty("errors").TryGetProperty(field, out _).Should().BeTrue();
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("---\n")]
+    public async Task Nothing_to_hear_is_said_by_the_name_of_the_field_and_with_what_to_do(string text) =>
+        (await Problem.OfAsync(await Station.Http.PostAsJsonAsync(Preview + "/sound", new { text }))).Detail
+            .Should().Be("Trường “Văn bản” không có gì để đọc. Hãy nhập lời cần phát.");
 
     private async Task<JsonElement> AskAsync(string text)
     {

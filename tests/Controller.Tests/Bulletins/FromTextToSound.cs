@@ -48,7 +48,8 @@ public sealed class FromTextToSound(FromTextToSound.Fixture fixture) : IClassFix
     }
 
     [Fact]
-    public async Task Empty_text_is_refused() => await RefuseAsync(""u8.ToArray(), 400, "text-empty");
+    public async Task Empty_text_is_refused_with_what_to_do() =>
+        (await RefuseAsync(""u8.ToArray(), 400, "text-empty")).Detail.Should().Contain("Hãy nhập");
 
     [Fact]
     public async Task Text_of_blanks_and_marks_is_refused() => await RefuseAsync(" \n\t … — !"u8.ToArray(), 400, "text-empty");
@@ -188,7 +189,7 @@ public sealed class FromTextToSound(FromTextToSound.Fixture fixture) : IClassFix
     {
         var problem = await Problem.OfAsync(await SendAsync(body, "?id=hong&title=T", mediaType));
         problem.Should().BeEquivalentTo(new { Status = status, Code = code, Field = "text" });
-        problem.Detail.Should().Contain("“nội dung”");
+        problem.Detail.Should().Contain("Trường “Văn bản”");
         await NothingIsLeftAsync("hong");
         return problem;
     }

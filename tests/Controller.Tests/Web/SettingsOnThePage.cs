@@ -208,7 +208,7 @@ public sealed class SettingsOnThePage(ThePage.Browser browser) : IClassFixture<T
 
         await page.GetByText("Đặt lịch một bản tin", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề" }).FillAsync("Mời họp");
-        await page.GetByLabel("Nội dung").FillAsync("Mời bà con họp tại nhà văn hóa.");
+        await page.GetByLabel("Văn bản (dán vào đây)").FillAsync("Mời bà con họp tại nhà văn hóa.");
         await page.Locator("#compose-date").FillAsync("2026-12-05");
         await page.Locator("#compose-time").FillAsync("18:00");
         await page.Locator("#compose-form").GetByLabel("Có tiếng chuông báo trước khi phát").CheckAsync();

@@ -19,6 +19,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await page.GetByLabel("Mã truy cập").FillAsync("ttcs_sai");
         await page.GetByRole(AriaRole.Button, new() { Name = "Đăng nhập" }).ClickAsync();
         await page.GetByText("Mã truy cập không đúng").WaitForAsync();
+        await page.GetByText("Nếu mất mã: dừng máy chủ của đài, xóa tệp data/accounts/api-token.sha256").WaitForAsync();
         await SignInAsync(station, page);
         await page.GetByLabel("Tên đài").FillAsync("Đài truyền thanh xã Gò Dầu");
         await page.GetByRole(AriaRole.Button, new() { Name = "Tạo đài" }).ClickAsync();
@@ -194,7 +195,7 @@ public sealed class ThePage(ThePage.Browser browser) : IClassFixture<ThePage.Bro
         await SignInAsync(station, page);
         await page.GetByText("Đặt lịch một bản tin", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề" }).FillAsync("Lịch tiêm phòng");
-        await page.GetByLabel("Nội dung").FillAsync("Sáng mai tiêm phòng cho trẻ em tại trạm y tế xã.");
+        await page.GetByLabel("Văn bản (dán vào đây)").FillAsync("Sáng mai tiêm phòng cho trẻ em tại trạm y tế xã.");
         await page.Locator("#compose-date").FillAsync("2099-01-05");
         await page.Locator("#compose-time").FillAsync("03:15");
         var order = page.GetByRole(AriaRole.Button, new() { Name = "Làm âm thanh và đặt lịch" });

@@ -32,6 +32,59 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
     });
 
     [Fact]
+    public Task What_was_never_saved_is_given_up_by_a_button_that_says_so_and_can_be_had_back() =>
+        browser.ShowAsync("give-up-new", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await station.SpokenAsync("hop");
+        await OpenAsync(station, page, "hop");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Viết bản tin mới" }).ClickAsync();
+        await Expect(Text(page)).ToHaveValueAsync("");
+        await Title(page).FillAsync("Họp thôn");
+        await Text(page).FillAsync("Mai họp thôn lúc bảy giờ.");
+        await Expect(Back(page, "Trở lại bản đã lưu")).ToHaveCountAsync(0);
+        await Back(page, "Bỏ bản viết dở").ClickAsync();
+        await page.GetByText("Đã bỏ bản viết dở.").WaitForAsync();
+        await Expect(Text(page)).ToHaveValueAsync("");
+        await Expect(Back(page, "Bỏ bản viết dở")).ToHaveCountAsync(0);
+
+        // The way back leads there from another bulletin too.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bản tin hop", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Bản tin hop" }).WaitForAsync();
+        await Undo(page).ClickAsync();
+        await page.GetByText("Đã hoàn tác.").WaitForAsync();
+        await Expect(Text(page)).ToHaveValueAsync("Mai họp thôn lúc bảy giờ.");
+        await Expect(Title(page)).ToHaveValueAsync("Họp thôn");
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Bản tin" }).ClickAsync();
+        await Expect(Text(page)).ToHaveValueAsync("Mai họp thôn lúc bảy giờ.");
+        await Expect(Back(page, "Bỏ bản viết dở")).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task What_was_begun_after_giving_up_goes_for_the_undo_only_when_that_is_asked_for() =>
+        browser.ShowAsync("give-up-twice", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await station.SpokenAsync("hop");
+        await OpenAsync(station, page, "hop");
+        await Text(page).FillAsync("Họp lúc tám giờ.");
+        await Back(page, "Trở lại bản đã lưu").ClickAsync();
+        await page.GetByText("Đã trở lại bản đã lưu.").WaitForAsync();
+        await Expect(Text(page)).ToHaveValueAsync("Xin chào bà con.");
+        await Text(page).FillAsync("Họp lúc chín giờ.");
+        await Undo(page).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Thôi, giữ nguyên" }).ClickAsync();
+        await Expect(Text(page)).ToHaveValueAsync("Họp lúc chín giờ.");
+        await Undo(page).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bỏ bài ấy, lấy lại bài trước" }).ClickAsync();
+        await page.GetByText("Đã hoàn tác.").WaitForAsync();
+        await Expect(Text(page)).ToHaveValueAsync("Họp lúc tám giờ.");
+        await page.Locator("#bulletin-list").GetByText("chưa lưu hết").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
+        await page.Locator("#bulletin-list").GetByText("chưa lưu hết").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        (await station.GetAsync("/api/stations/xa/bulletins/hop")).GetProperty("written").GetString().Should().Be("Họp lúc tám giờ.");
+    });
+
+    [Fact]
     public Task Who_saves_second_sees_the_other_text_and_keeps_both() => browser.ShowAsync("two-people", withStation: true, TimeProvider.System, async (station, page) =>
     {
         await station.SpokenAsync("hop");
@@ -83,6 +136,26 @@ public sealed class WritingOnThePage(ThePage.Browser browser) : IClassFixture<Th
         await TestStation.UntilAsync(async () => (await station.GetAsync("/api/stations/xa/bulletins")).GetArrayLength() == 1);
         await page.Locator("#bulletin-list .tag.good").WaitForAsync();
     });
+
+    [Fact]
+    public Task A_text_without_a_word_is_refused_by_the_name_that_stands_over_it() =>
+        browser.ShowAsync("empty-text", withStation: true, TimeProvider.System, async (station, page) =>
+    {
+        await station.SpokenAsync("hop");
+        await OpenAsync(station, page, "hop");
+        await Text(page).FillAsync("— !");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lưu và làm âm thanh" }).ClickAsync();
+        await Expect(page.Locator("#editor-form > .mistake"))
+            .ToHaveTextAsync("Trường “Văn bản” trống: không có chữ hay số nào để đọc. Hãy nhập lời cần phát.");
+        await Expect(page.Locator("#editor-text-label")).ToHaveTextAsync("Văn bản");
+        await Expect(Text(page)).ToHaveValueAsync("— !");
+    });
+
+    private static ILocator Title(IPage page) => page.GetByRole(AriaRole.Textbox, new() { Name = "Tiêu đề", Exact = true });
+
+    private static ILocator Back(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
+
+    private static ILocator Undo(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Hoàn tác", Exact = true });
 
     private static ILocator Text(IPage page) => page.GetByRole(AriaRole.Textbox, new() { Name = "Văn bản", Exact = true });
 

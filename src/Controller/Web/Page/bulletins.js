@@ -70,7 +70,13 @@ function edited(event) {
   soon = setTimeout(readPreview, 200);
   clearTimeout(keeping);
   keeping = setTimeout(keepDraft, 300);
-  $('editor-back').hidden = !changed();
+  offerBack(changed());
+}
+
+// Where nothing was ever saved there is nothing to go back to: what is written is given up.
+function offerBack(offered) {
+  $('editor-back').textContent = editor.saved.id === null ? 'Bỏ bản viết dở' : 'Trở lại bản đã lưu';
+  $('editor-back').hidden = !offered;
 }
 
 // A voice that the station has no longer is still the bulletin's, until another is chosen.
@@ -119,9 +125,8 @@ function drawList() {
 }
 
 // Shows what is saved; where something was being written on it, that, with a word about it.
-function fill(saved) {
+function fill(saved, draft = drafts.find(editor.station.id, saved.id)) {
   editor.saved = saved;
-  const draft = drafts.find(editor.station.id, saved.id);
   const shown = { ...saved, ...draft };
   conflict.hide();
   $('draft-note').hidden = !draft;
@@ -150,7 +155,7 @@ function fill(saved) {
   $('editor-form').querySelector('[type=submit]').textContent = kind === 'recording' ? 'Lưu' : 'Lưu và làm âm thanh';
   drawVoice();
   say();
-  $('editor-back').hidden = !draft;
+  offerBack(draft);
   $('editor-sound').hidden = true;
   $('editor-sound').pause();
   editor.heard = null;
@@ -247,7 +252,7 @@ export const bulletins = {
   },
 };
 
-saving.open({ readPreview, keepDraft, readBulletin, fill, openBulletin, drawList, readList: () => bulletins.read() });
+saving.open({ readPreview, keepDraft, readBulletin, fill, readList: () => bulletins.read() });
 $('editor-form').addEventListener('submit', saving.save);
 $('editor-form').addEventListener('input', edited);
 $('editor-file').addEventListener('change', event => { if (event.target.files.length) takeFile(event.target.files[0], keepRecording, edited); });

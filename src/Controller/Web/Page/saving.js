@@ -5,6 +5,7 @@ import { conflict } from './conflict.js';
 import { drafts } from './drafts.js';
 import { $, blank, editor, marks, note, say, written } from './editor.js';
 import { pane } from './preview.js';
+import { told } from './told.js';
 
 // What the sheet can do, told once by it: reading the preview, the list and a bulletin, filling itself, keeping a draft.
 let sheet = null;
@@ -84,13 +85,41 @@ async function tellOther(error) {
   });
 }
 
-// What is saved, as it is now, in place of what was being written.
+const readSaved = id => id === null ? { saved: blank } : sheet.readBulletin(id);
+
+// What is saved, as it is now, in place of what was being written, which can be had back. Nothing goes before the other is there.
 async function discard() {
-  const { id } = editor.saved;
-  drafts.drop(editor.station.id, id);
-  editor.saved = { ...editor.saved, ...written(), again: marks() };
-  await (id === null ? sheet.fill(blank) : sheet.openBulletin(id));
-  sheet.drawList();
+  const { saved } = editor;
+  const { id } = saved;
+  try {
+    const { saved: kept, notes } = await readSaved(id);
+    if (editor.saved !== saved) return;
+    const draft = { ...written(), again: marks(), tag: saved.tag, at: Date.now() };
+    drafts.drop(editor.station.id, id);
+    sheet.fill(kept);
+    note(notes);
+    told.done(id === null ? 'Đã bỏ bản viết dở.' : 'Đã trở lại bản đã lưu. Phần viết dở đã bỏ.', () => takeUpAgain(id, draft));
+  } catch (error) {
+    if (editor.saved === saved) say(error);
+  }
+}
+
+// What was given up stands on its sheet again; whatever was begun there meanwhile goes only when that is asked for.
+async function takeUpAgain(id, draft) {
+  sheet.keepDraft();
+  if (drafts.find(editor.station.id, id)) {
+    const choice = await ask({
+      title: 'Lấy lại bài đã bỏ?',
+      lines: ['Từ lúc đó đã viết bài khác vào ô này mà chưa lưu; bài ấy sẽ mất.'],
+      choices: [['yes', 'Bỏ bài ấy, lấy lại bài trước']],
+    });
+    if (!choice) return false;
+  }
+  const { saved, notes } = await readSaved(id);
+  sheet.fill(saved, draft);
+  sheet.keepDraft();
+  editor.moved(id);
+  note(notes);
 }
 
 export const saving = {
