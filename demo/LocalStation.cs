@@ -31,6 +31,9 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
     /// <summary>When set, the host name at which enrolments say the broker is; it listens on loopback all the same.</summary>
     public string? BrokerHost { get; init; }
 
+    /// <summary>When set, the program that is started as the broker.</summary>
+    public string? BrokerProgram { get; init; }
+
     /// <summary>The HTTP API; valid while the controller runs.</summary>
     public StationApi Api => _api ?? throw new InvalidOperationException("The controller is not running.");
 
@@ -67,6 +70,11 @@ public sealed partial class LocalStation(string folder) : IAsyncDisposable
             // Controller and boxes share this machine's clock, synchronised or not. A real station's controller has NTP instead.
             ["BROADCAST_Dispatch__TrustOwnClock"] = "true",
         };
+        if (BrokerProgram is not null)
+        {
+            settings["BROADCAST_Mqtt__Program"] = BrokerProgram;
+        }
+
         if (BrokerHost is not null)
         {
             settings["BROADCAST_Mqtt__Advertise"] = BrokerHost;

@@ -49,7 +49,7 @@ internal static partial class AgentLog
 
     /// <summary>For the person at the box.</summary>
     [LoggerMessage(33, LogLevel.Warning,
-        "Đài không cho cụm loa này vào nữa: ghi danh của nó đã hết hiệu lực, vì đài đã cấp lại tệp ghi danh mới hoặc đã gỡ cụm loa. " +
+        "Đài không cho cụm loa này vào nữa: ghi danh của nó không còn hiệu lực, thường vì đài đã cấp lại tệp ghi danh mới hoặc đã gỡ cụm loa. " +
         "Hãy {IssueAgain}; chép tệp mới vào {File} rồi khởi động lại chương trình: sudo systemctl restart truyen-thanh-agent. " +
         "Lịch đã nhận vẫn phát đến khi hết hạn.")]
     public static partial void EnrolmentEnded(ILogger log, string issueAgain, string file);

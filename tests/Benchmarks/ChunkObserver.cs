@@ -7,7 +7,7 @@ namespace Broadcast.Benchmarks;
 
 /// <summary>
 /// Counts what the controller publishes, at the broker: it subscribes to the chunks of all contents and of every box, with a credential of its own.
-/// The broker forgets the credential when the next box is enrolled, so all boxes come first. <see cref="Bytes"/> may be read from any thread.
+/// <see cref="Bytes"/> may be read from any thread.
 /// </summary>
 internal sealed class ChunkObserver : IAsyncDisposable
 {
@@ -32,16 +32,29 @@ internal sealed class ChunkObserver : IAsyncDisposable
     /// <summary>Those of them that went to single boxes.</summary>
     public long AloneBytes => Interlocked.Read(ref _aloneBytes);
 
-    /// <summary>Gives itself a credential at the broker in <paramref name="brokerFolder"/> and subscribes.</summary>
-    public static async Task<ChunkObserver> JoinAsync(string brokerFolder, CancellationToken cancel)
+    /// <summary>Writes into <paramref name="folder"/> a broker's program which knows one user more than it is told of; <see cref="JoinAsync"/> is that user.</summary>
+    public static async Task<string> BrokerProgramAsync(string folder, string password)
     {
-        var password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        await File.AppendAllTextAsync(Path.Combine(brokerFolder, "access-list"), $"\nuser {User}\ntopic read tt1/#\n", cancel);
-        await File.AppendAllTextAsync(Path.Combine(brokerFolder, "passwords"), $"{User}:{Hash(password)}\n", cancel);
-        var broker = (await File.ReadAllTextAsync(Path.Combine(brokerFolder, "mosquitto.pid"), cancel)).Trim();
-        using (var reload = System.Diagnostics.Process.Start("kill", ["-HUP", broker]))
-            await reload.WaitForExitAsync(cancel);
+        var salt = RandomNumberGenerator.GetBytes(12);
+        var hash = Rfc2898DeriveBytes.Pbkdf2(Encoding.ASCII.GetBytes(password), salt, 101, HashAlgorithmName.SHA512, 64);
+        var client = $$"""{"username":"{{User}}","iterations":101,"salt":"{{Convert.ToBase64String(salt)}}","password":"{{Convert.ToBase64String(hash)}}","roles":[{"rolename":"{{User}}"}]}""";
+        var role = $$"""{"rolename":"{{User}}","acls":[{"acltype":"subscribePattern","topic":"tt1/#","allow":true},{"acltype":"publishClientReceive","topic":"tt1/#","allow":true}]}""";
+        var program = Path.Combine(folder, "broker-with-observer");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(program, $"""
+            #!/bin/sh
+            users=$(sed -n 's/^plugin_opt_config_file //p' "$2")
+            sed -i 's|"clients":\[|"clients":[{client},|; s|"groups":\[\],"roles":\[|"groups":[],"roles":[{role},|' "$users"
+            exec mosquitto "$@"
 
+            """);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return program;
+    }
+
+    /// <summary>Connects to the broker in <paramref name="brokerFolder"/> and subscribes.</summary>
+    public static async Task<ChunkObserver> JoinAsync(string brokerFolder, string password, CancellationToken cancel)
+    {
         var port = int.Parse(await File.ReadAllTextAsync(Path.Combine(brokerFolder, "port"), cancel), CultureInfo.InvariantCulture);
         var link = new MqttLink(
             new MqttLinkOptions { Port = port, ClientId = User, Username = User, Password = password, CleanSession = true, IncomingMessages = 10_000, IncomingBytes = 256 << 20 },
@@ -72,14 +85,5 @@ internal sealed class ChunkObserver : IAsyncDisposable
             if (message.Topic.Contains("/box/", StringComparison.Ordinal))
                 Interlocked.Add(ref _aloneBytes, message.Payload.Length - ChunkHeader);
         }
-    }
-
-    // As mosquitto_passwd writes it.
-    private static string Hash(string password)
-    {
-        const int iterations = 101;
-        var salt = RandomNumberGenerator.GetBytes(12);
-        var hash = Rfc2898DeriveBytes.Pbkdf2(Encoding.ASCII.GetBytes(password), salt, iterations, HashAlgorithmName.SHA512, 64);
-        return string.Create(CultureInfo.InvariantCulture, $"$7${iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
     }
 }

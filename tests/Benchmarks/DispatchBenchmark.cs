@@ -42,7 +42,8 @@ internal static class DispatchBenchmark
     {
         var time = TimeProvider.System;
         var away = boxes / 10;
-        await using var station = new LocalStation(folder);
+        var password = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        await using var station = new LocalStation(folder) { BrokerProgram = await ChunkObserver.BrokerProgramAsync(folder, password) };
         await station.StartControllerAsync(cancel);
         await station.CreateAsync("Đài truyền thanh cơ sở xã Mẫu", time.GetUtcNow(), cancel);
         await station.AddZoneAsync(Zone, "Cụm loa mô phỏng", cancel);
@@ -55,7 +56,7 @@ internal static class DispatchBenchmark
         var content = new FileInfo(programme.File).Length;
         Tell($"{programme.Length.TotalMinutes:0} minutes of speech, {content / 1e6:0.0} MB, made in {Seconds(began)} s");
 
-        await using var observer = await ChunkObserver.JoinAsync(Path.Combine(station.ControllerFolder, "broker"), cancel);
+        await using var observer = await ChunkObserver.JoinAsync(Path.Combine(station.ControllerFolder, "broker"), password, cancel);
         await using var present = Simulate(folder, "present", 1);
         if (!await UntilAsync(folder, ["present"], totals => (int)totals["connected"]! > (boxes - away) * 0.98, cancel))
             throw new DemoFailedException("the boxes did not connect");

@@ -21,6 +21,18 @@ internal static class BrokerPassword
     /// <summary>What stands behind the user's name in Mosquitto's password file.</summary>
     public static string Hash(string password) => Hash(password, RandomNumberGenerator.GetBytes(SaltBytes));
 
+    /// <summary>Whether the text is what <see cref="Hash(string)"/> gives: an empty part, the format, the iterations, the salt, the hash.</summary>
+    public static bool IsHash(string text) =>
+        text.Split('$') is ["", "7", var iterations, var salt, var hash]
+        && int.TryParse(iterations, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+        && Holds(salt, SaltBytes) && Holds(hash, HashBytes);
+
+    private static bool Holds(string base64, int bytes)
+    {
+        Span<byte> held = stackalloc byte[HashBytes];
+        return Convert.TryFromBase64String(base64, held, out var count) && count == bytes;
+    }
+
     /// <summary>The same with a given salt.</summary>
     public static string Hash(string password, ReadOnlySpan<byte> salt)
     {

@@ -35,9 +35,10 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
             PrivateFile.EnsureFolder(folder.Credentials(station));
             PrivateFile.Replace(FileOf(station, box), Encoding.ASCII.GetBytes(credential.PasswordHash));
             Known()[credential.User] = credential;
+            // In the lock: whoever listens hears of changes in the order in which they are kept.
+            Changed?.Invoke(this, new EnrolmentChange(station, box, password, anew));
         }
 
-        Changed?.Invoke(this, new EnrolmentChange(station, box, password, anew));
         return enrolment;
     }
 
@@ -49,9 +50,8 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
             if (!Known().Remove(Topics.User(station, box)))
                 return;
             File.Delete(FileOf(station, box));
+            Changed?.Invoke(this, new EnrolmentChange(station, box, password: null, anew: false));
         }
-
-        Changed?.Invoke(this, new EnrolmentChange(station, box, password: null, anew: false));
     }
 
     /// <inheritdoc />
@@ -75,9 +75,9 @@ internal sealed class FileEnrolments(TrustFolder folder, StationSigner signer, I
         {
             foreach (var file in Directory.EnumerateFiles(folder.Credentials(station)))
             {
-                // Anything else was left half written by a crash.
-                if (Path.GetFileName(file) is { } box && WireName.IsName(box))
-                    found[Topics.User(station, box)] = new BoxCredential(station, box, Topics.User(station, box), File.ReadAllText(file, Encoding.ASCII).Trim());
+                // Anything else was left half written by a crash, or is damaged: that box is enrolled anew.
+                if (Path.GetFileName(file) is { } box && WireName.IsName(box) && File.ReadAllText(file, Encoding.ASCII).Trim() is var hash && BrokerPassword.IsHash(hash))
+                    found[Topics.User(station, box)] = new BoxCredential(station, box, Topics.User(station, box), hash);
             }
         }
 

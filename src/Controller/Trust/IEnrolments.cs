@@ -6,7 +6,7 @@ namespace Broadcast.Controller.Trust;
 /// <summary>Which boxes have a right to the broker, on disk. Thread-safe. <see cref="IBoxEnrolment.Revoke"/> of a box that has none does nothing.</summary>
 internal interface IEnrolments : IBoxEnrolment
 {
-    /// <summary>Raised after a box was enrolled or revoked, on the caller's thread.</summary>
+    /// <summary>Raised after a box was enrolled or revoked, in the order of the changes. The next change waits for the handlers: they may not block.</summary>
     event EventHandler<EnrolmentChange>? Changed;
 
     /// <summary>The credential of every enrolled box, by user.</summary>

@@ -68,6 +68,27 @@ public sealed class TheEmbeddedBroker
     }
 
     [Fact]
+    public async Task Only_the_administrator_changes_users_and_it_does_nothing_else()
+    {
+        await using var house = new BrokerHouse();
+        var box = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
+        await house.StartAsync();
+        var command = new MqttMessage(
+            BrokerRights.CommandTopic, """{"commands":[{"command":"createClient","username":"la","password":"mat-khau"}]}"""u8.ToArray(), MqttQos.AtLeastOnce, Retain: false);
+        foreach (var link in new[] { house.Box(box), house.Controller() })
+            await link.PublishAsync(command);
+        var stranger = house.Box(box with { User = "la", Password = "mat-khau" });
+        await UntilAsync(() => stranger.State.IsRefused, "nobody was made a user by them");
+
+        var administrator = house.Administrator();
+        await UntilAsync(() => administrator.State.IsConnected, "the administrator is there");
+        await administrator.Invoking(a => a.SubscribeAsync("tt1/#", MqttQos.AtLeastOnce).AsTask()).Should().ThrowAsync<MqttSubscriptionRefusedException>();
+        await administrator.PublishAsync(command);
+        var made = house.Box(box with { User = "la", Password = "mat-khau" }, "another");
+        await UntilAsync(() => made.State.IsConnected, "the same command of the administrator does make one");
+    }
+
+    [Fact]
     public async Task A_box_enrolled_while_the_broker_runs_is_let_in_and_a_revoked_one_is_not()
     {
         await using var house = new BrokerHouse();
@@ -151,6 +172,8 @@ public sealed class TheEmbeddedBroker
     [InlineData("""{"responses":[{"command":"createClient"}]}""", null)]
     [InlineData("""{"responses":[{"command":"createRole","error":"Role already exists"},{"command":"deleteClient","error":"Client not found"}]}""", null)]
     [InlineData("""{"responses":[{"command":"createRole"},{"command":"createClient","error":"Internal error"}]}""", "createClient: Internal error")]
+    [InlineData("""{"responses":[{"command":"setClientPassword","error":"Client not found"}]}""", "setClientPassword: Client not found")]
+    [InlineData("""{"responses":[{"command":"createClient","error":"Role not found"}]}""", "createClient: Role not found")]
     [InlineData("{}", null)]
     [InlineData("rác", "invalid")]
     [InlineData("""{"responses":7}""", "array")]

@@ -48,6 +48,32 @@ public sealed class EnrollingBoxes : IDisposable
     }
 
     [Fact]
+    public void Of_many_enrolments_at_once_the_one_that_is_kept_is_told_last()
+    {
+        var enrolments = Started();
+        var told = "";
+        enrolments.Changed += (_, change) => told = change.Password;
+        Parallel.For(0, 64, _ => enrolments.Enrol("phuong-1", "Phường 1", "loa-1"));
+        var kept = enrolments.Credentials().Should().ContainSingle().Subject.PasswordHash;
+        BrokerPassword.Hash(told!, Convert.FromBase64String(kept.Split('$')[3])).Should().Be(kept);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("rác")]
+    [InlineData("$7$101$AAAA$AAAA")]
+    [InlineData("$7$0$MDEyMzQ1Njc4OTAx$AAAA")]
+    public void A_damaged_credential_keeps_its_box_out_and_no_other(string damaged)
+    {
+        Started().Enrol("phuong-1", "Phường 1", "loa-1");
+        Started().Enrol("phuong-1", "Phường 1", "loa-2");
+        File.WriteAllText(Path.Combine(Trust.Credentials("phuong-1"), "loa-1"), damaged);
+        Started().Enrolled("phuong-1").Should().Equal("loa-2");
+        Started().Enrol("phuong-1", "Phường 1", "loa-1");
+        Started().Enrolled("phuong-1").Should().Equal("loa-1", "loa-2");
+    }
+
+    [Fact]
     public void Credentials_outlive_the_controller_and_a_new_one_replaces_the_old()
     {
         Started().Enrol("phuong-1", "Phường 1", "loa-1");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +16,14 @@ internal sealed class BrokerProcess(
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(50);
 
     private const string SecurityPlugin = "mosquitto_dynamic_security.so";
-    private static readonly string[] PluginFolders = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
+
+    // Debian's package puts the plugin beside the libraries of the machine's architecture; Mosquitto's own build beside those of its prefix.
+    private static readonly string[] PluginFolders =
+    [
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "/usr/lib/aarch64-linux-gnu" : "/usr/lib/x86_64-linux-gnu",
+        "/usr/lib", "/usr/lib64", "/usr/local/lib",
+    ];
+
     private const int Killed = 128 + 9;
     private const int Attempts = 3;
 
@@ -112,11 +120,7 @@ internal sealed class BrokerProcess(
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/usr/local/sbin")
                 .Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
-    // Debian's package puts it beside the libraries of the machine's architecture; Mosquitto's own build beside those of its prefix.
-    private static string? FindSecurityPlugin() =>
-        PluginFolders.Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateDirectories(folder, "*-linux-gnu*").Prepend(folder))
-            .Select(folder => Path.Combine(folder, SecurityPlugin)).FirstOrDefault(File.Exists);
+    private static string? FindSecurityPlugin() => PluginFolders.Select(folder => Path.Combine(folder, SecurityPlugin)).FirstOrDefault(File.Exists);
 
     // Mosquitto would only say "Address already in use" and end; asking first lets us say which setting to change.
     private static void EnsureFree(string host, int port)

@@ -44,8 +44,8 @@ internal static class BrokerRights
     });
 
     /// <summary>
-    /// The commands after an enrolment or a revocation. They may be given twice, and to a broker that knows of it already: what is there is left, then
-    /// the password is set. A user that changed is put out by the plugin.
+    /// The commands after an enrolment or a revocation. They may be given twice, and to a broker that knows of it already: what exists is kept, then
+    /// the password is set. The plugin puts out a user that changed.
     /// </summary>
     public static byte[] After(EnrolmentChange change) => Bytes(new JsonObject
     {
@@ -69,8 +69,11 @@ internal static class BrokerRights
             [
                 .. from response in JsonNode.Parse(answer)?["responses"]?.AsArray() ?? []
                 let error = (string?)response?["error"]
-                where error is not null && !error.Contains("already exists", StringComparison.Ordinal) && !error.Contains("not found", StringComparison.Ordinal)
-                select $"{(string?)response?["command"]}: {error}",
+                where error is not null
+                let command = (string?)response?["command"] ?? ""
+                where !(command.StartsWith("create", StringComparison.Ordinal) && error.Contains("already exists", StringComparison.Ordinal))
+                    && !(command.StartsWith("delete", StringComparison.Ordinal) && error.Contains("not found", StringComparison.Ordinal))
+                select $"{command}: {error}",
             ];
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)

@@ -38,11 +38,9 @@ internal sealed class BrokerSupervisor(
             return;
         PrivateFile.EnsureFolder(folder.Path);
         _lock = Occupy();
-        // Before the users are written: one that is enrolled from now on is in them, or is told of when the broker runs, or both.
-        administrator.Start();
         administrator.Failed += OnUsersNotTaken;
         enrolments.Changed += OnEnrolmentsChanged;
-        var process = await broker.StartAsync(cancellationToken);
+        var process = await StartBrokerAsync(cancellationToken);
         Adopt(process);
         _watch = WatchAsync(process, _stopping.Token);
     }
@@ -121,12 +119,12 @@ internal sealed class BrokerSupervisor(
             await Task.Delay(pause, time, stopping);
             try
             {
-                var process = await broker.StartAsync(stopping);
+                var process = await StartBrokerAsync(stopping);
                 Adopt(process);
                 dead.Dispose();
                 return process;
             }
-            catch (Exception cannot) when (cannot is StartRefusedException or IOException or System.ComponentModel.Win32Exception)
+            catch (Exception cannot) when (cannot is not OperationCanceledException)
             {
                 pause = Longer(pause);
                 BrokerLog.CannotRestart(log, cannot, pause);
@@ -134,10 +132,21 @@ internal sealed class BrokerSupervisor(
         }
     }
 
+    private async Task<Process> StartBrokerAsync(CancellationToken cancel)
+    {
+        await administrator.BeginAsync();
+        return await broker.StartAsync(cancel);
+    }
+
     private void Adopt(Process process)
     {
         lock (_gate)
+        {
             _process = process;
+            // It failed while it was not known yet which process that is.
+            if (administrator.HasFailed)
+                BrokerProcess.EndAtOnce(process);
+        }
     }
 
     private TimeSpan Longer(TimeSpan pause) => pause * 2 < options.Value.RestartAtMost ? pause * 2 : options.Value.RestartAtMost;

@@ -89,7 +89,7 @@ const readSaved = id => id === null ? { saved: blank } : sheet.readBulletin(id);
 
 // What is saved, as it is now, in place of what was being written, which can be had back. Nothing goes before the other is there.
 async function discard() {
-  const { saved } = editor;
+  const { saved, station } = editor;
   const { id } = saved;
   try {
     const { saved: kept, notes } = await readSaved(id);
@@ -98,16 +98,16 @@ async function discard() {
     drafts.drop(editor.station.id, id);
     sheet.fill(kept);
     note(notes);
-    told.done(id === null ? 'Đã bỏ bản viết dở.' : 'Đã trở lại bản đã lưu. Phần viết dở đã bỏ.', () => takeUpAgain(id, draft));
+    told.done(id === null ? 'Đã bỏ bản viết dở.' : 'Đã trở lại bản đã lưu. Phần viết dở đã bỏ.', () => takeUpAgain(station.id, id, draft));
   } catch (error) {
     if (editor.saved === saved) say(error);
   }
 }
 
 // What was given up stands on its sheet again; whatever was begun there meanwhile goes only when that is asked for.
-async function takeUpAgain(id, draft) {
+async function takeUpAgain(station, id, draft) {
   sheet.keepDraft();
-  if (drafts.find(editor.station.id, id)) {
+  if (drafts.find(station, id)) {
     const choice = await ask({
       title: 'Lấy lại bài đã bỏ?',
       lines: ['Từ lúc đó đã viết bài khác vào ô này mà chưa lưu; bài ấy sẽ mất.'],
@@ -115,6 +115,9 @@ async function takeUpAgain(id, draft) {
     });
     if (!choice) return false;
   }
+  // Should the saved version not be had now, or another station be open, it stands there as a draft.
+  drafts.keep(station, id, draft);
+  if (editor.station.id !== station) return;
   const { saved, notes } = await readSaved(id);
   sheet.fill(saved, draft);
   sheet.keepDraft();
