@@ -7,6 +7,14 @@ namespace Broadcast.Controller.Dispatch;
 /// <summary>The controller's one connection to the broker.</summary>
 internal static class ControllerLink
 {
+    /// <summary>The broker is a child of ours, or near: it is back in a moment, and boxes wait for us.</summary>
+    public static MqttBackOff BackOff { get; } = new()
+    {
+        First = TimeSpan.FromMilliseconds(200),
+        Longest = TimeSpan.FromSeconds(5),
+        Refused = TimeSpan.FromSeconds(5),
+    };
+
     /// <summary>A link that was not started yet.</summary>
     public static IMqttLink Create(BrokerEndpoint endpoint, BrokerUsers users, BrokerOptions options, MqttLoop loop, TimeProvider time)
     {
@@ -22,8 +30,7 @@ internal static class ControllerLink
                 CaFile = endpoint.CaFile,
                 CleanSession = true,
                 KeepAlive = TimeSpan.FromSeconds(20),
-                // The broker is a child of ours, or near: it is back in a moment, and boxes wait for us.
-                BackOff = new MqttBackOff { First = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromSeconds(5), Refused = TimeSpan.FromSeconds(5) },
+                BackOff = BackOff,
                 MaxPayloadBytes = BrokerConfiguration.LargestPayload,
                 OutgoingBytes = 32 * 1024 * 1024,
                 OutgoingMessages = 10_000,

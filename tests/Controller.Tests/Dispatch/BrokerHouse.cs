@@ -93,24 +93,9 @@ internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
 
     public DispatchState State => _dispatch!.State;
 
-    public IMqttLink Controller() => Started(new MqttLinkOptions
-    {
-        Host = "127.0.0.1",
-        Port = Endpoint.ForController().Port,
-        ClientId = "test-controller",
-        Username = BrokerRights.ControllerUser,
-        Password = Users.ControllerPassword,
-    });
+    public IMqttLink Controller() => Ours(BrokerRights.ControllerUser, Users.ControllerPassword);
 
-    public IMqttLink Administrator() => Started(new MqttLinkOptions
-    {
-        Host = "127.0.0.1",
-        Port = Endpoint.ForController().Port,
-        ClientId = "test-administrator",
-        Username = BrokerRights.AdministratorUser,
-        Password = Users.AdministratorPassword,
-        CleanSession = true,
-    });
+    public IMqttLink Administrator() => Ours(BrokerRights.AdministratorUser, Users.AdministratorPassword);
 
     public IMqttLink Box(Enrolment enrolment, string client = "control", bool keepSession = false) => Started(new MqttLinkOptions
     {
@@ -204,6 +189,15 @@ internal sealed class BrokerHouse : IAsyncDisposable, IBoxReports, IAsRunStore
 
     private static Microsoft.Extensions.Options.IOptions<T> Wrap<T>(T options)
         where T : class => Microsoft.Extensions.Options.Options.Create(options);
+
+    private IMqttLink Ours(string user, string password) => Started(new MqttLinkOptions
+    {
+        Host = "127.0.0.1",
+        Port = Endpoint.ForController().Port,
+        ClientId = "test-" + user,
+        Username = user,
+        Password = password,
+    });
 
     private IMqttLink Link(IMqttLink link)
     {

@@ -107,14 +107,7 @@ public sealed class TheEmbeddedBroker
     {
         // The C library spoils freed memory at once, so that a use of it is an end of the process and no matter of luck.
         using var folder = new TestFolder();
-        var program = folder.In("mosquitto-with-spoilt-memory");
-        await File.WriteAllTextAsync(program, """
-            #!/bin/sh
-            export GLIBC_TUNABLES=glibc.malloc.perturb=165:glibc.malloc.tcache_count=0
-            exec mosquitto "$@"
-
-            """);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var program = await MosquittoAfterAsync("export GLIBC_TUNABLES=glibc.malloc.perturb=165:glibc.malloc.tcache_count=0", folder);
         await using var house = new BrokerHouse(adjust: options => options.Program = program);
         await house.StartAsync();
         var broker = house.Supervisor.ProcessId;
@@ -208,14 +201,7 @@ public sealed class TheEmbeddedBroker
     public async Task A_broker_that_is_killed_while_it_starts_is_started_again()
     {
         using var folder = new TestFolder();
-        var program = folder.In("killed-at-first");
-        await File.WriteAllTextAsync(program, """
-            #!/bin/sh
-            [ -e "$0.struck" ] || { touch "$0.struck"; kill -9 $$; }
-            exec mosquitto "$@"
-
-            """);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var program = await MosquittoAfterAsync("""[ -e "$0.struck" ] || { touch "$0.struck"; kill -9 $$; }""", folder);
         await using var house = new BrokerHouse(adjust: options => options.Program = program);
         var box = house.Enrolments.Enrol("xa-1", "Xã 1", "loa-1");
         await house.StartAsync();
@@ -383,6 +369,20 @@ public sealed class TheEmbeddedBroker
     public void What_is_no_address_is_refused_naming_the_setting(string text)
     {
         new BrokerOptions { Listen = text }.Faults().Should().ContainSingle().Which.Should().Contain("Mqtt:Listen");
+    }
+
+    /// <summary>A broker's program that does something first.</summary>
+    private static async Task<string> MosquittoAfterAsync(string line, TestFolder folder)
+    {
+        var program = folder.In("mosquitto");
+        await File.WriteAllTextAsync(program, $"""
+            #!/bin/sh
+            {line}
+            exec mosquitto "$@"
+
+            """);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return program;
     }
 
     private static MqttMessage Message(TopicAddress topic) => new(topic.ToString(), "x"u8.ToArray(), MqttQos.AtLeastOnce, Retain: false);

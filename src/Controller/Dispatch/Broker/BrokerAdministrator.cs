@@ -43,7 +43,7 @@ internal sealed class BrokerAdministrator(
                 Password = users.AdministratorPassword,
                 CleanSession = true,
                 CloseTimeout = TimeSpan.Zero,
-                BackOff = new MqttBackOff { First = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromSeconds(5), Refused = TimeSpan.FromSeconds(5) },
+                BackOff = ControllerLink.BackOff,
             },
             loop,
             time,
